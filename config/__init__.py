@@ -1,0 +1,1 @@
+"""What this installation is: its settings, its menu, its sample data."""

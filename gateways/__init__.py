@@ -1,0 +1,1 @@
+"""Doors to the world outside: WeChat, Redis, files, sheets."""

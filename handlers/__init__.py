@@ -1,0 +1,1 @@
+"""Chat: one WeChat message in, one reply out."""

@@ -1,0 +1,1 @@
+"""The parts a union service is declared with: forms, flows, deadlines, kinds."""

@@ -1,0 +1,1 @@
+"""The union's people: roster, binding, branches, offices."""

@@ -1,0 +1,1 @@
+"""The catalogue: every service the union offers, one file each."""

@@ -1,0 +1,1 @@
+"""A stand-in for the WeChat platform: a program of its own."""

@@ -1,0 +1,1 @@
+"""The Flask application: the callback, the pages, the wiring."""
