@@ -52,9 +52,6 @@ class Settings:
     session_secret: str = field(repr=False)
     account: OfficialAccount
     bind_secret: str
-    draft_days: int
-    quiet_from: int
-    quiet_until: int
     maintenance: str
     log_level: str
 
@@ -122,8 +119,7 @@ def load_settings(source: Mapping[str, str] | None = None) -> Settings:
         keys=keys, session_secret=read.text("SESSION_SECRET", demo=keys.derive("session").hex()),
         account=_account(read, keys, sandbox_port),
         bind_secret=read.choice("BIND_SECRET", "code", ("code", "phone", "either")),
-        draft_days=read.number("DRAFT_DAYS", 7, 1, 90), quiet_from=read.number("QUIET_FROM", 22, 0, 23),
-        quiet_until=read.number("QUIET_UNTIL", 7, 0, 23), maintenance=read.text("MAINTENANCE", default=""),
+        maintenance=read.text("MAINTENANCE", default=""),
         log_level=read.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
     )
 

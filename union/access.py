@@ -1,0 +1,85 @@
+"""Who may do what: posts, desks, and small predicates over offices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.member import Member, Office
+
+POSTS = {
+    "branch_chair": "分工会主席",
+    "branch_welfare": "分工会生活福利委员",
+    "welfare_officer": "校工会生活福利干事",
+    "rights_officer": "校工会维权干事",
+    "school_chair": "校工会主席",
+    "mediator": "调解员",
+    "delegate": "教代会代表",
+    "administrator": "系统管理员",
+}
+DESKS: dict[str, dict[str, tuple[str, ...]]] = {
+    "welfare": {"branch": ("branch_chair", "branch_welfare"), "school": ("welfare_officer",)},
+    "rights": {"branch": ("branch_chair",), "school": ("rights_officer",)},
+}
+"""desk → the posts that serve it in a branch and in the school union."""
+
+
+def current(on: date) -> ColumnElement[bool]:
+    """Return the condition that an office is held on a day: it ends by itself after its last day."""
+    return (Office.from_on <= on) & or_(Office.until_on.is_(None), Office.until_on >= on)
+
+
+def offices_of(session: Session, member: Member, on: date) -> list[Office]:
+    """Return the offices a member holds on a day."""
+    return list(session.scalars(select(Office).where(Office.member_id == member.id, current(on)).order_by(Office.id)))
+
+
+def holds(offices: Iterable[Office], post: str) -> bool:
+    """Say whether one of the offices is this post."""
+    return any(office.post == post for office in offices)
+
+
+def serves_desk(offices: Iterable[Office], desk: str, branch_id: int | None) -> bool:
+    """Say whether one of the offices serves a desk, of a branch or (None) of the school union."""
+    posts = DESKS[desk]["school" if branch_id is None else "branch"]
+    return any(office.post in posts and office.branch_id == branch_id for office in offices)
+
+
+def is_officer(offices: Iterable[Office]) -> bool:
+    """Say whether one of the offices serves any desk."""
+    return any(office.post in posts for office in offices for desk in DESKS.values() for posts in desk.values())
+
+
+def find_desk_officers(session: Session, desk: str, branch_id: int | None, on: date) -> list[Member]:
+    """Return the members who serve a desk on a day."""
+    posts = DESKS[desk]["school" if branch_id is None else "branch"]
+    here = Office.branch_id.is_(None) if branch_id is None else Office.branch_id == branch_id
+    query = select(Member).join(Office).where(Office.post.in_(posts), here, current(on), Member.is_missing.is_(False))
+    return list(session.scalars(query.distinct().order_by(Member.id)))
+
+
+def desk_name(session: Session, case_: Case) -> str:
+    """Return the handling desk's name for people."""
+    return f"{case_.desk_branch.name}" if case_.desk_branch else "校工会"
+
+
+def in_desks_of(offices: Iterable[Office]) -> ColumnElement[bool]:
+    """Return the condition that a case is at a desk of these offices, or is escalated to their school desk."""
+    conditions: list[ColumnElement[bool]] = []
+    for office in offices:
+        for desk, levels in DESKS.items():
+            if office.branch_id is not None and office.post in levels["branch"]:
+                conditions.append((Case.desk == desk) & (Case.desk_branch_id == office.branch_id))
+            if office.branch_id is None and office.post in levels["school"]:
+                escalated = Case.desk_branch_id.is_(None) | Case.escalated_at.is_not(None)
+                conditions.append((Case.desk == desk) & escalated)
+    return or_(*conditions) if conditions else false()
+
+
+def everything() -> ColumnElement[bool]:
+    """Return the condition that is always true, for those whose scope is the whole union."""
+    return true()

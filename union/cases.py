@@ -1,0 +1,216 @@
+"""Cases: opened from a form, moved by the steps of their kind's flow, never in any other way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models.audit import Consent
+from models.case import Case, CaseLogEntry
+from models.member import Member
+from union import audit, case_effects, clock, desks
+from union.attachments import claim_files
+from union.casework.deadlines import days_left, deadline
+from union.casework.fields import Answers
+from union.casework.flows import SAME, Clock, Happening, Step, Who
+from union.casework.forms import parse_form, split_sealed
+from union.casework.kinds import Application, Ruling, ServiceKind
+from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.notices import tell_about_case
+from union.people import form_context, get_member
+from union.rules import find_rule
+from union.services.catalogue import catalogue
+from union.tasks import drop_tasks
+
+OPEN = Step(action="open", title="提交", source=(), target="", who=Who.APPLICANT)
+
+
+def open_case(
+    session: Session, kind: ServiceKind, raw: Mapping[str, Any], *, by: Member, at: datetime, consents: bool = False
+) -> Case:
+    """Open a case from what a person answered; raises Invalid, or Refusal citing the rule."""
+    answers = parse_form(kind.form, raw, form_context(session, by, at), kind.check)
+    if kind.consent and not consents:
+        raise Refusal("提交前请先阅读并同意个人信息使用说明")
+    subject = _subject(session, kind, answers, by)
+    ruling = kind.rule(Application(session, by, subject, answers, clock.day_of(at)))
+    case_ = _insert(session, kind, answers, ruling, by=by, subject=subject, at=at)
+    claim_files(session, case_, kind.form, answers, by)
+    if kind.consent:
+        session.add(Consent(member_id=by.id, purpose=kind.code, version=kind.consent_version, given_at=at))
+    happening = Happening(session, case_, OPEN, answers, by, at)
+    _log(happening, "")
+    audit.record(session, "open", f"case:{case_.number}", by=by, at=at, subject=subject)
+    tell_about_case(session, case_, kind.neutral_title, by, "case.opened", "open", at)
+    if subject.id != by.id and kind.tells_subject(answers):
+        tell_about_case(session, case_, kind.neutral_title, subject, "case.reported", "open", at)
+    desks.tell_desk(session, case_, kind.neutral_title, "desk.new", "open", at)
+    if kind.then:
+        kind.then(happening)
+    session.flush()
+    return case_
+
+
+def lock_case(session: Session, number: str) -> Case:
+    """Return a case with its row locked until the transaction ends; raises NotFound."""
+    query = select(Case).where(Case.number == number).with_for_update(of=Case)
+    case_ = session.scalars(query.execution_options(populate_existing=True)).first()
+    if case_ is None:
+        raise NotFound("没有找到这个编号的事项，请核对编号")
+    return case_
+
+
+def available_steps(session: Session, case_: Case, by: Member, at: datetime) -> list[Step]:
+    """Return the steps a member may take on a case now."""
+    flow = catalogue().get(case_.kind).flow
+    roles = desks.roles_of(session, case_, by, at)
+    return [step for step in flow.steps_from(case_.state) if _may(session, case_, step, roles)]
+
+
+def act(
+    session: Session, number: str, action: str, raw: Mapping[str, Any], *,
+    by: Member, at: datetime, version: int | None = None,
+) -> Case:
+    """Take one step on a case; raises NotFound, NotAllowed, Conflict, Invalid, or Refusal citing the rule."""
+    case_ = lock_case(session, number)
+    kind = catalogue().get(case_.kind)
+    roles = desks.roles_of(session, case_, by, at)
+    if not roles:
+        raise NotFound("没有找到这个编号的事项，请核对编号")
+    step = kind.flow.find_step(case_.state, action)
+    if version is not None and version != case_.version or step is None:
+        raise Conflict(_what_happened(session, case_, kind))
+    if not _may(session, case_, step, roles):
+        raise NotAllowed("您不能办理这一步，或它已由他人办理")
+    fields = case_effects.fields_for(session, case_, step, kind, at)
+    given = parse_form(fields, raw, form_context(session, by, at))
+    _take(Happening(session, case_, step, given, by, at), kind)
+    return case_
+
+
+def _take(happening: Happening, kind: ServiceKind) -> None:
+    session, case_, step, at = happening.session, happening.case_, happening.step, happening.at
+    if step.check:
+        step.check(happening)
+    before = case_.state
+    fields = case_effects.fields_for(session, case_, step, kind, at)
+    claim_files(session, case_, fields, happening.given, happening.by)
+    if step.target != SAME:
+        case_.state = step.target
+    case_effects.apply(happening, kind)
+    _turn_clock(case_, step.clock, at)
+    _close_at_end(happening, kind)
+    _log(happening, before)
+    about = f"case:{case_.number}"
+    audit.record(session, step.action, about, by=happening.by, at=at, subject=case_.subject, step=before)
+    session.flush()
+    _tell(happening, kind)
+    if step.then:
+        step.then(happening)
+    session.flush()
+
+
+def _subject(session: Session, kind: ServiceKind, answers: Answers, by: Member) -> Member:
+    named = answers.get(kind.subject_field) if kind.subject_field else None
+    return by if named is None else get_member(session, named["staff_number"])
+
+
+def _insert(
+    session: Session, kind: ServiceKind, answers: Answers, ruling: Ruling, *, by: Member, subject: Member, at: datetime
+) -> Case:
+    if ruling.live_key and _twin(session, kind, ruling.live_key):
+        raise Refusal(ruling.twin_refusal)
+    open_answers, sealed = split_sealed(kind.form, answers)
+    promise = find_rule(session, f"promise.{kind.code}", clock.day_of(at))
+    due = deadline(at, int(promise.value) if promise else kind.promised_days)
+    branch_id = None if ruling.is_school else desks.find_serving_branch(session, kind.desk, subject, at)
+    rules = [rule.as_json() for rule in (*ruling.rules, *([promise] if promise else []))]
+    case_ = Case(
+        number=uuid4().hex, kind=kind.code, state=kind.flow.start, subject=subject, opened_by=by,
+        branch_id=subject.branch_id, desk=kind.desk, desk_branch_id=branch_id, answers=open_answers,
+        sealed_answers=sealed, rules=rules, opened_at=at, due_at=due.due_at, is_due_provisional=due.is_provisional,
+        live_key=f"{kind.code}:{ruling.live_key}" if ruling.live_key else None,
+    )
+    try:
+        with session.begin_nested():
+            session.add(case_)
+            session.flush()
+            case_.number = f"{kind.prefix}{clock.local(at):%Y}{case_.id:05d}"
+    except IntegrityError as error:
+        # Two people reported the same thing at once; the unique key let one through.
+        raise Refusal(ruling.twin_refusal or "同样的申请已经提交") from error
+    return case_
+
+
+def _twin(session: Session, kind: ServiceKind, live_key: str) -> Case | None:
+    return session.scalars(select(Case).where(Case.live_key == f"{kind.code}:{live_key}")).first()
+
+
+def _may(session: Session, case_: Case, step: Step, roles: frozenset[Who]) -> bool:
+    if step.is_offered is not None and not step.is_offered(case_):
+        return False
+    return step.who in roles and case_effects.is_open_now(session, case_, step)
+
+
+def _turn_clock(case_: Case, turn: Clock, at: datetime) -> None:
+    if turn is Clock.PAUSE and case_.due_at is not None:
+        case_.days_left, case_.due_at = days_left(at, case_.due_at), None
+    elif turn is Clock.RESUME and case_.days_left is not None:
+        due = deadline(at, case_.days_left)
+        case_.due_at, case_.is_due_provisional, case_.days_left = due.due_at, due.is_provisional, None
+    elif turn is Clock.STOP:
+        case_.due_at, case_.days_left = None, None
+
+
+def _close_at_end(happening: Happening, kind: ServiceKind) -> None:
+    case_, outcome = happening.case_, kind.flow.state(happening.case_.state).outcome
+    if not outcome:
+        return
+    case_.closed_at, case_.outcome, case_.days_left = happening.at, outcome, None
+    if outcome != "completed":
+        case_.live_key = None
+    drop_tasks(happening.session, case_, happening.at)
+    case_effects.drop_transfer(happening.session, case_, happening.at)
+
+
+def _log(happening: Happening, before: str) -> None:
+    step, given = happening.step, happening.given
+    note = given.get("reason") or None
+    kept = {code: value for code, value in given.items() if code != "reason"} if step is not OPEN else None
+    happening.session.add(CaseLogEntry(
+        case_id=happening.case_.id, at=happening.at, by_id=happening.by.id, action=step.action, title=step.title,
+        from_state=before, to_state=happening.case_.state, note=note, given=kept or None, is_internal=step.is_internal,
+    ))
+
+
+def _tell(happening: Happening, kind: ServiceKind) -> None:
+    session, case_, step, by = happening.session, happening.case_, happening.step, happening.by
+    key = f"{step.action}:{case_.version}"
+    if step.notice:
+        people = {case_.opened_by.id: case_.opened_by}
+        if case_.subject_id == case_.opened_by_id or kind.tells_subject(case_.answers | case_.sealed_answers):
+            people[case_.subject.id] = case_.subject
+        for member in people.values():
+            if member.id != by.id or kind.flow.state(case_.state).outcome:
+                tell_about_case(session, case_, kind.neutral_title, member, step.notice, key, happening.at)
+    if step.desk_notice:
+        desks.tell_desk(session, case_, kind.neutral_title, step.desk_notice, key, happening.at, but=by)
+
+
+def _what_happened(session: Session, case_: Case, kind: ServiceKind) -> str:
+    query = select(CaseLogEntry).where(CaseLogEntry.case_id == case_.id, CaseLogEntry.is_internal.is_(False))
+    last = session.scalars(query.order_by(CaseLogEntry.id.desc()).limit(1)).first()
+    state = kind.flow.state(case_.state).title
+    if last is None:
+        return f"该事项现在是“{state}”，请刷新后再办"
+    who = last.by.name if last.by else "系统"
+    return f"该事项已由{who}于{clock.show_time(last.at)}办理“{last.title}”，现在是“{state}”，请刷新后再办"
+
+
+__all__ = ["OPEN", "Invalid", "act", "available_steps", "lock_case", "open_case"]

@@ -1,0 +1,271 @@
+"""The fields a form is declared with: each asks, reads what people write, refuses kindly, and shows its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from union import clock
+from union.casework.dates import DateError, parse_date
+from union.rules import RuleSnapshot
+
+Answers = Mapping[str, Any]
+"""Values by field code, as JSON can hold them."""
+
+YES = ("是", "有", "要", "好", "对", "是的", "需要", "同意", "y", "yes", "1")
+NO = ("否", "无", "不", "没有", "不是", "不要", "不需要", "不同意", "n", "no", "2")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class FieldError(Exception):
+    """An answer that does not fit; str() is one kind and specific sentence."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member as a form names them."""
+
+    staff_number: str
+    name: str
+    branch: str
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """What fields need to know: the day, who asks, how to find people, choices kept as rules, and rules."""
+
+    today: date
+    asker: Person
+    find_people: Callable[[str], Sequence[Person]]
+    find_rule: Callable[[str], RuleSnapshot | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One question of a form."""
+
+    code: str
+    title: str
+    example: str
+    required: bool = True
+    sensitive: bool = False
+    help: str = ""
+    when: Callable[[Answers], bool] | None = None
+    hint: Callable[[FormContext, Answers], str] | None = None
+    """More help that depends on rules and earlier answers."""
+
+    widget = "text"
+
+    def is_asked(self, answers: Answers) -> bool:
+        """Say whether earlier answers make this question apply."""
+        return self.when is None or self.when(answers)
+
+    def help_text(self, context: FormContext, answers: Answers) -> str:
+        """Return the help shown beside the question."""
+        return " ".join(part for part in (self.help, self.hint(context, answers) if self.hint else "") if part)
+
+    def options_for(self, context: FormContext) -> Sequence[Option]:
+        """Return the choices, none for a free answer."""
+        return ()
+
+    def parse(self, raw: Any, context: FormContext) -> Any:
+        """Return the value of what a person wrote; raises FieldError."""
+        raise NotImplementedError
+
+    def show(self, value: Any, context: FormContext) -> str:
+        """Write a value for people."""
+        return str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Field):
+    """Free text."""
+
+    max: int = 200
+    min: int = 1
+    lines: bool = False
+
+    widget = "text"
+
+    def parse(self, raw: Any, context: FormContext) -> str:
+        text = _CONTROL.sub("", str(raw)).strip()
+        if not self.lines:
+            text = " ".join(text.split())
+        if len(text) < self.min:
+            raise FieldError(f"“{self.title}”请至少写{self.min}个字")
+        if len(text) > self.max:
+            raise FieldError(f"“{self.title}”最多{self.max}个字，现在有{len(text)}个字，请精简后再发")
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Field):
+    """One of a few choices, fixed here or kept as a rule (a list of {code, title})."""
+
+    options: tuple[Option, ...] = ()
+    options_rule: str = ""
+
+    widget = "choice"
+
+    def options_for(self, context: FormContext) -> Sequence[Option]:
+        if not self.options_rule:
+            return self.options
+        rule = context.find_rule(self.options_rule)
+        return [Option(row["code"], row["title"]) for row in rule.value] if rule else ()
+
+    def parse(self, raw: Any, context: FormContext) -> str:
+        options = self.options_for(context)
+        text = str(raw).strip().rstrip("。.、")
+        if text.isdecimal() and 1 <= int(text) <= len(options):
+            return options[int(text) - 1].code
+        for option in options:
+            if text in (option.code, option.title):
+                return option.code
+        near = [option for option in options if text and (text in option.title or option.title in text)]
+        if len(near) == 1:
+            return near[0].code
+        raise FieldError(f"“{self.title}”请回复选项前的数字（1–{len(options)}）")
+
+    def show(self, value: Any, context: FormContext) -> str:
+        return next((option.title for option in self.options_for(context) if option.code == value), str(value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices(Choice):
+    """Several of a few choices, by their numbers."""
+
+    widget = "choices"
+
+    def parse(self, raw: Any, context: FormContext) -> list[str]:  # type: ignore[override]
+        parts = raw if isinstance(raw, list) else [part for part in re.split(r"[\s,，、;；]+", str(raw)) if part]
+        codes = [Choice.parse(self, part, context) for part in parts]
+        return list(dict.fromkeys(codes))
+
+    def show(self, value: Any, context: FormContext) -> str:
+        return "、".join(Choice.show(self, code, context) for code in value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNo(Field):
+    """Yes or no."""
+
+    widget = "yesno"
+
+    def options_for(self, context: FormContext) -> Sequence[Option]:
+        return (Option("yes", "是"), Option("no", "否"))
+
+    def parse(self, raw: Any, context: FormContext) -> bool:
+        text = str(raw).strip().rstrip("。！!").lower()
+        if raw is True or text in YES:
+            return True
+        if raw is False or text in NO:
+            return False
+        raise FieldError(f"“{self.title}”请回复“是”或“否”")
+
+    def show(self, value: Any, context: FormContext) -> str:
+        return "是" if value else "否"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Date(Field):
+    """A day, as people write it; limits are days from today."""
+
+    earliest: int | None = None
+    latest: int | None = None
+
+    widget = "date"
+
+    def parse(self, raw: Any, context: FormContext) -> str:
+        try:
+            day = parse_date(str(raw), context.today)
+        except DateError as error:
+            raise FieldError(f"“{self.title}”{error}") from error
+        self._check(day, context.today)
+        return day.isoformat()
+
+    def _check(self, day: date, today: date) -> None:
+        if self.earliest is not None and day < (first := today + timedelta(days=self.earliest)):
+            raise FieldError(f"“{self.title}”不能早于{clock.show_day(first)}")
+        if self.latest is not None and day > (last := today + timedelta(days=self.latest)):
+            raise FieldError(f"“{self.title}”不能晚于{clock.show_day(last)}")
+
+    def show(self, value: Any, context: FormContext) -> str:
+        return clock.show_day(date.fromisoformat(value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money(Field):
+    """An amount in yuan, kept as whole fen."""
+
+    max_yuan: int = 1_000_000
+
+    widget = "money"
+
+    def parse(self, raw: Any, context: FormContext) -> int:
+        text = str(raw).strip().replace(",", "").replace("，", "").lstrip("¥￥").removesuffix("元").strip()
+        try:
+            amount = Decimal(text)
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if not amount.is_finite() or amount < 0 or amount * 100 != (amount * 100).to_integral_value():
+            raise FieldError(f"“{self.title}”请写金额，单位元，最多两位小数，例如 {self.example}")
+        if amount > self.max_yuan:
+            raise FieldError(f"“{self.title}”不能超过{self.max_yuan}元")
+        return int(amount * 100)
+
+    def show(self, value: Any, context: FormContext) -> str:
+        return f"{Decimal(value) / 100:.2f}元"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague(Field):
+    """A member, by staff number or name; “本人” is who asks."""
+
+    widget = "person"
+
+    def parse(self, raw: Any, context: FormContext) -> dict[str, str]:
+        text = str(raw).strip()
+        if text in ("本人", "我", "自己", "我自己", context.asker.staff_number):
+            return vars(context.asker).copy()
+        found = context.find_people(text) if text else []
+        if not found:
+            raise FieldError(f"没有找到“{text[:20]}”，请写工号或姓名全称；为自己办理请回复“本人”")
+        if len(found) > 1:
+            names = "、".join(f"{person.name}（{person.branch}，工号{person.staff_number}）" for person in found[:5])
+            raise FieldError(f"有多位同名的会员：{names}。请回复工号")
+        return vars(found[0]).copy()
+
+    def show(self, value: Any, context: FormContext) -> str:
+        return f"{value['name']}（{value['branch']}）"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files(Field):
+    """Pictures or PDF files, kept as attachment numbers."""
+
+    max: int = 9
+
+    widget = "files"
+
+    def parse(self, raw: Any, context: FormContext) -> list[int]:
+        numbers = raw if isinstance(raw, list) else [part for part in re.split(r"[,\s]+", str(raw)) if part]
+        if not all(str(number).isdecimal() for number in numbers):
+            raise FieldError(f"“{self.title}”请发送图片；发完回复“完成”，没有可回复“跳过”")
+        if len(numbers) > self.max:
+            raise FieldError(f"“{self.title}”最多{self.max}个文件")
+        return [int(number) for number in numbers]
+
+    def show(self, value: Any, context: FormContext) -> str:
+        return f"{len(value)}个文件"

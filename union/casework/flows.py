@@ -1,0 +1,177 @@
+"""A flow is rows: from which states, by which action, to which state, who may, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.member import Member
+from union.casework.fields import Answers, Field
+
+SAME = "="
+"""A step's target that leaves the state as it is."""
+
+
+class FlowError(Exception):
+    """A flow that is broken as declared."""
+
+
+class Who(StrEnum):
+    """Who may take a step."""
+
+    APPLICANT = "applicant"
+    """The subject or who opened the case."""
+    SUBJECT = "subject"
+    """Only the person the case is for."""
+    DESK = "desk"
+    """An officer of the handling desk; once assigned, the assignee and the desk's others alike."""
+    TARGET = "target"
+    """An officer of the desk that a waiting transfer goes to."""
+    MEMBER_OR_DESK = "member_or_desk"
+    """The subject, who opened the case, or the desk."""
+
+
+class Clock(StrEnum):
+    """What a step does to the deadline."""
+
+    KEEP = "keep"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+
+
+class Effect(StrEnum):
+    """What a step does beyond its state, done by cases.py for every kind alike."""
+
+    NONE = "none"
+    RETURN = "return"
+    CORRECT = "correct"
+    ASSIGN = "assign"
+    ASK_TRANSFER = "ask_transfer"
+    TAKE_TRANSFER = "take_transfer"
+    REFUSE_TRANSFER = "refuse_transfer"
+
+
+@dataclass(frozen=True)
+class State:
+    """One state; an end has an outcome."""
+
+    code: str
+    title: str
+    next_step: str
+    """What happens now, told to the member (分工会正在核实，请留意通知)."""
+    outcome: str = ""
+    """completed, declined or withdrawn for an end."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A step being taken, as special behaviour of a kind sees it."""
+
+    session: Session
+    case_: Case
+    step: Step
+    given: Answers
+    by: Member
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One row of a flow."""
+
+    action: str
+    title: str
+    source: tuple[str, ...]
+    target: str
+    who: Who
+    notice: str = ""
+    """The kind of notice the member gets, none for silence."""
+    desk_notice: str = ""
+    """The kind of notice the desk gets."""
+    fields: tuple[Field, ...] = ()
+    clock: Clock = Clock.KEEP
+    effect: Effect = Effect.NONE
+    reads_sensitive: bool = True
+    """Whether who takes this step needs the sensitive fields for it."""
+    is_internal: bool = False
+    check: Callable[[Happening], None] | None = None
+    """Refuses the step (raises Refusal) before anything changes."""
+    then: Callable[[Happening], None] | None = None
+    """Special behaviour after the state has changed."""
+    is_offered: Callable[[Case], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """States and steps, checked when made."""
+
+    start: str
+    states: tuple[State, ...]
+    steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        for problem in _problems(self):
+            raise FlowError(problem)
+
+    def state(self, code: str) -> State:
+        """Return a state; raises KeyError."""
+        return {state.code: state for state in self.states}[code]
+
+    def steps_from(self, code: str) -> list[Step]:
+        """Return the steps that lead away from a state, in the order declared."""
+        return [step for step in self.steps if code in step.source]
+
+    def find_step(self, code: str, action: str) -> Step | None:
+        """Return the step an action is from a state."""
+        return next((step for step in self.steps_from(code) if step.action == action), None)
+
+
+def _problems(flow: Flow) -> list[str]:
+    """Return what is wrong: unknown states, twin rows, an end that goes on, a state out of reach or without an end."""
+    codes = [state.code for state in flow.states]
+    ends = {state.code for state in flow.states if state.outcome}
+    problems = [f"state {code} is declared twice" for code in codes if codes.count(code) > 1]
+    known = set(codes)
+    if flow.start not in known or flow.start in ends:
+        problems.append(f"the start {flow.start} is no state to begin in")
+    rows: set[tuple[str, str]] = set()
+    for step in flow.steps:
+        for source in step.source:
+            if source not in known or (step.target not in known and step.target != SAME):
+                problems.append(f"step {step.action} names an unknown state")
+            if source in ends:
+                problems.append(f"step {step.action} leads away from the end {source}")
+            if (source, step.action) in rows:
+                problems.append(f"two steps {step.action} lead away from {source}")
+            rows.add((source, step.action))
+    return problems or _unreachable(flow, known, ends)
+
+
+def _unreachable(flow: Flow, known: set[str], ends: set[str]) -> list[str]:
+    moves = {(source, step.target) for step in flow.steps for source in step.source if step.target != SAME}
+    reached = _closure({flow.start}, moves)
+    ending = _closure(ends, {(target, source) for source, target in moves})
+    problems = [f"state {code} cannot be reached" for code in sorted(known - reached)]
+    return problems + [f"state {code} has no way to an end" for code in sorted(known - ending)]
+
+
+def _closure(seeds: set[str], moves: set[tuple[str, str]]) -> set[str]:
+    found: set[str] = set(seeds)
+    while grown := {target for source, target in moves if source in found} - found:
+        found |= grown
+    return found
+
+
+def describe(flow: Flow) -> list[dict[str, Any]]:
+    """Return a flow's rows as data, for documents and tests."""
+    return [
+        {"from": source, "action": step.action, "to": step.target, "who": step.who.value, "notice": step.notice}
+        for step in flow.steps for source in step.source
+    ]

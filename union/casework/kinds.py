@@ -1,0 +1,87 @@
+"""A service kind: one form, one flow, one desk, declared in one file of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from union.casework.fields import Answers, Field, FormContext
+from union.casework.flows import Flow, Happening
+from union.rules import RuleSnapshot
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application as a kind's own rules see it before a case is made."""
+
+    session: Session
+    by: Member
+    subject: Member
+    answers: Answers
+    on: date
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a kind's own rules say of an application."""
+
+    is_school: bool = False
+    """The school union handles it, not the branch."""
+    live_key: str | None = None
+    """What may exist once."""
+    twin_refusal: str = ""
+    """The sentence, with the rule cited, when it exists already."""
+    rules: tuple[RuleSnapshot, ...] = ()
+
+
+def by_branch(_application: Application) -> Ruling:
+    """Let the subject's branch handle it: the usual ruling."""
+    return Ruling()
+
+
+def by_school(_application: Application) -> Ruling:
+    """Let the school union handle it."""
+    return Ruling(is_school=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceKind:
+    """One union service."""
+
+    code: str
+    title: str
+    neutral_title: str
+    """What pushes call it, where strangers may read along."""
+    theme: str
+    keywords: tuple[str, ...]
+    intro: str
+    form: tuple[Field, ...]
+    flow: Flow
+    desk: str
+    promised_days: int
+    """Working days until the first answer; a rule `promise.<code>` comes first."""
+    prefix: str
+    """Letters a case number begins with."""
+    consent: str = ""
+    """What a member consents to when sensitive fields are collected, shown before sending (PIPL 29)."""
+    consent_version: str = "2026-11"
+    subject_field: str = ""
+    """The code of the Colleague field that names whom it is for; none: always who asks."""
+    check: Callable[[Answers, FormContext], Mapping[str, str]] | None = None
+    """Checks across fields: sentences by field code."""
+    rule: Callable[[Application], Ruling] = by_branch
+    tells_subject: Callable[[Answers], bool] = lambda _answers: True
+    """Whether the subject is told when somebody else asks (PIPL 18)."""
+    then: Callable[[Happening], None] | None = None
+    """Special behaviour when a case is opened."""
+    sent_text: str = "已收到您的申请"
+    example: Mapping[str, str] = field(default_factory=dict)
+    """More example answers, beside each field's own."""
+
+    def example_answers(self) -> dict[str, str]:
+        """Return what a person could write into every field."""
+        return {one.code: self.example.get(one.code, one.example) for one in self.form}

@@ -1,0 +1,76 @@
+"""Drafts: forms begun and not sent, the same one whether chat or a page is used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.case import Attachment
+from models.draft import Draft
+from models.member import Member
+from union import clock
+from union.casework.fields import Field
+from union.casework.forms import asked_fields
+from union.rules import find_rule
+
+KEEP_DAYS = 7
+
+
+def find_draft(session: Session, member: Member, form: str, at: datetime) -> Draft | None:
+    """Return a member's draft of a form, locked against a second message; None: there is none, or it expired."""
+    query = select(Draft).where(Draft.member_id == member.id, Draft.form == form).with_for_update()
+    draft = session.scalars(query.execution_options(populate_existing=True)).first()
+    return draft if draft is not None and draft.expires_at > at else None
+
+
+def find_drafts(session: Session, member: Member, at: datetime) -> list[Draft]:
+    """Return a member's drafts, newest first."""
+    query = select(Draft).where(Draft.member_id == member.id, Draft.expires_at > at)
+    return list(session.scalars(query.order_by(Draft.changed_at.desc())))
+
+
+def keep_draft(session: Session, member: Member, form: str, answers: dict[str, Any], at: datetime) -> Draft:
+    """Store the answers so far and put the expiry off (rule draft.days)."""
+    rule = find_rule(session, "draft.days", clock.day_of(at))
+    expires_at = at + timedelta(days=int(rule.value) if rule else KEEP_DAYS)
+    query = select(Draft).where(Draft.member_id == member.id, Draft.form == form).with_for_update()
+    draft = session.scalars(query).first()
+    if draft is None:
+        draft = Draft(member_id=member.id, form=form, answers=answers, changed_at=at, expires_at=expires_at)
+        session.add(draft)
+    else:
+        draft.answers, draft.changed_at, draft.expires_at = answers, at, expires_at
+    session.flush()
+    return draft
+
+
+def drop_last_answer(fields: Sequence[Field], answers: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers without the last one given, for going back one question."""
+    given = [field.code for field in asked_fields(fields, answers) if field.code in answers]
+    return {code: value for code, value in answers.items() if not given or code != given[-1]}
+
+
+def discard_draft(session: Session, member: Member, form: str) -> None:
+    """Delete a draft."""
+    session.execute(delete(Draft).where(Draft.member_id == member.id, Draft.form == form))
+
+
+def expire_drafts(session: Session, at: datetime) -> list[str]:
+    """Delete drafts past their time and files of no draft or case; returns the stored names for the vault to delete."""
+    session.execute(delete(Draft).where(Draft.expires_at <= at))
+    loose = select(Attachment).where(Attachment.case_id.is_(None), Attachment.at < at - timedelta(days=KEEP_DAYS))
+    kept = {number for draft in session.scalars(select(Draft)) for number in _file_numbers(draft.answers)}
+    names = []
+    for attachment in session.scalars(loose):
+        if attachment.id not in kept:
+            names.append(attachment.stored_name)
+            session.delete(attachment)
+    return names
+
+
+def _file_numbers(answers: dict[str, Any]) -> list[int]:
+    return [one for value in answers.values() if isinstance(value, list) for one in value if isinstance(one, int)]

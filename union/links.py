@@ -1,0 +1,75 @@
+"""Addresses of pages, relative to the base address; the pages' room answers them, chat and notices write them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+
+def home() -> str:
+    """Return my things (我的事项)."""
+    return "/h5/"
+
+
+def bind(back: str = "") -> str:
+    """Return the binding page, leading back to where the person came from."""
+    return "/h5/bind" + (f"?{urlencode({'back': back})}" if back else "")
+
+
+def catalogue() -> str:
+    """Return the list of services (服务大全)."""
+    return "/h5/services"
+
+
+def service_form(code: str, **prefilled: str) -> str:
+    """Return a service's form, some answers filled in."""
+    return f"/h5/services/{code}" + (f"?{urlencode(prefilled)}" if prefilled else "")
+
+
+def case(number: str) -> str:
+    """Return a case's page."""
+    return f"/h5/cases/{number}"
+
+
+def case_action(number: str, action: str) -> str:
+    """Return the page of one action on a case."""
+    return f"/h5/cases/{number}/{action}"
+
+
+def attachment(number: str, attachment_id: int) -> str:
+    """Return the page of one attached file."""
+    return f"/h5/cases/{number}/files/{attachment_id}"
+
+
+def todo() -> str:
+    """Return the officer's list (待办)."""
+    return "/h5/todo"
+
+
+def inbox() -> str:
+    """Return all notices of a member."""
+    return "/h5/inbox"
+
+
+def visits(code: str, year: int) -> str:
+    """Return a campaign's visit list."""
+    return f"/h5/visits/{code}/{year}"
+
+
+def activities() -> str:
+    """Return the list of activities."""
+    return "/h5/activities"
+
+
+def activity(code: str) -> str:
+    """Return one activity's page."""
+    return f"/h5/activities/{code}"
+
+
+def privacy() -> str:
+    """Return the privacy page: what is kept, who looked at it, consents."""
+    return "/h5/privacy"
+
+
+def help_page() -> str:
+    """Return the help page."""
+    return "/h5/help"

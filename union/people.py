@@ -1,0 +1,43 @@
+"""Finding members by what people write, and the context forms are read in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from union import clock
+from union.casework.fields import FormContext, Person
+from union.errors import NotFound
+from union.rules import find_rule
+
+
+def as_person(member: Member) -> Person:
+    """Return a member as forms name them."""
+    return Person(member.staff_number, member.name, member.branch.name)
+
+
+def find_people(session: Session, text: str) -> list[Person]:
+    """Return the members with this staff number or exactly this name, at most six."""
+    query = select(Member).where(or_(Member.staff_number == text, Member.name == text), Member.is_missing.is_(False))
+    return [as_person(member) for member in session.scalars(query.order_by(Member.staff_number).limit(6))]
+
+
+def get_member(session: Session, staff_number: str) -> Member:
+    """Return the member with a staff number; raises NotFound."""
+    member = session.scalars(select(Member).where(Member.staff_number == staff_number)).first()
+    if member is None:
+        raise NotFound("没有找到这位会员")
+    return member
+
+
+def form_context(session: Session, asker: Member, at: datetime) -> FormContext:
+    """Return what a form's fields need to know."""
+    today = clock.day_of(at)
+    return FormContext(
+        today=today, asker=as_person(asker), find_people=partial(find_people, session),
+        find_rule=lambda key: find_rule(session, key, today),
+    )

@@ -1,0 +1,86 @@
+"""Rules as data: looked up for a day, cited in refusals, kept as snapshots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.rule import Rule, RuleDocument
+
+
+class RuleMissing(Exception):
+    """No rule is valid for this key on this day: the installation lacks data."""
+
+
+@dataclass(frozen=True)
+class RuleSnapshot:
+    """A rule as it was applied."""
+
+    key: str
+    value: Any
+    unit: str
+    document: str
+    clause: str
+    valid_from: str
+
+    @property
+    def citation(self) -> str:
+        """Write where the rule stands: 《…》（文号）第三条."""
+        return f"{self.document}{self.clause}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a case keeps of the rule."""
+        return {
+            "key": self.key, "value": self.value, "unit": self.unit, "document": self.document,
+            "clause": self.clause, "valid_from": self.valid_from,
+        }
+
+
+def find_rule(session: Session, key: str, on: date) -> RuleSnapshot | None:
+    """Return the newest rule of a key valid on a day."""
+    query = select(Rule).where(Rule.key == key, Rule.valid_from <= on)
+    query = query.where(or_(Rule.valid_until.is_(None), Rule.valid_until >= on))
+    rule = session.scalars(query.order_by(Rule.valid_from.desc(), Rule.id.desc()).limit(1)).first()
+    if rule is None:
+        return None
+    name = f"《{rule.document.title}》（{rule.document.number}）"
+    return RuleSnapshot(rule.key, rule.value, rule.unit, name, rule.clause, rule.valid_from.isoformat())
+
+
+def get_rule(session: Session, key: str, on: date) -> RuleSnapshot:
+    """Return the rule of a key valid on a day; raises RuleMissing."""
+    rule = find_rule(session, key, on)
+    if rule is None:
+        raise RuleMissing(f"no rule {key} is valid on {on.isoformat()}")
+    return rule
+
+
+def import_rules(session: Session, documents: list[dict[str, Any]]) -> int:
+    """Add documents and rules that are not there yet, by number, key and first day; returns how many rules came."""
+    added = 0
+    for entry in documents:
+        document = session.scalars(select(RuleDocument).where(RuleDocument.number == entry["number"])).first()
+        if document is None:
+            is_sample = entry.get("is_sample", False)
+            document = RuleDocument(number=entry["number"], title=entry["title"], is_sample=is_sample)
+            session.add(document)
+            session.flush()
+        added += sum(_add_rule(session, document, row) for row in entry["rules"])
+    return added
+
+
+def _add_rule(session: Session, document: RuleDocument, row: dict[str, Any]) -> bool:
+    valid_from = date.fromisoformat(row["valid_from"])
+    same = select(Rule.id).where(Rule.key == row["key"], Rule.valid_from == valid_from)
+    if session.scalars(same.where(Rule.document_id == document.id)).first():
+        return False
+    until = date.fromisoformat(row["valid_until"]) if row.get("valid_until") else None
+    session.add(Rule(
+        key=row["key"], value=row["value"], unit=row.get("unit", ""), document=document, clause=row["clause"],
+        valid_from=valid_from, valid_until=until,
+    ))
+    return True

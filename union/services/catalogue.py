@@ -1,0 +1,85 @@
+"""The catalogue: finds every service's file, refuses twins and broken declarations."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from union import services
+from union.access import DESKS
+from union.casework.kinds import ServiceKind
+from union.errors import NotFound
+from union.notices import KINDS
+
+
+class CatalogueError(Exception):
+    """A declaration that is broken or clashes with another."""
+
+
+class Catalogue:
+    """All services by code."""
+
+    def __init__(self, kinds: Iterable[ServiceKind]) -> None:
+        self._kinds: dict[str, ServiceKind] = {}
+        for kind in kinds:
+            self._add(kind)
+
+    def _add(self, kind: ServiceKind) -> None:
+        problems = list(_problems(kind))
+        problems += [f"{other.code} has the same code" for other in self if other.code == kind.code]
+        problems += [f"{other.code} has the same prefix" for other in self if other.prefix == kind.prefix]
+        for other in self:
+            problems += [f"{other.code} has the same keyword {word}" for word in kind.keywords if word in other.keywords]
+        if problems:
+            raise CatalogueError(f"service {kind.code}: {'; '.join(problems)}")
+        self._kinds[kind.code] = kind
+
+    def __iter__(self) -> Iterator[ServiceKind]:
+        return iter(list(self._kinds.values()))
+
+    def find(self, code: str) -> ServiceKind | None:
+        """Return a service, None for an unknown code."""
+        return self._kinds.get(code)
+
+    def get(self, code: str) -> ServiceKind:
+        """Return a service; raises NotFound."""
+        kind = self.find(code)
+        if kind is None:
+            raise NotFound("没有这项服务，请从服务大全里选择")
+        return kind
+
+
+def _problems(kind: ServiceKind) -> Iterable[str]:
+    codes = [field.code for field in kind.form]
+    if len(codes) != len(set(codes)):
+        yield "two fields have the same code"
+    if kind.desk not in DESKS:
+        yield f"unknown desk {kind.desk}"
+    if kind.subject_field and kind.subject_field not in codes:
+        yield f"unknown subject field {kind.subject_field}"
+    if any(field.sensitive for field in kind.form) and not kind.consent:
+        yield "sensitive fields need a consent text"
+    if not kind.promised_days > 0:
+        yield "promised_days must be positive"
+    for step in kind.flow.steps:
+        for name in (step.notice, step.desk_notice):
+            if name and name not in KINDS:
+                yield f"step {step.action}: unknown notice {name}"
+
+
+def load_kinds() -> list[ServiceKind]:
+    """Import every module below services/ and return the SERVICE each declares, in the order of their files."""
+    found = []
+    for info in sorted(pkgutil.walk_packages(services.__path__, f"{services.__name__}."), key=lambda info: info.name):
+        kind = getattr(importlib.import_module(info.name), "SERVICE", None)
+        if isinstance(kind, ServiceKind):
+            found.append(kind)
+    return found
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return this process's catalogue; raises CatalogueError at the first call if a declaration is broken."""
+    return Catalogue(load_kinds())
