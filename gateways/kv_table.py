@@ -1,11 +1,14 @@
 """The shared values in a database table, for an installation without Redis or while Redis is away."""
 
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from sqlalchemy import (
     Column,
     Connection,
+    Delete,
     Double,
     Engine,
     Insert,
@@ -14,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Update,
     cast,
     delete,
     insert,
@@ -21,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from gateways.kv import check_key
 
@@ -37,6 +42,9 @@ kv = Table(
     Column("expires_at", Double(), nullable=False, index=True),
 )
 _ATTEMPTS = 5
+_DEADLOCKS = 20
+_DEADLOCK_CODES = {1205, 1213, "40001", "40P01"}  # MariaDB's and PostgreSQL's own names for it
+T = TypeVar("T")
 
 
 class TableKeyValue:
@@ -57,11 +65,9 @@ class TableKeyValue:
         """Write the value, whatever was there."""
         row = {"value": value, "expires_at": self._now() + ttl}
         for _ in self._attempts(key):
-            with self._engine.begin() as connection:
-                if connection.execute(update(kv).where(kv.c.key == key).values(row)).rowcount:
-                    return
-            if self._insert(key, row):
+            if self._write(update(kv).where(kv.c.key == key).values(row)) or self._insert(key, row):
                 return
+        raise RuntimeError("the value could not be written")
 
     def set_if_absent(self, key: str, value: str, ttl: float) -> bool:
         """Write the value unless there is one; say whether this call wrote it."""
@@ -70,9 +76,8 @@ class TableKeyValue:
             if self._insert(key, row):
                 return True
             over = update(kv).where(kv.c.key == key, kv.c.expires_at <= self._now()).values(row)
-            with self._engine.begin() as connection:
-                if connection.execute(over).rowcount:
-                    return True
+            if self._write(over):
+                return True
             if self.get(key) is not None:
                 return False
         return False
@@ -80,14 +85,12 @@ class TableKeyValue:
     def delete_if_equal(self, key: str, value: str) -> bool:
         """Delete the value if it is still this one; say whether this call deleted it."""
         same = (kv.c.key == check_key(key), kv.c.value == value, kv.c.expires_at > self._now())
-        with self._engine.begin() as connection:
-            return bool(connection.execute(delete(kv).where(*same)).rowcount)
+        return bool(self._write(delete(kv).where(*same)))
 
     def increment(self, key: str, ttl: float) -> int:
         """Count one up and return the count; the lifetime begins with the first count."""
         for _ in self._attempts(key):
-            with self._engine.begin() as connection:
-                count = self._count_up(connection, key)
+            count = self._transact(lambda connection: self._count_up(connection, key))
             if count is not None:
                 return count
             if self.set_if_absent(key, "1", ttl):
@@ -96,8 +99,7 @@ class TableKeyValue:
 
     def forget_expired(self) -> int:
         """Delete the rows whose time is over; return how many."""
-        with self._engine.begin() as connection:
-            return connection.execute(delete(kv).where(kv.c.expires_at <= self._now())).rowcount
+        return self._write(delete(kv).where(kv.c.expires_at <= self._now()))
 
     def _count_up(self, connection: Connection, key: str) -> int | None:
         alive = (kv.c.key == key, kv.c.expires_at > self._now())
@@ -107,9 +109,22 @@ class TableKeyValue:
         return int(connection.execute(select(kv.c.value).where(kv.c.key == key)).scalar_one())
 
     def _insert(self, key: str, row: Mapping[str, object]) -> bool:
-        with self._engine.begin() as connection:
-            statement = _insert_if_absent(self._engine.dialect.name).values(key=key, **row)
-            return bool(connection.execute(statement).rowcount)
+        return bool(self._write(_insert_if_absent(self._engine.dialect.name).values(key=key, **row)))
+
+    def _write(self, statement: Insert | Update | Delete) -> int:
+        return self._transact(lambda connection: connection.execute(statement).rowcount)
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
+        """Run one short transaction, again when the server chose it as a deadlock's victim."""
+        for attempt in range(_DEADLOCKS):
+            try:
+                with self._engine.begin() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if not _is_deadlock(error):
+                    raise
+                time.sleep(random.uniform(0, 0.005 * (attempt + 1)))  # noqa: S311 - spreads the rivals
+        raise RuntimeError("the table stayed locked")
 
     def _attempts(self, key: str) -> Iterator[int]:
         """Another process may write or delete between our two statements: try again, a few times."""
@@ -123,3 +138,10 @@ def _insert_if_absent(dialect: str) -> Insert:
     if dialect == "sqlite":
         return sqlite.insert(kv).on_conflict_do_nothing()
     return insert(kv).prefix_with("IGNORE")
+
+
+def _is_deadlock(error: DBAPIError) -> bool:
+    original = error.orig
+    told = original.args[0] if original is not None and original.args else None
+    code = told.get("C") if isinstance(told, dict) else told
+    return code in _DEADLOCK_CODES or getattr(original, "sqlstate", None) in _DEADLOCK_CODES

@@ -74,7 +74,25 @@ def every_count_counts(store: KeyValue) -> None:
     assert sorted(counts) == list(range(1, 41))
 
 
-PROMISES = [promises, only_one_wins, every_count_counts]
+def a_lock_has_one_holder(store: KeyValue) -> None:
+    """Many take and give back few locks: the server breaks deadlocks among them, and nobody notices."""
+    names = [secrets.token_hex(8) for _ in range(2)]
+    held: list[str] = []
+
+    def take_and_give_back(owner: int) -> None:
+        for turn in range(25):
+            name = names[turn % 2]
+            if store.set_if_absent(name, str(owner), 60):
+                assert name not in held
+                held.append(name)
+                held.remove(name)
+                assert store.delete_if_equal(name, str(owner))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(take_and_give_back, range(8)))
+
+
+PROMISES = [promises, only_one_wins, every_count_counts, a_lock_has_one_holder]
 
 
 @pytest.mark.parametrize("promise", PROMISES)
