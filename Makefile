@@ -45,7 +45,7 @@ lint: setup ## Run ruff, mypy (strict) and import-linter
 	@.venv/bin/lint-imports
 
 .PHONY: migration
-migration: $(RUNTIME) ## Write the next migration from the models: make migration MESSAGE="what changed"
+migration: $(DEVELOPMENT) ## Write the next migration from the models: make migration MESSAGE="what changed"
 	@test -n "$(MESSAGE)" || { echo 'say what changed: make migration MESSAGE="add the visit receipt"' >&2; exit 2; }
 	@$(PY) -m migrations.next "$(MESSAGE)"
 

@@ -1,0 +1,1 @@
+"""The tables' history, one numbered step a file."""

@@ -1,0 +1,48 @@
+"""Real programs for the tests of this room: started, waited for by what they print, found again by their mark."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LONG = 60.0
+
+
+def start(*command: str, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
+    """Start a program at the repository's root, its two outputs as one text stream."""
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def read_until(program: subprocess.Popen[str], wanted: str) -> str:
+    """Return what a program printed up to the line that holds `wanted`; fails when it ends before."""
+    seen = ""
+    for line in program.stdout or ():
+        seen += line
+        if wanted in line:
+            return seen
+    raise AssertionError(f"{wanted!r} was never printed:\n{seen}")
+
+
+def marked(mark: str) -> list[str]:
+    """List the running programs whose command line holds the mark."""
+    listing = subprocess.run(("ps", "-eo", "pid=,stat=,args="), capture_output=True, text=True, check=True).stdout
+    return [line for line in listing.splitlines() if mark in line and " Z" not in line and "ps -eo" not in line]
+
+
+def wait_until(is_so: Callable[[], bool]) -> bool:
+    """Wait until something is so; False when it is not after a long time."""
+    deadline = time.monotonic() + LONG
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+PYTHON = sys.executable
