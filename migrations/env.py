@@ -40,7 +40,7 @@ def _house_type(item: object) -> str | None:
 
 
 def _on_mysql(column_type: String) -> str:
-    return repr(column_type.dialect_impl(mysql.dialect()))  # type: ignore[no-untyped-call]
+    return repr(column_type.dialect_impl(mysql.dialect()))
 
 
 def migrate(connection: Connection) -> None:
