@@ -1,0 +1,108 @@
+"""What all tests share: a real database, a fixed instant, the cast."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, make_url, text
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing
+from gateways import kv_table
+from models.everything import metadata
+from models.sealed import use_keys
+from models.session import make_engine, transaction
+from tests.cast import Cast, make_cast
+
+use_keys(KeyRing("k1", {"k1": bytes(range(32))}))
+
+
+def database_url(tmp: Path, worker: str) -> str:
+    """Return an own database's address: a file, or on JGZJ_TEST_DATABASE_URL's server one made for this worker."""
+    server = os.environ.get("JGZJ_TEST_DATABASE_URL", "")
+    if not server:
+        return f"sqlite:///{tmp / 'test.sqlite3'}"
+    url = make_url(server)
+    name = f"{url.database or 'jgzj_test'}_{worker}"
+    admin = make_engine(_text(url.set(database="postgres" if "postgres" in url.drivername else "mysql")))
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        charset = " CHARACTER SET utf8mb4" if "mysql" in url.drivername else ""
+        connection.execute(text(f"CREATE DATABASE {name}{charset}"))
+    admin.dispose()
+    return _text(url.set(database=name))
+
+
+def _text(url: object) -> str:
+    return url.render_as_string(hide_password=False)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """Return this test process's name."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def shared_engine(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[Engine]:
+    """One database with all tables for this test process."""
+    engine = make_engine(database_url(tmp_path_factory.mktemp("database"), worker))
+    metadata.create_all(engine)
+    kv_table.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(shared_engine: Engine) -> Iterator[Engine]:
+    """The database, for tests that commit; emptied afterwards."""
+    yield shared_engine
+    empty(shared_engine)
+
+
+def empty(engine: Engine) -> None:
+    """Delete all rows of all tables."""
+    tables = [*reversed(metadata.sorted_tables), *kv_table.metadata.sorted_tables]
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"TRUNCATE {', '.join(table.name for table in tables)} CASCADE"))
+            return
+        switch = "SET foreign_key_checks={}" if engine.dialect.name in ("mysql", "mariadb") else "PRAGMA defer_foreign_keys={}"
+        connection.execute(text(switch.format(0 if "SET" in switch else 1)))
+        for table in tables:
+            connection.execute(table.delete())
+        if "SET" in switch:
+            connection.execute(text(switch.format(1)))
+
+
+@pytest.fixture
+def session(shared_engine: Engine) -> Iterator[Session]:
+    """A session whose work is rolled back after the test."""
+    with shared_engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Wednesday 2026-11-18, 10:00 in Lishui."""
+    return datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    """The cast, in this test's own session."""
+    return make_cast(session)
+
+
+@pytest.fixture
+def live_cast(engine: Engine) -> Cast:
+    """The cast, committed, for tests that run over several connections."""
+    with transaction(engine) as session:
+        return make_cast(session)
