@@ -1,0 +1,1 @@
+"""The platform API, path by path as WeChat has it."""

@@ -1,0 +1,28 @@
+"""JS-SDK tickets."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from wechat_sandbox.platform.endpoint import Call, endpoint
+from wechat_sandbox.world.errors import PlatformError
+from wechat_sandbox.world.shapes import Json, Ticket
+
+api = Blueprint("jssdk", __name__)
+
+LIFETIME = 7_200
+KINDS = ("jsapi", "wx_card")
+
+
+@endpoint(api, "/cgi-bin/ticket/getticket", method="GET")
+def get_ticket(call: Call) -> Json:
+    """Give the ticket of a kind, the same until it ends."""
+    box, kind = call.box, call.args.get("type", "jsapi")
+    if kind not in KINDS:
+        raise PlatformError(40097)
+    ticket = box.world.tickets.get(kind)
+    if ticket is None or ticket.expires_at <= box.now():
+        ticket = Ticket(box.new_secret("", 86), box.now() + LIFETIME)
+        box.world.tickets[kind] = ticket
+    left = round(ticket.expires_at - box.now())
+    return {"errcode": 0, "errmsg": "ok", "ticket": ticket.value, "expires_in": left}
