@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from union import clock
-from union.casework.dates import DateError, parse_date
+from union.casework.dates import DateError, Prefer, parse_date
 from union.rules import RuleSnapshot
 
 Answers = Mapping[str, Any]
 """Values by field code, as JSON can hold them."""
 
-YES = ("是", "有", "要", "好", "对", "是的", "需要", "同意", "y", "yes", "1")
-NO = ("否", "无", "不", "没有", "不是", "不要", "不需要", "不同意", "n", "no", "2")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+YES = ("是", "有", "要", "好", "对", "行", "嗯", "是的", "好的", "可以", "需要", "同意", "y", "yes", "true", "1")
+NO = ("否", "无", "不", "没", "没有", "不是", "不要", "不用", "不行", "不需要", "不同意", "n", "no", "false", "2")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(万?)", re.ASCII)
 
 
 class FieldError(Exception):
     """An answer that does not fit; str() is one kind and specific sentence."""
+
+
+def strip_invisible(text: str) -> str:
+    """Return text without signs that cannot be seen, line ends alike, no blanks around it."""
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def plain(text: str) -> str:
+    """Return text as it is compared: plain width, no case, no blanks or full stop around it."""
+    return unicodedata.normalize("NFKC", text).strip().rstrip("。.、!").casefold()
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,12 @@ class Field:
         """Return the value of what a person wrote; raises FieldError."""
         raise NotImplementedError
 
+    def written(self, raw: Any) -> str:
+        """Return an answer as the text it was written in; raises FieldError for a list or an object."""
+        if not isinstance(raw, str | int | float | Decimal):
+            raise FieldError(f"“{self.title}”请用文字填写，例如 {self.example}")
+        return strip_invisible(str(raw))
+
     def show(self, value: Any, context: FormContext) -> str:
         """Write a value for people."""
         return str(value)
@@ -100,7 +120,7 @@ class Text(Field):
     widget = "text"
 
     def parse(self, raw: Any, context: FormContext) -> str:
-        text = _CONTROL.sub("", str(raw)).strip()
+        text = self.written(raw)
         if not self.lines:
             text = " ".join(text.split())
         if len(text) < self.min:
@@ -127,15 +147,18 @@ class Choice(Field):
 
     def parse(self, raw: Any, context: FormContext) -> str:
         options = self.options_for(context)
-        text = str(raw).strip().rstrip("。.、")
-        if text.isdecimal() and 1 <= int(text) <= len(options):
-            return options[int(text) - 1].code
-        for option in options:
-            if text in (option.code, option.title):
-                return option.code
-        near = [option for option in options if text and (text in option.title or option.title in text)]
+        if not options:
+            raise FieldError(f"“{self.title}”暂时没有可选的项，请联系工会")
+        text = plain(self.written(raw))
+        numbers = {str(n): option.code for n, option in enumerate(options, 1)}
+        titles = {plain(option.title): option.code for option in options}
+        codes = {plain(option.code): option.code for option in options}
+        for named in (codes, titles, numbers):
+            if text in named:
+                return named[text]
+        near = {code for title, code in titles.items() if text and (text in title or title in text)}
         if len(near) == 1:
-            return near[0].code
+            return near.pop()
         raise FieldError(f"“{self.title}”请回复选项前的数字（1–{len(options)}）")
 
     def show(self, value: Any, context: FormContext) -> str:
@@ -167,10 +190,10 @@ class YesNo(Field):
         return (Option("yes", "是"), Option("no", "否"))
 
     def parse(self, raw: Any, context: FormContext) -> bool:
-        text = str(raw).strip().rstrip("。！!").lower()
-        if raw is True or text in YES:
+        text = plain(self.written(raw))
+        if text in YES:
             return True
-        if raw is False or text in NO:
+        if text in NO:
             return False
         raise FieldError(f"“{self.title}”请回复“是”或“否”")
 
@@ -187,9 +210,16 @@ class Date(Field):
 
     widget = "date"
 
+    @property
+    def prefer(self) -> Prefer:
+        """Say where a day without its year is looked for, by the limits."""
+        if self.latest is not None and self.latest <= 0:
+            return "past"
+        return "future" if self.earliest is not None and self.earliest >= 0 else "near"
+
     def parse(self, raw: Any, context: FormContext) -> str:
         try:
-            day = parse_date(str(raw), context.today)
+            day = parse_date(self.written(raw), context.today, self.prefer)
         except DateError as error:
             raise FieldError(f"“{self.title}”{error}") from error
         self._check(day, context.today)
@@ -214,16 +244,14 @@ class Money(Field):
     widget = "money"
 
     def parse(self, raw: Any, context: FormContext) -> int:
-        text = str(raw).strip().replace(",", "").replace("，", "").lstrip("¥￥").removesuffix("元").strip()
-        try:
-            amount = Decimal(text)
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite() or amount < 0 or amount * 100 != (amount * 100).to_integral_value():
+        text = plain(self.written(raw)).replace(",", "").lstrip("¥").removesuffix("块钱").rstrip("元块").strip()
+        match = _AMOUNT.fullmatch(text)
+        fen = Decimal(match[1]) * (1_000_000 if match[2] else 100) if match else Decimal("NaN")
+        if fen != fen.to_integral_value():
             raise FieldError(f"“{self.title}”请写金额，单位元，最多两位小数，例如 {self.example}")
-        if amount > self.max_yuan:
+        if fen > self.max_yuan * 100:
             raise FieldError(f"“{self.title}”不能超过{self.max_yuan}元")
-        return int(amount * 100)
+        return int(fen)
 
     def show(self, value: Any, context: FormContext) -> str:
         return f"{Decimal(value) / 100:.2f}元"
@@ -236,7 +264,7 @@ class Colleague(Field):
     widget = "person"
 
     def parse(self, raw: Any, context: FormContext) -> dict[str, str]:
-        text = str(raw).strip()
+        text = self.written(raw)
         if text in ("本人", "我", "自己", "我自己", context.asker.staff_number):
             return vars(context.asker).copy()
         found = context.find_people(text) if text else []
@@ -260,8 +288,9 @@ class Files(Field):
     widget = "files"
 
     def parse(self, raw: Any, context: FormContext) -> list[int]:
-        numbers = raw if isinstance(raw, list) else [part for part in re.split(r"[,\s]+", str(raw)) if part]
-        if not all(str(number).isdecimal() for number in numbers):
+        parts = [str(part) for part in raw] if isinstance(raw, list) else re.split(r"[,，、\s]+", self.written(raw))
+        numbers = list(dict.fromkeys(part for part in parts if part))
+        if not all(re.fullmatch(r"\d{1,18}", number, re.ASCII) for number in numbers):
             raise FieldError(f"“{self.title}”请发送图片；发完回复“完成”，没有可回复“跳过”")
         if len(numbers) > self.max:
             raise FieldError(f"“{self.title}”最多{self.max}个文件")

@@ -5,15 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from union.casework.fields import Answers, Field, FieldError, FormContext
+from union.casework.fields import Answers, Field, FieldError, FormContext, strip_invisible
 from union.errors import Invalid
 
 EMPTY: tuple[Any, ...] = ("", None, [])
 
 
+def is_empty(value: Any) -> bool:
+    """Say whether nothing was written: nothing at all, blanks, or signs that cannot be seen."""
+    return (strip_invisible(value) if isinstance(value, str) else value) in EMPTY
+
+
 def asked_fields(fields: Sequence[Field], answers: Answers) -> list[Field]:
-    """Return the fields that apply, given the answers so far."""
-    return [field for field in fields if field.is_asked(answers)]
+    """Return the fields that apply, each judged by the answers before it that apply themselves."""
+    own = {field.code for field in fields}
+    kept = {code: value for code, value in answers.items() if code not in own}
+    asked: list[Field] = []
+    for field in fields:
+        if field.is_asked(kept):
+            asked.append(field)
+            kept |= {field.code: answers[field.code]} if field.code in answers else {}
+    return asked
+
+
+def keep_asked(fields: Sequence[Field], answers: Answers) -> dict[str, Any]:
+    """Return the answers without those an earlier answer, changed since, has made pointless."""
+    asked = {field.code for field in asked_fields(fields, answers)}
+    return {code: value for code, value in answers.items() if code in asked}
 
 
 def next_field(fields: Sequence[Field], answers: Answers) -> Field | None:
@@ -23,15 +41,13 @@ def next_field(fields: Sequence[Field], answers: Answers) -> Field | None:
 
 def parse_field(field: Field, raw: Any, context: FormContext) -> Any:
     """Return one value, None for an optional field left empty; raises FieldError."""
-    text = raw.strip() if isinstance(raw, str) else raw
-    if text in EMPTY:
-        if field.required:
-            raise FieldError(f"“{field.title}”还没有填")
-        return None
-    value = field.parse(text, context)
-    if value in EMPTY and field.required and not isinstance(value, bool):
+    if not is_empty(raw):
+        value = field.parse(raw, context)
+        if not is_empty(value):
+            return value
+    if field.required:
         raise FieldError(f"“{field.title}”还没有填")
-    return value
+    return None
 
 
 def parse_form(
@@ -47,6 +63,7 @@ def parse_form(
         try:
             answers[field.code] = parse_field(field, raw.get(field.code, ""), context)
         except FieldError as error:
+            answers[field.code] = None
             problems[field.code] = str(error)
     if check is not None and not problems:
         problems.update(check(answers, context))

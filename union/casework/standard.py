@@ -1,0 +1,71 @@
+"""Rows that many flows share: returning for correction, handing on, withdrawing, declining."""
+
+from __future__ import annotations
+
+from union.casework.fields import Text
+from union.casework.flows import SAME, Clock, Effect, Flow, State, Step, Who
+
+REASON = Text(code="reason", title="理由", example="材料与规定不符", max=500, lines=True, sensitive=True)
+"""What an officer writes and the member reads."""
+WORDS = Text(
+    code="reason", title="说明", example="请补拍票据，字迹要清楚", max=500, lines=True, sensitive=True, required=False
+)
+
+RETURNED = State("returned", "待补充", "请按列出的内容一次补齐，补齐后继续办理，这段时间不计入承诺时限")
+DECLINED = State("declined", "未通过", "理由和依据见办理记录，如有疑问可联系校工会", outcome="declined")
+WITHDRAWN = State("withdrawn", "已撤回", "您可以随时重新申请", outcome="withdrawn")
+
+
+def hand_on(*states: str) -> tuple[Step, ...]:
+    """Return the rows for assigning and transferring a case while it is in these states."""
+    return (
+        Step(action="assign", title="指定承办人", source=states, target=SAME, who=Who.DESK, effect=Effect.ASSIGN,
+             reads_sensitive=False, is_internal=True),
+        Step(action="transfer", title="转办", source=states, target=SAME, who=Who.DESK, effect=Effect.ASK_TRANSFER,
+             fields=(REASON,), reads_sensitive=False, is_internal=True),
+        Step(action="take_transfer", title="接收转办", source=states, target=SAME, who=Who.TARGET, notice="case.transferred",
+             effect=Effect.TAKE_TRANSFER, reads_sensitive=False),
+        Step(action="refuse_transfer", title="不接收转办", source=states, target=SAME, who=Who.TARGET, fields=(REASON,),
+             effect=Effect.REFUSE_TRANSFER, reads_sensitive=False, is_internal=True),
+    )
+
+
+def correction(*states: str, back_to: str) -> tuple[Step, ...]:
+    """Return the rows for one consolidated return (一次性告知) and its correction; the clock pauses meanwhile."""
+    return (
+        Step(action="return", title="退回补充", source=states, target="returned", who=Who.DESK, notice="case.returned",
+             fields=(WORDS,), clock=Clock.PAUSE, effect=Effect.RETURN),
+        Step(action="correct", title="补充内容", source=("returned",), target=back_to, who=Who.APPLICANT,
+             desk_notice="desk.corrected", clock=Clock.RESUME, effect=Effect.CORRECT),
+    )
+
+
+def withdrawing(*states: str) -> tuple[Step, ...]:
+    """Return the row by which a member withdraws."""
+    return (
+        Step(action="withdraw", title="撤回", source=states, target="withdrawn", who=Who.APPLICANT, notice="case.withdrawn",
+             desk_notice="desk.withdrawn", clock=Clock.STOP),
+    )
+
+
+REVIEW_THEN_HANDLE = Flow(
+    start="submitted",
+    states=(
+        State("submitted", "待受理", "正在等待受理"),
+        State("handling", "办理中", "正在办理，有进展会通知您"),
+        RETURNED, State("completed", "已办结", "已办结，感谢您的信任", outcome="completed"), DECLINED, WITHDRAWN,
+    ),
+    steps=(
+        Step(action="accept", title="受理", source=("submitted",), target="handling", who=Who.DESK, notice="case.accepted"),
+        Step(action="complete", title="办结", source=("handling",), target="completed", who=Who.DESK,
+             notice="case.completed", clock=Clock.STOP,
+             fields=(Text(code="result", title="办理结果", example="材料已报送上级，款项预计月内到账", max=500, lines=True,
+                          sensitive=True),)),
+        *correction("submitted", "handling", back_to="handling"),
+        Step(action="decline", title="不予办理", source=("submitted", "handling"), target="declined", who=Who.DESK,
+             notice="case.declined", fields=(REASON,), clock=Clock.STOP),
+        *hand_on("submitted", "handling"),
+        *withdrawing("submitted", "handling", "returned"),
+    ),
+)
+"""Accept, handle, complete: the flow of a plain service."""

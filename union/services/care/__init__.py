@@ -1,0 +1,1 @@
+"""Care (关爱工程): visits, sick care, mutual aid."""

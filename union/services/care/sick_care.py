@@ -1,0 +1,148 @@
+"""Sick care (病假关怀): a leave is reported, contact is kept until return, offers are made on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from union import clock, links
+from union.casework.fields import Answers, Choice, Colleague, Date, FormContext, Option, Text, YesNo
+from union.casework.flows import SAME, Clock, Flow, Happening, State, Step, Who
+from union.casework.kinds import ServiceKind
+from union.casework.standard import WITHDRAWN, hand_on, withdrawing
+from union.errors import Refusal
+from union.notices import tell
+from union.rules import get_rule
+from union.tasks import find_open_tasks, find_tasks, finish_task, open_task
+
+FOLLOW_UP = "follow_up"
+
+
+def _check(answers: Answers, context: FormContext) -> Mapping[str, str]:
+    """Check that the leave's days are in order and not longer than the rule allows."""
+    begin, end = date.fromisoformat(answers["from_on"]), date.fromisoformat(answers["until_on"])
+    rule = context.find_rule("sick_care.longest_days")
+    if end < begin:
+        return {"until_on": "“病假到”不能早于“病假从”"}
+    if rule and (end - begin).days > rule.value:
+        return {"until_on": f"一次登记最长{rule.value}天（{rule.citation}），到期可以延长"}
+    return {}
+
+
+def _begin(happening: Happening) -> None:
+    """Plan the first follow-up and make the offers that fit."""
+    _plan_follow_up(happening, after=clock.day_of(happening.at))
+    _offer(happening)
+
+
+def _plan_follow_up(happening: Happening, after: date) -> None:
+    """Open the next follow-up task by rule: given days of the leave, then at a steady pace."""
+    case_, session = happening.case_, happening.session
+    if find_open_tasks(session, case_):
+        return
+    rule = get_rule(session, "sick_care.follow_ups", clock.day_of(case_.opened_at)).value
+    begin = date.fromisoformat(case_.answers["from_on"])
+    day = next_follow_up(begin, after, rule["days"], rule["then_every"])
+    open_task(session, case_, FOLLOW_UP, f"第{(day - begin).days}天关怀联系", clock.end_of_day(day))
+
+
+def next_follow_up(begin: date, after: date, days: list[int], then_every: int) -> date:
+    """Return the first follow-up day after a day: `days` into the leave, then every `then_every` days."""
+    for number in days:
+        if begin + timedelta(days=number) > after:
+            return begin + timedelta(days=number)
+    last = begin + timedelta(days=days[-1] if days else 0)
+    rounds = max(0, (after - last).days) // then_every + 1
+    return last + timedelta(days=rounds * then_every)
+
+
+def _offer(happening: Happening) -> None:
+    """Offer the condolence visit for a hospital stay and the mutual-aid claim for a long leave."""
+    case_, session, on = happening.case_, happening.session, clock.day_of(happening.at)
+    begin, end = date.fromisoformat(case_.answers["from_on"]), date.fromisoformat(case_.answers["until_on"])
+    offers = []
+    if case_.sealed_answers.get("hospital"):
+        offers.append(("condolence_visit", links.service_form("condolence_visit", subject=case_.subject.staff_number)))
+    if (end - begin).days >= get_rule(session, "sick_care.long_leave_days", on).value:
+        offers.append(("mutual_aid_claim", links.service_form("mutual_aid_claim")))
+    for code, path in offers:
+        key = f"{case_.id}:{code}"
+        tell(session, case_.subject, "offer.service", key=key, at=happening.at, title=SERVICE.neutral_title, path=path)
+
+
+def _record_contact(happening: Happening) -> None:
+    """Finish the follow-up that was due with its result and plan the next one."""
+    happening.case_.due_at = None
+    is_first = not any(task.done_at for task in find_tasks(happening.session, happening.case_))
+    if is_first:
+        first = open_task(happening.session, happening.case_, "first_contact", "首次关怀联系", happening.at)
+        finish_task(first, happening.by, happening.given["result"], happening.at)
+    for task in find_open_tasks(happening.session, happening.case_):
+        if not is_first or clock.day_of(task.due_at) <= clock.day_of(happening.at):
+            finish_task(task, happening.by, happening.given["result"], happening.at)
+    _plan_follow_up(happening, after=clock.day_of(happening.at))
+
+
+def _check_extension(happening: Happening) -> None:
+    until = date.fromisoformat(happening.given["until_on"])
+    if until < date.fromisoformat(happening.case_.answers["from_on"]):
+        raise Refusal("病假结束日期不能早于开始日期")
+
+
+def _extend(happening: Happening) -> None:
+    happening.case_.answers = happening.case_.answers | {"until_on": happening.given["until_on"]}
+    happening.session.flush()
+    _offer(happening)
+
+
+def _check_return(happening: Happening) -> None:
+    returned = date.fromisoformat(happening.given["returned_on"])
+    if returned < date.fromisoformat(happening.case_.answers["from_on"]):
+        raise Refusal("返岗日期不能早于病假开始日期")
+
+
+CONTACT = (
+    Choice(code="contact_form", title="联系方式", example="1", options=(
+        Option("phone", "电话"), Option("visit", "上门"), Option("wechat", "微信"), Option("unreached", "没有联系上"))),
+    Text(code="result", title="情况和需要", example="恢复得不错，暂时没有困难", max=500, lines=True, sensitive=True),
+)
+
+FLOW = Flow(
+    start="caring",
+    states=(
+        State("caring", "关怀中", "安心休养，工会会定期与您联系；假期有变化请更新"),
+        State("returned_to_work", "已返岗", "欢迎回来，愿您身体健康", outcome="completed"),
+        WITHDRAWN,
+    ),
+    steps=(
+        Step(action="record_contact", title="登记联系", source=("caring",), target=SAME, who=Who.DESK, fields=CONTACT,
+             is_internal=True, then=_record_contact),
+        Step(action="extend", title="更新假期", source=("caring",), target=SAME, who=Who.MEMBER_OR_DESK,
+             fields=(Date(code="until_on", title="病假到", example="2周后", latest=730),), notice="case.extended",
+             desk_notice="desk.changed", check=_check_extension, then=_extend),
+        Step(action="end_leave", title="返岗销假", source=("caring",), target="returned_to_work", who=Who.MEMBER_OR_DESK,
+             fields=(Date(code="returned_on", title="返岗日期", example="今天", latest=30),), check=_check_return,
+             notice="case.closed_with_greeting", desk_notice="desk.changed", clock=Clock.STOP),
+        *hand_on("caring"),
+        *withdrawing("caring"),
+    ),
+)
+
+SERVICE = ServiceKind(
+    code="sick_care", title="病假关怀", neutral_title="关怀服务", theme="关爱帮扶", prefix="S",
+    keywords=("病假", "病假关怀", "生病", "请病假", "销假", "病假登记"),
+    intro="请病假时登记一下，工会会定期联系您，直到您安心返岗。也可以为同事登记。",
+    form=(
+        Colleague(code="subject", title="为谁登记", example="本人", help="回复“本人”，或同事的姓名、工号"),
+        Date(code="from_on", title="病假从", example="昨天", earliest=-365, latest=60),
+        Date(code="until_on", title="病假到", example="5天后", earliest=-365, latest=730, help="还不确定可以先估计，之后能改"),
+        YesNo(code="hospital", title="是否住院", example="否", sensitive=True),
+        Text(code="needs", title="需要工会帮什么", example="接送孩子有困难", max=300, lines=True, required=False, sensitive=True,
+             help="不必写病情"),
+        Text(code="contact", title="联系电话", example="13805780001", max=30, required=False, sensitive=True),
+    ),
+    flow=FLOW, desk="welfare", promised_days=2, subject_field="subject", check=_check,
+    then=_begin,
+    consent="为关怀联系，工会会使用您填写的假期、是否住院、需要和电话，仅当前办理人可见，每次查看都有记录；不提供这些信息不影响其他服务。",
+    sent_text="已登记，请安心休养，工会会与您联系。",
+)
