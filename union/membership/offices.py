@@ -1,0 +1,38 @@
+"""Offices: taken up and given up; they end by themselves after their last day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.member import Branch, Member, Office
+from union import access, audit, clock, links
+from union.errors import Refusal
+from union.notices import tell
+
+
+def appoint(
+    session: Session, member: Member, post: str, branch: Branch | None, *, from_on: date, until_on: date | None, at: datetime
+) -> Office:
+    """Give a member an office; raises Refusal for an unknown post or days out of order."""
+    if post not in access.POSTS:
+        raise Refusal("没有这个职务")
+    if until_on is not None and until_on < from_on:
+        raise Refusal("任期结束不能早于开始")
+    office = Office(member=member, post=post, branch=branch, from_on=from_on, until_on=until_on)
+    session.add(office)
+    session.flush()
+    audit.record(session, "appoint", f"office:{office.id}", by=None, at=at, subject=member)
+    return office
+
+
+def expire_offices(session: Session, at: datetime) -> int:
+    """Tell those whose offices have ended, once each; returns how many."""
+    ended = list(session.scalars(select(Office).where(Office.until_on < clock.day_of(at), Office.ended_at.is_(None))))
+    for office in ended:
+        office.ended_at = at
+        title = access.POSTS[office.post]
+        tell(session, office.member, "office.ended", key=str(office.id), at=at, title=title, path=links.home())
+    return len(ended)
