@@ -15,7 +15,9 @@ _DEFAULTS = SandboxConfig()
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m wechat_sandbox", description="A stand-in for the WeChat platform.")
+    parser = argparse.ArgumentParser(
+        "python -m wechat_sandbox", description="A stand-in for the WeChat platform.", fromfile_prefix_chars="@"
+    )
     parser.add_argument("--host", default=_DEFAULTS.host)
     parser.add_argument("--port", type=int, default=_DEFAULTS.port)
     parser.add_argument("--appid", default=_DEFAULTS.appid)

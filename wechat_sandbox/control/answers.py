@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from flask import Blueprint, Response, abort, jsonify, make_response, request
 
 from wechat_sandbox.platform.endpoint import current_sandbox
@@ -9,6 +11,7 @@ from wechat_sandbox.world.sandbox import Sandbox
 from wechat_sandbox.world.shapes import Json, Person
 
 PREFIX = "/_sandbox"
+NEWEST = 2**62
 
 
 def blueprint(name: str) -> Blueprint:
@@ -35,7 +38,10 @@ def number(name: str, default: float, most: float) -> float:
     """Return a number of the query, at most `most` (400 when it is none)."""
     given = request.args.get(name, "")
     try:
-        return min(float(given), most) if given else default
+        value = float(given) if given else default
+        if not 0 <= value < math.inf:
+            raise ValueError
+        return min(value, most)
     except ValueError:
         abort(refuse(400, f"{name} 要是数字"))
 

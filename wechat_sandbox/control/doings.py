@@ -12,7 +12,7 @@ from wechat_sandbox.platform.customer_messages import open_window
 from wechat_sandbox.push import acts, consents
 from wechat_sandbox.push.acts import Act, ActRefused
 from wechat_sandbox.push.envelope import envelope
-from wechat_sandbox.push.pusher import Push, as_answer, push, push_body
+from wechat_sandbox.push.pusher import Push, as_answer, push_body
 from wechat_sandbox.world.codes import make_code
 from wechat_sandbox.world.sandbox import Sandbox
 from wechat_sandbox.world.shapes import Json, Person
@@ -69,13 +69,13 @@ def _picture() -> tuple[bytes, str]:
 
 
 def _free(box: Sandbox, person: Person, found: Json, verb: str) -> Act:
-    """Push given fields: the envelope is added, and a field given as null is left out."""
+    """Push given fields, a null leaving the envelope's out; or a raw body as it stands."""
     given = found.get("fields")
     if not isinstance(given, dict) and not (verb == "raw" and found.get("body")):
         raise ActRefused("缺少 fields")
     defaults = {**envelope(box, person), **({"MsgType": "event"} if verb == "event" else {})}
     fields = {name: value for name, value in {**defaults, **(given or {})}.items() if value is not None}
-    return Act(fields, tells_member=False)
+    return Act(fields, tells_member=False, body=str(found.get("body") or ""))
 
 
 def _show(box: Sandbox, person: Person, act: Act) -> None:
@@ -88,14 +88,12 @@ def _show(box: Sandbox, person: Person, act: Act) -> None:
 
 
 def _push(box: Sandbox, act: Act) -> Response:
-    body = str(read_json().get("body") or "") if request.is_json else ""
-
     def run() -> Push:
-        if body:
-            return push_body(box, act.fields, body)
-        return push(box, act.fields, app=act.app, tells_member=act.tells_member)
+        return push_body(box, act.fields, act.body, app=act.app, tells_member=act.tells_member)
 
     more = {"open": act.opens} if act.opens else {}
+    if not act.fields:
+        return jsonify({"push": None, **more})
     if request.args.get("wait") == "0":
         box.background.submit(run)
         return jsonify({"push": None, **more})
@@ -137,4 +135,6 @@ def login(openid: str) -> Response:
 def phone_code(openid: str) -> Response:
     """Agree to give the phone number: a code for getuserphonenumber."""
     box, person = require_user(openid)
+    if not person.phone:
+        return refuse(409, "这个用户没有手机号")
     return jsonify({"code": make_code(box, "phone", person.openid).code})

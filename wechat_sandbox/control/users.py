@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from flask import Response, jsonify, request
 
-from wechat_sandbox.control.answers import blueprint, number, read_json, refuse, require_user
+from wechat_sandbox.control.answers import NEWEST, blueprint, number, read_json, refuse, require_user
 from wechat_sandbox.platform.endpoint import current_sandbox
 from wechat_sandbox.platform.menus import seen_by
 from wechat_sandbox.world.people import read_person
@@ -64,7 +64,7 @@ def shown_item(item: ChatItem) -> Json:
 def chat(openid: str) -> Response:
     """Show what is new in a chat, and mark it read unless peek is set."""
     box, person = require_user(openid)
-    after = int(number("after", 0, float("inf")))
+    after = int(number("after", 0, NEWEST))
     with box.lock:
         items = [shown_item(item) for item in box.world.chats.get(openid, []) if item.seq > after]
         if items and not request.args.get("peek"):

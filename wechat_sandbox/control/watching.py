@@ -8,7 +8,7 @@ from itertools import chain
 
 from flask import Response, jsonify, request
 
-from wechat_sandbox.control.answers import blueprint, number
+from wechat_sandbox.control.answers import NEWEST, blueprint, number
 from wechat_sandbox.control.users import shown_item
 from wechat_sandbox.platform.endpoint import current_sandbox
 from wechat_sandbox.world.sandbox import Sandbox
@@ -24,7 +24,7 @@ def events() -> Response:
     """Tell changes as they come: Server-Sent Events, or one long poll for Accept: application/json."""
     box = current_sandbox()
     last = request.headers.get("Last-Event-ID", "")
-    after = int(last) if last.isdigit() else int(number("after", box.world.seq, float("inf")))
+    after = int(last) if last.isdigit() else int(number("after", box.world.seq, NEWEST))
     if request.accept_mimetypes.best == "application/json":
         found = box.changes_after(after, number("wait", 20, _LONGEST_POLL))
         return jsonify({"events": found, "last": found[-1]["seq"] if found else after})
@@ -49,7 +49,7 @@ def _stream(box: Sandbox, after: int) -> Iterator[str]:
 def record() -> Response:
     """Show the platform calls and the pushes, secrets masked."""
     asked = request.args
-    after = int(number("after", 0, float("inf")))
+    after = int(number("after", 0, NEWEST))
     found = current_sandbox().record.find(asked.get("path", ""), asked.get("openid", ""), after)
     return jsonify({"entries": found, "last": found[-1]["seq"] if found else after})
 

@@ -7,14 +7,15 @@ import re
 from wechat_sandbox.world.errors import PlatformError
 from wechat_sandbox.world.shapes import Json
 
-_DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})"
+_MONTH, _DATE = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
+_DAY = rf"(?:\d{{4}}年{_MONTH}月{_DATE}日|\d{{4}}[-/.]{_MONTH}[-/.]{_DATE})"
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
 _MOMENT = rf"(?:{_DAY}(?: ?{_CLOCK})?|{_CLOCK})"
 
 # Too long is refused (47003), nothing is cut: the subscribe messages' own table.
 PATTERNS: dict[str, re.Pattern[str]] = {
     "thing": re.compile(r"[^\x00-\x1f]{1,20}"),
-    "number": re.compile(r"-?\d{1,32}(?:\.\d{1,32})?"),
+    "number": re.compile(r"(?=.{1,32}$)-?\d+(?:\.\d+)?"),
     "letter": re.compile(r"[A-Za-z]{1,32}"),
     "symbol": re.compile(r"[^\w\s]{1,5}"),
     "character_string": re.compile(r"[\x21-\x7e]{1,32}"),
@@ -22,8 +23,8 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "date": re.compile(rf"{_DAY}(?: ?{_CLOCK})?(?:~{_DAY}(?: ?{_CLOCK})?)?"),
     "amount": re.compile(r"[¥￥$€£]?\d{1,10}(?:\.\d+)?元?"),
     "phone_number": re.compile(r"[\d+\-() ]{1,17}"),
-    "car_number": re.compile(r"[\w\u4e00-\u9fff]{1,8}"),
-    "name": re.compile(r"[\u4e00-\u9fff·]{1,10}|[A-Za-z .·\u4e00-\u9fff]{1,20}"),
+    "car_number": re.compile(r"(?=.{1,8}$)[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9]*[A-Za-z0-9\u4e00-\u9fff]?"),
+    "name": re.compile(r"[\u4e00-\u9fffA-Za-z .·]{1,10}|[A-Za-z .·\-']{1,20}"),
     "phrase": re.compile(r"[\u4e00-\u9fff]{1,5}"),
     "enum": re.compile(r"[^\x00-\x1f]{1,20}"),
     "const": re.compile(r"[^\x00-\x1f]{1,20}"),

@@ -14,6 +14,7 @@ from wechat_sandbox.world.shapes import Json, QrCode
 
 api = Blueprint("qrcodes", __name__)
 
+CODE_URL = "http://weixin.qq.com/q/"
 LONGEST = 2_592_000
 DEFAULT_SECONDS = 60
 PERMANENT_CODES = 100_000
@@ -65,7 +66,7 @@ def make_qrcode(box: Sandbox, scene: str, is_text: bool, seconds: int) -> QrCode
             return same
         if len(known) >= PERMANENT_CODES:
             raise PlatformError(45009)
-    url = f"http://weixin.qq.com/q/{box.new_secret('02', 24)}"
+    url = CODE_URL + box.new_secret("02", 24)
     until = box.now() + seconds if seconds else 0.0
     code = QrCode(box.new_secret("gQ", 94), url, scene, is_text, until)
     box.world.qrcodes[code.ticket] = code

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wechat_sandbox.platform.media import keep_media
 from wechat_sandbox.platform.menus import seen_by
-from wechat_sandbox.platform.qrcodes import make_qrcode
+from wechat_sandbox.platform.qrcodes import CODE_URL, make_qrcode
 from wechat_sandbox.push.envelope import event, message
 from wechat_sandbox.world.sandbox import Sandbox
 from wechat_sandbox.world.shapes import ChatItem, Json, Person, QrCode
@@ -27,6 +27,7 @@ class Act:
     tells_member: bool = True
     app: str = "oa"
     opens: str = ""
+    body: str = ""
 
 
 def _said(person: Person, kind: str, **shown: str) -> ChatItem:
@@ -126,9 +127,12 @@ def click(box: Sandbox, person: Person, found: Json) -> Act:
 
 
 def view(box: Sandbox, person: Person, found: Json) -> Act:
-    """Press a menu button that opens a page."""
+    """Press a menu button that opens a page, or with path one of the mini-program's."""
     (url,) = _require(found, "url")
     menuid = seen_by(box, person)[1]
+    if found.get("path"):
+        fields = _menu_event(box, person, "view_miniprogram", str(found["path"]), MenuId=menuid)
+        return Act(fields, tells_member=False, opens=url)
     return Act(_menu_event(box, person, "VIEW", url, MenuId=menuid), tells_member=False, opens=url)
 
 
@@ -167,8 +171,8 @@ def _code(box: Sandbox, found: Json) -> QrCode:
     codes = box.world.qrcodes.values()
     if found.get("ticket"):
         code = box.world.qrcodes.get(str(found["ticket"]))
-    elif found.get("url"):
-        code = next((each for each in codes if each.url == found["url"]), None)
+    elif str(found.get("url") or found.get("scene") or "").startswith(CODE_URL):
+        code = next((each for each in codes if each.url in (found.get("url"), found.get("scene"))), None)
     else:
         (scene,) = _require(found, "scene")
         alive = [each for each in codes if each.scene == scene and not _expired(box, each)]
@@ -183,7 +187,10 @@ def _expired(box: Sandbox, code: QrCode) -> bool:
 
 
 def scan(box: Sandbox, person: Person, found: Json) -> Act:
-    """Scan a scene code: followers cause SCAN, others subscribe with qrscene_."""
+    """Scan a scene code: followers cause SCAN, others subscribe with qrscene_; a web address just opens."""
+    seen = str(found.get("url") or found.get("scene") or "")
+    if seen.startswith(("http://", "https://")) and not seen.startswith(CODE_URL):
+        return Act({}, tells_member=False, opens=seen)
     code = _code(box, found)
     if not person.subscribed:
         return _follow(box, person, code)
@@ -203,11 +210,18 @@ def mini_say(box: Sandbox, person: Person, found: Json) -> Act:
     return Act(fields, _said(person, "text", text=text), "mini_message", tells_member=False, app="mini")
 
 
+def revoke(box: Sandbox, person: Person, found: Json) -> Act:
+    """Take back what was granted to the account's pages: it must delete that data."""
+    person.granted_scopes.clear()
+    info = {"OpenID": person.openid, "AppID": box.config.appid, "RevokeInfo": str(found.get("info") or "205")}
+    return Act({**event(box, person, "user_authorization_revoke"), **info}, tells_member=False)
+
+
 def delete_account(box: Sandbox, person: Person, found: Json) -> Act:
     """Close the WeChat account: the openid is gone, and the platform asks to delete their data."""
     person.deleted, person.subscribed = True, False
     fields = event(box, person, "user_authorization_cancellation", OpenID=person.openid)
-    fields |= {"FromUserName": "gh_platform", "AppID": box.config.appid, "UnionID": person.unionid}
+    fields |= {"AppID": box.config.appid, "UnionID": person.unionid}
     return Act(fields, tells_member=False)
 
 
@@ -215,7 +229,7 @@ Doing = Callable[[Sandbox, Person, Json], Act]
 DOINGS: dict[str, Doing] = {
     "say": say, "voice": voice, "video": video, "location": location, "link": link, "click": click,
     "view": view, "scan": scan, "subscribe": subscribe, "unsubscribe": unsubscribe,
-    "mini_enter": mini_enter, "mini_say": mini_say, "delete_account": delete_account,
+    "mini_enter": mini_enter, "mini_say": mini_say, "revoke": revoke, "delete_account": delete_account,
 }  # fmt: skip
 # What only a follower can do.
 FOLLOWERS_ONLY = {"say", "voice", "video", "location", "link", "click", "view", "image"}

@@ -14,6 +14,8 @@ def read_person(found: Json) -> Person:
     """Build a person from one line of --users (ValueError when it is not one); openid may be absent."""
     if not isinstance(found, dict) or set(found) - _KNOWN:
         raise ValueError(f"a user has the fields {', '.join(sorted(_KNOWN))}")
+    if not isinstance(found.get("subscribed", True), bool):
+        raise ValueError("subscribed must be true or false")
     given = {key: value for key, value in found.items() if value is not None}
     openid = str(given.pop("openid", "") or "o" + secrets.token_urlsafe(27)[:27].replace("-", "a"))
     nickname = str(given.pop("nickname", "") or "微信用户")

@@ -41,16 +41,15 @@ class Sandbox:
         kept = storing.load(config.state_path) if config.state_path else None
         self.world = kept or self._new_world()
         self.world.callback = _callback(config)
-        self.world.templates = library(config) | self.world.templates
+        self.world.templates |= library(config)
+        self.world.daily_limits |= config.daily_quotas
+        self.world.minute_limits |= config.minute_quotas
         self._add_configured_people()
 
     def _new_world(self) -> World:
-        return World(
-            callback=_callback(self.config),
-            templates=library(self.config),
-            daily_limits=dict(self.config.daily_quotas),
-            minute_limits=dict(self.config.minute_quotas),
-        )
+        daily, minute = dict(self.config.daily_quotas), dict(self.config.minute_quotas)
+        templates = library(self.config)
+        return World(_callback(self.config), templates=templates, daily_limits=daily, minute_limits=minute)
 
     def _add_configured_people(self) -> None:
         for found in self.config.users:
@@ -135,7 +134,16 @@ class Sandbox:
         """Write the world to its file, when it has one."""
         if self.config.state_path:
             with self.lock:
+                self._forget_old()
                 storing.save(self.world, self.config.state_path)
+
+    def _forget_old(self) -> None:
+        """Drop what ended more than a day ago."""
+        world, long_ago = self.world, self.now() - 86_400
+        world.tokens = {key: each for key, each in world.tokens.items() if each.expires_at > long_ago}
+        world.codes = {key: each for key, each in world.codes.items() if each.expires_at > long_ago}
+        world.sent = {key: each for key, each in world.sent.items() if each.until > long_ago}
+        world.grants = [each for each in world.grants if each.refresh_until > long_ago]
 
 
 def _callback(config: SandboxConfig) -> Callback:
