@@ -72,7 +72,7 @@ class Supervisor:
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._request_stop)
         # The guard holds the reading end of a pipe that only this process can close.
-        command = [sys.executable, "-m", "wx_backend.guard"]
+        command = [sys.executable, "-m", "wx_backend.supervisor_guard"]
         self._guard = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)  # noqa: S603
         return self
 
