@@ -53,6 +53,8 @@ class Settings:
     account: OfficialAccount
     bind_secret: str
     maintenance: str
+    trusted_proxies: int
+    """How many reverse proxies stand before the app and set X-Forwarded-*; with none those headers are not believed."""
     log_level: str
 
     @property
@@ -118,8 +120,9 @@ def load_settings(source: Mapping[str, str] | None = None) -> Settings:
         database_url=_database_url(read, var), redis_url=read.text("REDIS_URL", default=""),
         keys=keys, session_secret=read.text("SESSION_SECRET", demo=keys.derive("session").hex()),
         account=_account(read, keys, sandbox_port),
-        bind_secret=read.choice("BIND_SECRET", "code", ("code", "phone", "either")),
+        bind_secret=read.choice("BIND_SECRET", "either" if environment == "demo" else "code", ("code", "phone", "either")),
         maintenance=read.text("MAINTENANCE", default=""),
+        trusted_proxies=read.number("TRUSTED_PROXIES", 0, 0, 9),
         log_level=read.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
     )
 

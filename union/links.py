@@ -10,6 +10,16 @@ def home() -> str:
     return "/h5/"
 
 
+def sign_in(back: str = "") -> str:
+    """Return where a sign-in through WeChat begins, leading back to where the person wanted to go."""
+    return "/h5/sign-in" + (f"?{urlencode({'back': back})}" if back else "")
+
+
+def sign_out() -> str:
+    """Return where a person signs out."""
+    return "/h5/sign-out"
+
+
 def bind(back: str = "") -> str:
     """Return the binding page, leading back to where the person came from."""
     return "/h5/bind" + (f"?{urlencode({'back': back})}" if back else "")

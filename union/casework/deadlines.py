@@ -46,8 +46,9 @@ def working_days_between(start: date, end: date) -> int:
 
 
 def deadline(at: datetime, days: int) -> Deadline:
-    """Return the deadline `days` working days after an instant: the end of that day in Shanghai."""
-    day, provisional = add_working_days(clock.day_of(at), days)
+    """Return the deadline `days` working days after an instant, never on a day off: the end of that day in Shanghai."""
+    start = clock.day_of(at)
+    day, provisional = add_working_days(start, days if is_working_day(start)[0] else max(days, 1))
     return Deadline(clock.end_of_day(day), provisional)
 
 

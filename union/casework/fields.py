@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,31 +11,15 @@ from typing import Any
 
 from union import clock
 from union.casework.dates import DateError, Prefer, parse_date
+from union.casework.plain_text import NO, YES, plain, read_fen, strip_invisible
 from union.rules import RuleSnapshot
 
 Answers = Mapping[str, Any]
 """Values by field code, as JSON can hold them."""
 
-YES = ("是", "有", "要", "好", "对", "行", "嗯", "是的", "好的", "可以", "需要", "同意", "y", "yes", "true", "1")
-NO = ("否", "无", "不", "没", "没有", "不是", "不要", "不用", "不行", "不需要", "不同意", "n", "no", "false", "2")
-_INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
-_AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(万?)", re.ASCII)
-
 
 class FieldError(Exception):
     """An answer that does not fit; str() is one kind and specific sentence."""
-
-
-def strip_invisible(text: str) -> str:
-    """Return text without signs that cannot be seen, line ends alike, no blanks around it."""
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n")).strip()
-
-
-def plain(text: str) -> str:
-    """Return text as it is compared: plain width, no case, no blanks or full stop around it."""
-    return unicodedata.normalize("NFKC", text).strip().rstrip("。.、!").casefold()
 
 
 @dataclass(frozen=True)
@@ -103,6 +86,10 @@ class Field:
         if not isinstance(raw, str | int | float | Decimal):
             raise FieldError(f"“{self.title}”请用文字填写，例如 {self.example}")
         return strip_invisible(str(raw))
+
+    def write(self, value: Any) -> Any:
+        """Return a value as it could be sent again; parsed, it is the same value."""
+        return value
 
     def show(self, value: Any, context: FormContext) -> str:
         """Write a value for people."""
@@ -172,7 +159,7 @@ class Choices(Choice):
     widget = "choices"
 
     def parse(self, raw: Any, context: FormContext) -> list[str]:  # type: ignore[override]
-        parts = raw if isinstance(raw, list) else [part for part in re.split(r"[\s,，、;；]+", str(raw)) if part]
+        parts = raw if isinstance(raw, list) else [part for part in re.split(r"[\s,，、;；]+", self.written(raw)) if part]
         codes = [Choice.parse(self, part, context) for part in parts]
         return list(dict.fromkeys(codes))
 
@@ -196,6 +183,9 @@ class YesNo(Field):
         if text in NO:
             return False
         raise FieldError(f"“{self.title}”请回复“是”或“否”")
+
+    def write(self, value: Any) -> str:
+        return "yes" if value else "no"
 
     def show(self, value: Any, context: FormContext) -> str:
         return "是" if value else "否"
@@ -244,14 +234,15 @@ class Money(Field):
     widget = "money"
 
     def parse(self, raw: Any, context: FormContext) -> int:
-        text = plain(self.written(raw)).replace(",", "").lstrip("¥").removesuffix("块钱").rstrip("元块").strip()
-        match = _AMOUNT.fullmatch(text)
-        fen = Decimal(match[1]) * (1_000_000 if match[2] else 100) if match else Decimal("NaN")
-        if fen != fen.to_integral_value():
+        fen = read_fen(self.written(raw))
+        if fen is None:
             raise FieldError(f"“{self.title}”请写金额，单位元，最多两位小数，例如 {self.example}")
         if fen > self.max_yuan * 100:
             raise FieldError(f"“{self.title}”不能超过{self.max_yuan}元")
-        return int(fen)
+        return fen
+
+    def write(self, value: Any) -> str:
+        return f"{Decimal(value) / 100:.2f}"
 
     def show(self, value: Any, context: FormContext) -> str:
         return f"{Decimal(value) / 100:.2f}元"
@@ -274,6 +265,9 @@ class Colleague(Field):
             names = "、".join(f"{person.name}（{person.branch}，工号{person.staff_number}）" for person in found[:5])
             raise FieldError(f"有多位同名的会员：{names}。请回复工号")
         return vars(found[0]).copy()
+
+    def write(self, value: Any) -> str:
+        return str(value["staff_number"])
 
     def show(self, value: Any, context: FormContext) -> str:
         return f"{value['name']}（{value['branch']}）"

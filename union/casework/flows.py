@@ -14,6 +14,8 @@ from models.case import Case
 from models.member import Member
 from union.casework.fields import Answers, Field
 
+OUTCOMES = ("completed", "declined", "withdrawn")
+"""How a case can end."""
 SAME = "="
 """A step's target that leaves the state as it is."""
 
@@ -135,12 +137,25 @@ class Flow:
 
 def _problems(flow: Flow) -> list[str]:
     """Return what is wrong: unknown states, twin rows, an end that goes on, a state out of reach or without an end."""
+    problems = _state_problems(flow) + _row_problems(flow)
+    return problems or _unreachable(flow)
+
+
+def _state_problems(flow: Flow) -> list[str]:
     codes = [state.code for state in flow.states]
     ends = {state.code for state in flow.states if state.outcome}
     problems = [f"state {code} is declared twice" for code in codes if codes.count(code) > 1]
-    known = set(codes)
-    if flow.start not in known or flow.start in ends:
+    problems += [f"state {one.code} has the unknown outcome {one.outcome}" for one in flow.states
+                 if one.outcome and one.outcome not in OUTCOMES]
+    if flow.start not in codes or flow.start in ends:
         problems.append(f"the start {flow.start} is no state to begin in")
+    return problems
+
+
+def _row_problems(flow: Flow) -> list[str]:
+    known = {state.code for state in flow.states}
+    ends = {state.code for state in flow.states if state.outcome}
+    problems = [f"step {step.action} leads away from no state" for step in flow.steps if not step.source]
     rows: set[tuple[str, str]] = set()
     for step in flow.steps:
         for source in step.source:
@@ -151,10 +166,12 @@ def _problems(flow: Flow) -> list[str]:
             if (source, step.action) in rows:
                 problems.append(f"two steps {step.action} lead away from {source}")
             rows.add((source, step.action))
-    return problems or _unreachable(flow, known, ends)
+    return problems
 
 
-def _unreachable(flow: Flow, known: set[str], ends: set[str]) -> list[str]:
+def _unreachable(flow: Flow) -> list[str]:
+    known = {state.code for state in flow.states}
+    ends = {state.code for state in flow.states if state.outcome}
     moves = {(source, step.target) for step in flow.steps for source in step.source if step.target != SAME}
     reached = _closure({flow.start}, moves)
     ending = _closure(ends, {(target, source) for source, target in moves})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from union.casework.fields import Answers, Field, FieldError, FormContext, strip_invisible
+from union.casework.fields import Answers, Field, FieldError, FormContext
+from union.casework.plain_text import strip_invisible
 from union.errors import Invalid
 
 EMPTY: tuple[Any, ...] = ("", None, [])
@@ -70,6 +71,12 @@ def parse_form(
     if problems:
         raise Invalid(problems)
     return answers
+
+
+def write_answers(fields: Sequence[Field], answers: Answers) -> dict[str, Any]:
+    """Return answers as they could be sent again, for a page or a draft; parsed, they are the same."""
+    present = [field for field in fields if field.code in answers]
+    return {one.code: "" if answers[one.code] is None else one.write(answers[one.code]) for one in present}
 
 
 def show_answers(fields: Sequence[Field], answers: Answers, context: FormContext) -> list[tuple[Field, str]]:

@@ -1,0 +1,76 @@
+"""The demo: a school union of a real shape, loaded once through the same verbs as everybody's data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Branch, Member, RosterImport
+from union import clock
+from union.errors import Refusal
+from union.membership.accounts import follow, get_account
+from union.membership.binding import SecretKind, bind, issue_code
+from union.membership.offices import appoint
+from union.membership.roster import check_roster, import_roster
+from union.people import get_member
+from union.rules import import_rules
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The sample files' contents."""
+
+    rules: list[dict[str, Any]]
+    branches: Sequence[Mapping[str, str]]
+    roster: Iterable[tuple[int, Mapping[str, Any]]]
+    offices: Sequence[Mapping[str, str]]
+    activities: Sequence[Mapping[str, Any]]
+    phones: Sequence[Mapping[str, Any]]
+
+
+def load_demo(session: Session, samples: Samples, *, app_id: str, at: datetime) -> bool:
+    """Load the demo's people, rules and activities; False where a roster has been imported before."""
+    if session.scalars(select(RosterImport.id).limit(1)).first() is not None:
+        return False
+    import_rules(session, samples.rules)
+    session.add_all(Branch(code=row["code"], name=row["name"]) for row in samples.branches)
+    session.flush()
+    import_roster(session, check_roster(session, samples.roster, clock.day_of(at)), by=None, at=at)
+    branches = {branch.code: branch for branch in session.scalars(select(Branch))}
+    for row in samples.offices:
+        days = {name: date.fromisoformat(row[name]) for name in ("from_on", "until_on")}
+        member = get_member(session, row["staff_number"])
+        appoint(session, member, row["post"], branches.get(row.get("branch", "")), **days, at=at)
+    for row in samples.activities:
+        session.add(_activity(row, at))
+    for row in samples.phones:
+        _bind_phone(session, row, app_id, at)
+    return True
+
+
+def _activity(row: Mapping[str, Any], at: datetime) -> Activity:
+    starts_at = clock.instant(clock.day_of(at) + timedelta(days=row["days"]), row["hour"])
+    texts = {name: row[name] for name in ("code", "title", "keywords", "intro", "venue")}
+    return Activity(**texts, starts_at=starts_at, state="open")
+
+
+def _bind_phone(session: Session, row: Mapping[str, Any], app_id: str, at: datetime) -> None:
+    """Let a cast member follow the account and, where the sample says so, bind with a code like everybody."""
+    account = get_account(session, app_id, row["openid"], row.get("unionid"))
+    if row["subscribed"]:
+        follow(account, at)
+    if not row["bound"]:
+        return
+    member: Member = get_member(session, row["staff_number"])
+    code = issue_code(session, member, by=None, at=at)
+    done = bind(
+        session, account, staff_number=member.staff_number, name=member.name, secret=code, kind=SecretKind.CODE, at=at
+    )
+    if isinstance(done, str):
+        raise Refusal(done)
