@@ -1,0 +1,35 @@
+"""The demo of this installation: its sample files put into the database once, its people given to the sandbox."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from config.samples import read_json, read_roster
+from config.settings import Settings
+from models.sealed import use_keys
+from models.session import transaction
+from union import clock
+from union.demo import Samples
+from union.demo import load_demo as load_into
+
+SANDBOX_FIELDS = ("openid", "unionid", "nickname", "avatar", "subscribed", "phone", "note")
+
+
+def load_demo(engine: Engine, settings: Settings) -> bool:
+    """Load the demo in one transaction; False where it, or an own roster, is there already."""
+    use_keys(settings.keys)
+    samples = Samples(
+        rules=read_json("rules"),
+        branches=read_json("branches"),
+        roster=read_roster(),
+        offices=read_json("offices"),
+        activities=read_json("activities"),
+        phones=read_json("phones"),
+    )
+    with transaction(engine) as session:
+        return load_into(session, samples, app_id=settings.account.app_id, at=clock.now())
+
+
+def sandbox_people() -> list[dict[str, object]]:
+    """Return the cast as the sandbox's phones know them: no staff number, no post."""
+    return [{name: phone[name] for name in SANDBOX_FIELDS if name in phone} for phone in read_json("phones")]
