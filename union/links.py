@@ -15,6 +15,11 @@ def sign_in(back: str = "") -> str:
     return "/h5/sign-in" + (f"?{urlencode({'back': back})}" if back else "")
 
 
+def signed_in() -> str:
+    """Return where WeChat leads back to after a sign-in."""
+    return "/h5/sign-in/back"
+
+
 def sign_out() -> str:
     """Return where a person signs out."""
     return "/h5/sign-out"

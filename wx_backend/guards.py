@@ -1,0 +1,137 @@
+"""Who may open a page: every route declares one access, and every request is checked against the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from flask import Flask, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import Unauthorized
+
+from models.account import Account
+from models.member import Member, Office
+from models.session import run_in_transaction
+from union import access, clock, links
+from union.errors import NotAllowed
+from union.membership.accounts import find_member
+from wx_backend import cookie
+from wx_backend.house import House, current_house
+
+View = Callable[..., ResponseReturnValue]
+
+
+class Access(StrEnum):
+    """Whom a route is for."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    """Whoever came through WeChat's sign-in, bound or not."""
+    MEMBER = "member"
+    OFFICER = "officer"
+    """A member who serves a desk today."""
+    ADMINISTRATOR = "administrator"
+
+
+OTHERS = {"static": Access.PUBLIC, "callback": Access.PUBLIC}
+"""Routes that are not this room's own views, by endpoint or blueprint; the callback checks WeChat's signature itself."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of one person, in its transaction."""
+
+    session: Session
+    house: House
+    at: datetime
+    account: Account
+    found_member: Member | None
+    offices: Sequence[Office]
+
+    @property
+    def member(self) -> Member:
+        """The member who visits; the route's access has made sure that there is one."""
+        if self.found_member is None:
+            raise NotAllowed("请先绑定工号")
+        return self.found_member
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether the member serves a desk today."""
+        return access.is_officer(self.offices)
+
+
+def public(view: View) -> View:
+    """Declare a view open to everybody; it opens its own transaction where it needs one."""
+    return _declare(view, Access.PUBLIC)
+
+
+def open_to(level: Access) -> Callable[[Callable[..., ResponseReturnValue]], View]:
+    """Declare whom a view is for; it is given the Visit and runs in one transaction, again after a deadlock."""
+
+    def guard(view: Callable[..., ResponseReturnValue]) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> ResponseReturnValue:
+            house = current_house()
+            return run_in_transaction(house.engine, lambda session: _enter(session, house, level, view, values))
+
+        return _declare(guarded, level)
+
+    return guard
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """Return what a route has declared, None where it has declared nothing."""
+    declared: Access | None = getattr(app.view_functions[endpoint], "access", None)
+    return declared or OTHERS.get(endpoint) or OTHERS.get(endpoint.partition(".")[0])
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Refuse to start with a route that declares no access; raises RuntimeError."""
+    missing = [rule.endpoint for rule in app.url_map.iter_rules() if access_of(app, rule.endpoint) is None]
+    if missing:
+        raise RuntimeError(f"routes without a declared access: {', '.join(sorted(missing))}")
+
+
+def _declare(view: View, level: Access) -> View:
+    view.access = level  # type: ignore[attr-defined]
+    return view
+
+
+def _enter(session: Session, house: House, level: Access, view: View, values: dict[str, Any]) -> ResponseReturnValue:
+    at = house.now()
+    account = _find_account(session, house, at)
+    if account is None:
+        return _to_sign_in()
+    member = find_member(session, account)
+    if member is None and level is not Access.SIGNED_IN:
+        return _to_binding()
+    offices = access.offices_of(session, member, clock.day_of(at)) if member else []
+    if level is Access.OFFICER and not access.is_officer(offices):
+        raise NotAllowed("这一页只对工会干部开放")
+    if level is Access.ADMINISTRATOR and not access.holds(offices, "administrator"):
+        raise NotAllowed("这一页只对系统管理员开放")
+    return view(Visit(session, house, at, account, member, offices), **values)
+
+
+def _find_account(session: Session, house: House, at: datetime) -> Account | None:
+    number = cookie.find_account_id(at)
+    account = session.get(Account, number) if number is not None else None
+    return account if account is not None and account.app_id == house.settings.account.app_id else None
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    if request.method not in ("GET", "HEAD"):
+        raise Unauthorized
+    return redirect(links.sign_in(request.full_path.rstrip("?")))
+
+
+def _to_binding() -> ResponseReturnValue:
+    if request.method not in ("GET", "HEAD"):
+        raise NotAllowed("这个微信还没有绑定工号，请先绑定")
+    return redirect(links.bind(request.full_path.rstrip("?")))
