@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.account import Account
 from models.notice import AccountChannel, ChannelStop
-from models.session import changed_rows
 from union import clock
 
 
@@ -58,19 +57,23 @@ def use_up(session: Session, account_id: int, channel: Channel, at: datetime) ->
     """Take one message off an allowance before it is sent; False where there is none or the window is shut."""
     if channel not in METERED:
         return True
-    open_now = or_(AccountChannel.open_until.is_(None), AccountChannel.open_until > at)
-    if channel is Channel.CUSTOMER:
-        open_now = AccountChannel.open_until > at
-    here = (AccountChannel.account_id == account_id) & (AccountChannel.channel == channel)
-    one_less = update(AccountChannel).where(here, AccountChannel.allowance > 0, open_now)
-    return changed_rows(session, one_less.values(allowance=AccountChannel.allowance - 1)) == 1
+    state = session.scalars(_select(account_id, channel).with_for_update()).first()
+    if state is None or not has_allowance(state, at):
+        return False
+    state.allowance -= 1
+    return True
+
+
+def has_allowance(state: AccountChannel, at: datetime) -> bool:
+    """Say whether a message may go out: customer messages only while the window is open."""
+    is_open = state.open_until is not None and state.open_until > at
+    return state.allowance > 0 and (is_open or state.channel != Channel.CUSTOMER)
 
 
 def give_back(session: Session, account_id: int, channel: Channel) -> None:
     """Put back one message that surely was not sent."""
     if channel in METERED:
-        here = (AccountChannel.account_id == account_id) & (AccountChannel.channel == channel)
-        session.execute(update(AccountChannel).where(here).values(allowance=AccountChannel.allowance + 1))
+        _lock(session, account_id, channel).allowance += 1
 
 
 def shut(session: Session, account_id: int, channel: Channel) -> None:
@@ -89,8 +92,7 @@ def close_for_good(session: Session, account_id: int, channel: Channel, reason: 
 
 def find_state(session: Session, account_id: int, channel: Channel) -> AccountChannel | None:
     """Return what is known of one way to one person."""
-    query = select(AccountChannel).where(AccountChannel.account_id == account_id, AccountChannel.channel == channel)
-    return session.scalars(query.execution_options(populate_existing=True)).first()
+    return session.scalars(_select(account_id, channel)).first()
 
 
 def stop_channel(session: Session, channel: Channel, until: datetime, reason: str) -> None:
@@ -124,8 +126,7 @@ def next_midnight(at: datetime) -> datetime:
 
 def _lock(session: Session, account_id: int, channel: Channel) -> AccountChannel:
     """Return the row of one way to one person, made when missing, locked until the transaction ends."""
-    query = select(AccountChannel).where(AccountChannel.account_id == account_id, AccountChannel.channel == channel)
-    query = query.with_for_update().execution_options(populate_existing=True)
+    query = _select(account_id, channel).with_for_update()
     state = session.scalars(query).first()
     if state is not None:
         return state
@@ -136,3 +137,8 @@ def _lock(session: Session, account_id: int, channel: Channel) -> AccountChannel
         # Another message of the same person was quicker.
         pass
     return session.scalars(query).one()
+
+
+def _select(account_id: int, channel: Channel) -> Select[AccountChannel]:
+    query = select(AccountChannel).where(AccountChannel.account_id == account_id, AccountChannel.channel == channel)
+    return query.execution_options(populate_existing=True)
