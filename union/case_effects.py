@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from models.case import Case, CaseTransfer
 from models.member import Branch, Member
 from union import access, clock
-from union.casework.fields import Choice, Choices, Field, Option, Text
+from union.casework.fields import Answers, Choice, Choices, Field, Option, Text
 from union.casework.flows import Effect, Happening, Step
 from union.casework.forms import asked_fields, split_sealed
-from union.casework.kinds import ServiceKind
-from union.errors import Refusal
+from union.casework.kinds import Application, ServiceKind
+from union.errors import Invalid, Refusal
 from union.notices import tell_about_case
+from union.people import form_context
 
 DESK_TITLES = {"welfare": "生活福利", "rights": "维权"}
 
@@ -45,7 +46,8 @@ def fields_for(session: Session, case_: Case, step: Step, kind: ServiceKind, at:
         return (Choices(code="missing", title="需补充的内容", options=options, example="1", help="可多选，一次列全"), *step.fields)
     if step.effect is Effect.CORRECT:
         wanted = case_.correction or []
-        return [field for field in kind.form if field.code in wanted]
+        # A corrected answer may make further questions apply.
+        return [field for field in kind.form if field.code in wanted or (field.when and field.code not in answers)]
     if step.effect is Effect.ASSIGN:
         officers = access.find_desk_officers(session, case_.desk, case_.desk_branch_id, clock.day_of(at))
         options = tuple(Option(one.staff_number, one.name) for one in officers if one.id != case_.subject_id)
@@ -92,10 +94,29 @@ def _return(happening: Happening, kind: ServiceKind) -> None:
 
 
 def _correct(happening: Happening, kind: ServiceKind) -> None:
-    case_ = happening.case_
-    plain, sealed = split_sealed(kind.form, happening.given)
-    case_.answers, case_.sealed_answers = case_.answers | plain, case_.sealed_answers | sealed
+    session, case_ = happening.session, happening.case_
+    merged = case_.answers | case_.sealed_answers | dict(happening.given)
+    answers = {field.code: merged.get(field.code) for field in asked_fields(kind.form, merged)}
+    problems = kind.check(answers, form_context(session, case_.opened_by, happening.at)) if kind.check else {}
+    if problems:
+        raise Invalid(dict(problems))
+    _rule_again(happening, kind, answers)
+    case_.answers, case_.sealed_answers = split_sealed(kind.form, answers)
     case_.correction = None
+
+
+def _rule_again(happening: Happening, kind: ServiceKind, answers: Answers) -> None:
+    """Apply the kind's rules to corrected answers: another illness is another occasion, with another ceiling."""
+    session, case_ = happening.session, happening.case_
+    ruling = kind.rule(Application(session, case_.opened_by, case_.subject, answers, clock.day_of(happening.at)))
+    live_key = f"{kind.code}:{ruling.live_key}" if ruling.live_key else None
+    twin = session.scalars(select(Case).where(Case.live_key == live_key, Case.id != case_.id)).first()
+    if live_key and twin:
+        raise Refusal(ruling.twin_refusal)
+    case_.live_key = live_key
+    replaced = {rule.key.rpartition(".")[0] for rule in ruling.rules}
+    kept = [rule for rule in case_.rules if rule["key"].rpartition(".")[0] not in replaced]
+    case_.rules = [rule.as_json() for rule in ruling.rules] + kept
 
 
 def _member(session: Session, staff_number: str) -> Member:

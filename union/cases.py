@@ -18,7 +18,7 @@ from union import audit, case_effects, clock, desks
 from union.attachments import claim_files
 from union.casework.deadlines import days_left, deadline
 from union.casework.fields import Answers
-from union.casework.flows import SAME, Clock, Happening, Step, Who
+from union.casework.flows import SAME, Clock, Effect, Happening, Step, Who
 from union.casework.forms import parse_form, split_sealed
 from union.casework.kinds import Application, Ruling, ServiceKind
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -40,6 +40,13 @@ def open_case(
         raise Refusal("提交前请先阅读并同意个人信息使用说明")
     subject = _subject(session, kind, answers, by)
     ruling = kind.rule(Application(session, by, subject, answers, clock.day_of(at)))
+    with session.begin_nested():
+        return _open(session, kind, answers, ruling, by=by, subject=subject, at=at)
+
+
+def _open(
+    session: Session, kind: ServiceKind, answers: Answers, ruling: Ruling, *, by: Member, subject: Member, at: datetime
+) -> Case:
     case_ = _insert(session, kind, answers, ruling, by=by, subject=subject, at=at)
     claim_files(session, case_, kind.form, answers, by)
     if kind.consent:
@@ -89,8 +96,11 @@ def act(
     if not _may(session, case_, step, roles):
         raise NotAllowed("您不能办理这一步，或它已由他人办理")
     fields = case_effects.fields_for(session, case_, step, kind, at)
-    given = parse_form(fields, raw, form_context(session, by, at))
-    _take(Happening(session, case_, step, given, by, at), kind)
+    known = case_.answers | case_.sealed_answers if step.effect is Effect.CORRECT else None
+    given = parse_form(fields, raw, form_context(session, by, at), known=known)
+    # A refusal on the way leaves nothing half-done, even where its caller goes on to commit a reply.
+    with session.begin_nested():
+        _take(Happening(session, case_, step, given, by, at), kind)
     return case_
 
 

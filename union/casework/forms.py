@@ -53,13 +53,13 @@ def parse_field(field: Field, raw: Any, context: FormContext) -> Any:
 
 def parse_form(
     fields: Sequence[Field], raw: Mapping[str, Any], context: FormContext,
-    check: Callable[[Answers, FormContext], Mapping[str, str]] | None = None,
+    check: Callable[[Answers, FormContext], Mapping[str, str]] | None = None, known: Answers | None = None,
 ) -> dict[str, Any]:
     """Return all values of a form sent at once; raises Invalid with one sentence per field that does not fit."""
     answers: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for field in fields:
-        if not field.is_asked(answers):
+        if not field.is_asked({**(known or {}), **answers}):
             continue
         try:
             answers[field.code] = parse_field(field, raw.get(field.code, ""), context)
