@@ -28,6 +28,8 @@ def is_working_day(day: date) -> tuple[bool, bool]:
 
 def add_working_days(start: date, days: int) -> tuple[date, bool]:
     """Return the day `days` working days after `start` (the next day counts first), and whether it is provisional."""
+    if days < 0:
+        raise ValueError("working days are counted forward")
     day, left, provisional = start, days, False
     while left > 0:
         day += timedelta(days=1)
@@ -48,8 +50,9 @@ def working_days_between(start: date, end: date) -> int:
 def deadline(at: datetime, days: int) -> Deadline:
     """Return the deadline `days` working days after an instant, never on a day off: the end of that day in Shanghai."""
     start = clock.day_of(at)
-    day, provisional = add_working_days(start, days if is_working_day(start)[0] else max(days, 1))
-    return Deadline(clock.end_of_day(day), provisional)
+    worked, assumed = is_working_day(start)
+    day, provisional = add_working_days(start, days if worked else max(days, 1))
+    return Deadline(clock.end_of_day(day), provisional or (day == start and assumed))
 
 
 def days_left(at: datetime, due_at: datetime) -> int:
