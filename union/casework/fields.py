@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -50,7 +51,7 @@ class FormContext:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(ABC):
     """One question of a form."""
 
     code: str
@@ -77,9 +78,9 @@ class Field:
         """Return the choices, none for a free answer."""
         return ()
 
+    @abstractmethod
     def parse(self, raw: Any, context: FormContext) -> Any:
         """Return the value of what a person wrote; raises FieldError."""
-        raise NotImplementedError
 
     def written(self, raw: Any) -> str:
         """Return an answer as the text it was written in; raises FieldError for a list or an object."""

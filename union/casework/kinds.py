@@ -65,7 +65,7 @@ class ServiceKind:
     promised_days: int
     """Working days until the first answer; a rule `promise.<code>` comes first."""
     prefix: str
-    """Letters a case number begins with."""
+    """A letter that case numbers begin with; it says nothing of the matter, for numbers are pushed."""
     consent: str = ""
     """What a member consents to when sensitive fields are collected, shown before sending (PIPL 29)."""
     consent_version: str = "2026-11"

@@ -56,7 +56,7 @@ def test_two_colleagues_who_report_at_once_make_one_case(engine: Engine, live_ca
             return str(refusal)
 
     answers = at_once([lambda who=who: report(who) for who in ("lin", "zhou", "xu", "zhao")])  # type: ignore[misc]
-    assert sum(answer.startswith("W2026") for answer in answers) == 1
+    assert sum(answer.startswith("A2026") for answer in answers) == 1
     assert sum("不必再报" in answer for answer in answers) == 3
 
 

@@ -162,7 +162,7 @@ FLOW = Flow(
 )
 
 SERVICE = ServiceKind(
-    code="condolence_visit", title="五必访慰问", neutral_title="关怀服务", theme="关爱帮扶", prefix="W",
+    code="condolence_visit", title="五必访慰问", neutral_title="关怀服务", theme="关爱帮扶", prefix="A",
     keywords=("慰问", "慰问申请", "五必访", "走访", "探望", "住院慰问"),
     intro="住院、结婚、生育、亲人离世、遇到困难时，请告诉工会，我们来看望您。可为自己或同事申请。",
     form=(

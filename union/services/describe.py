@@ -1,0 +1,50 @@
+"""The catalogue as a document (事项清单): what each service asks, how it goes, who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from union.casework.flows import SAME, Step, Who
+from union.casework.kinds import ServiceKind
+from union.notices import KINDS
+from union.services.catalogue import catalogue
+
+WHO = {
+    Who.APPLICANT: "申请人", Who.SUBJECT: "本人", Who.DESK: "承办干部", Who.TARGET: "接收方干部",
+    Who.MEMBER_OR_DESK: "申请人或承办干部",
+}
+TITLE = "# 事项清单\n\n由 `flask services describe` 从各事项的声明生成，请不要手改。\n"
+
+
+def describe_catalogue() -> str:
+    """Return the whole list as Markdown."""
+    return "\n".join([TITLE, *(describe(kind) for kind in catalogue())])
+
+
+def describe(kind: ServiceKind) -> str:
+    """Return one service as Markdown."""
+    return "\n".join([
+        f"## {kind.title} `{kind.code}`", "", kind.intro, "",
+        f"承诺 {kind.promised_days} 个工作日（规则 `promise.{kind.code}` 优先）。关键词：{'、'.join(kind.keywords)}。", "",
+        "| 填写 | 必填 | 敏感 |", "|---|---|---|", *_fields(kind), "",
+        "| 从 | 办理 | 到 | 谁 | 通知会员 |", "|---|---|---|---|---|", *_steps(kind), "",
+    ])
+
+
+def _fields(kind: ServiceKind) -> Iterator[str]:
+    for field in kind.form:
+        yield f"| {field.title} | {'是' if field.required else '否'} | {'是' if field.sensitive else '否'} |"
+
+
+def _steps(kind: ServiceKind) -> Iterator[str]:
+    for step in kind.flow.steps:
+        sources = "、".join(kind.flow.state(code).title for code in step.source)
+        yield f"| {sources} | {step.title} | {_target(kind, step)} | {WHO[step.who]} | {_notice(step)} |"
+
+
+def _target(kind: ServiceKind, step: Step) -> str:
+    return "（不变）" if step.target == SAME else kind.flow.state(step.target).title
+
+
+def _notice(step: Step) -> str:
+    return KINDS[step.notice].phrase if step.notice else ""
