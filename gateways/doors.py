@@ -36,8 +36,13 @@ def open_doors(settings: Settings, engine: Engine) -> Doors:
 def open_account(account: OfficialAccount) -> Account:
     """Return the account as the gateways know it; raises ValueError."""
     return Account(
-        app_id=account.app_id, secret=account.secret, token=account.token, mode=account.mode,  # type: ignore[arg-type]
-        aes_key=account.aes_key, previous_aes_key=account.previous_aes_key, api_base=account.api_base,
+        app_id=account.app_id,
+        secret=account.secret,
+        token=account.token,
+        mode=account.mode,  # type: ignore[arg-type]
+        aes_key=account.aes_key,
+        previous_aes_key=account.previous_aes_key,
+        api_base=account.api_base,
         oauth_base=account.oauth_base,
     )
 

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from gateways.legal_text import strip_illegal
+
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5000
 _MAX_COLUMNS = 60
 _MAX_CELL = 2000  # characters
 _SPACES = re.compile(r"[\s\u3000\u200b\ufeff]+")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Cells = list[str]
 
@@ -44,6 +45,6 @@ class Limits:
 
 
 def _tidy(cell: str) -> str:
-    text = _ILLEGAL.sub("", cell)
+    text = strip_illegal(cell)
     first = _SPACES.match(text)
     return text[first.end() if first else 0 :].rstrip(" \t\r\n\u3000\u200b\ufeff\xa0")

@@ -2,10 +2,10 @@
 
 import json
 import math
-import re
 from typing import Literal, cast
 from xml.parsers import expat
 
+from gateways.legal_text import strip_illegal
 from gateways.wechat.rejected import CallbackRejected
 
 Format = Literal["xml", "json"]
@@ -13,13 +13,6 @@ Value = str | int | float | bool | None | dict[str, "Value"] | list["Value"]
 Body = dict[str, Value]
 
 MAX_DEPTH = 12  # the deepest push the platform documents has 4 levels
-# What XML 1.0 does not allow; users do type such characters, and databases refuse NUL and lone surrogates.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def strip_illegal(text: str) -> str:
-    """Return the text without the characters that XML and databases cannot carry."""
-    return _ILLEGAL.sub("", text)
 
 
 def read_body(raw: bytes) -> tuple[Body, Format]:

@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gateways.legal_text import strip_illegal
 from gateways.wechat.account import Account
-from gateways.wechat.bodies import strip_illegal
 from gateways.wechat.messages import InboundMessage
 from gateways.wechat.signature import sign
 
