@@ -58,7 +58,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def exact(length: int) -> String:
     """Return a string type that compares byte by byte everywhere (an openid is case-sensitive)."""
-    return String(length).with_variant(mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
+    varchar = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin")
+    return String(length).with_variant(varchar, "mysql", "mariadb")
 
 
 def long_text() -> Text:
