@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wechat_sandbox.door_forward import Upstream, answer_as
 from wechat_sandbox.door_links import Links
 from wechat_sandbox.platform.endpoint import current_sandbox
+from wechat_sandbox.world.shapes import World
 
 PATH_DOORS = "/phone/"
 BRIDGE = "_door/bridge.js"
@@ -32,17 +33,21 @@ _PING = "ping.localhost"
 
 @dataclass
 class Doors:
-    """Every person's door of one sandbox: who stands behind a slug, and their way to the app."""
+    """Every person's door of one world: who stands behind a slug, and their way to the app."""
 
+    world: World | None = None
     upstreams: dict[str, Upstream] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
 
     def find_person(self, slug: str) -> str | None:
-        """Return the openid behind a door's slug, or None where nobody lives."""
-        if slug not in self.people:
-            with current_sandbox().lock:
-                self.people = {slug_of(openid): openid for openid in current_sandbox().world.people}
-        return self.people.get(slug)
+        """Return the openid behind a door's slug, or None where nobody lives; a new world has new phones."""
+        box = current_sandbox()
+        with box.lock:
+            if box.world is not self.world:
+                self.world, self.upstreams, self.people = box.world, {}, {}
+            if slug not in self.people:
+                self.people = {slug_of(openid): openid for openid in box.world.people}
+            return self.people.get(slug)
 
     def upstream(self, slug: str) -> Upstream:
         """Return the person's way to the app, with the cookies they gathered so far."""

@@ -76,13 +76,12 @@ class Upstream:
 
 def answer_as(openid: str, path: str, links: Links) -> AnyResponse:
     """Let WeChat's own sign-in page answer, with the browsing person decided by the door."""
-    query = [(name, value) for name, value in request.args.items(multi=True) if name != "sandbox_openid"]
     here = current_app.test_client(use_cookies=False)
     answer = here.open(
         path,
         method=request.method,
         base_url=f"{request.scheme}://localhost:{urlsplit(request.host_url).port or 80}",
-        query_string={**dict(query), "sandbox_openid": openid},
+        query_string={**request.args.to_dict(), "sandbox_openid": openid},
         data=request.get_data(cache=False),
         content_type=request.content_type,
     )

@@ -6,7 +6,8 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 _LOOPBACK = ("localhost", "127.0.0.1")
-_WECHAT_SIGN_IN = "https://open.weixin.qq.com"
+# Wherever an app believes WeChat's sign-in page to be, behind a door it is the sandbox's own.
+_SIGN_IN = "/connect/oauth2/authorize"
 _ROOTED = re.compile(
     r"""(\s(?:href|src|action|formaction|poster|data-src|data-url|data-href|hx-(?:get|post|put|patch|delete))"""
     r"""\s*=\s*["']?)(/(?!/))""",
@@ -38,7 +39,7 @@ class Links:
     @cached_property
     def _quoted(self) -> re.Pattern[str]:
         own = "|".join(re.escape(origin) for origin in self.own)
-        sign_in = re.escape(_WECHAT_SIGN_IN) + "(?=/connect/)"
+        sign_in = rf"""https?://[^/"'\s]+(?={_SIGN_IN}[?"'])"""
         return re.compile(rf"""(["']|;\s*url=)(?:(?:{own})(?=[/?#"'\s>]|$)|{sign_in})""")
 
     def address(self, url: str) -> str:
@@ -47,19 +48,11 @@ class Links:
             if url == origin or url.startswith((origin + "/", origin + "?", origin + "#")):
                 return self.door + url[len(origin) :]
         target = urlsplit(url)
-        if target.path.startswith("/connect/") and self._is_wechat(target.scheme, target.netloc):
+        if target.path == _SIGN_IN and target.netloc:
             return self.door + url[len(f"{target.scheme}://{target.netloc}") :]
         if self.prefix and url.startswith("/") and not url.startswith(("//", self.prefix + "/")):
             return self.prefix + url
         return url
-
-    def _is_wechat(self, scheme: str, netloc: str) -> bool:
-        here = urlsplit(self.door)
-        if f"{scheme}://{netloc}" == _WECHAT_SIGN_IN:
-            return True
-        host, _, port = netloc.partition(":")
-        same_port = port == str(here.port or "")
-        return netloc == here.netloc or (same_port and (host in _LOOPBACK or host.endswith(".localhost")))
 
     def text(self, body: str) -> str:
         """Return a page or a JSON answer whose quoted addresses of the app lead through this door."""

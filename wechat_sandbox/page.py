@@ -1,5 +1,7 @@
 """The sandbox's page: phones side by side, and the platform's levers beside them."""
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -31,10 +33,8 @@ def find_door() -> AnyResponse:
     if not openid or not url.startswith(("http://", "https://", "/")) or url.startswith("//"):
         return Response("要有 openid，和以 http(s):// 或 / 开头的 url。", status=400, mimetype="text/plain")
     slug, own = door.slug_of(openid), door.app_url()
-    base = f"{request.scheme}://{slug}.localhost:{request.host.rpartition(':')[2]}"
-    prefix = ""
-    if request.args.get("by") == "path":
-        prefix = f"{door.PATH_DOORS}{slug}"
-        base = request.host_url.rstrip("/") + prefix
+    prefix = f"{door.PATH_DOORS}{slug}" if request.args.get("by") == "path" else ""
+    here = request.host_url.rstrip("/")
+    base = here + prefix if prefix else f"{request.scheme}://{slug}.localhost:{urlsplit(here).port or 80}"
     address = Links(app=own, door=base, prefix=prefix).address(own + url if url.startswith("/") else url)
     return jsonify({"src": address, "foreign": not address.startswith(base)})

@@ -108,7 +108,8 @@ class House {
     const current = this.phones[0]?.person.openid;
     TABS.replaceChildren(...this.people.map((person) => h("button", {
       class: "person", type: "button", "aria-pressed": String(person.openid === current), onclick: () => this.give(this.phones[0], person.openid),
-    }, face(person), person.nickname, person.unread && person.openid !== current ? h("b", { class: "badge", "aria-label": `${person.unread} 条未读` }, person.unread) : null)));
+    }, face(person), person.nickname, person.openid === current && person.note ? h("small", {}, person.note) : null, person.unread && person.openid !== current ? h("b", { class: "badge", "aria-label": `${person.unread} 条未读` }, person.unread) : null)));
+    TABS.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** The sandbox's clock was read: keep its distance to ours. */

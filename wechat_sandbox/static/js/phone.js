@@ -15,6 +15,9 @@ const TYPING_MS = 15_000;
 const TOAST_MS = 2600;
 const RING_MS = 1600;
 
+// A push, and no answer to what the person has just done.
+const cameByItself = (item) => Boolean(item.channel) && item.channel !== "reply";
+
 export class Phone {
   /** `house` knows the people and the time, and is told when a holder changes. */
   constructor(house) {
@@ -116,9 +119,7 @@ export class Phone {
   }
 
   announce(items) {
-    this.root.classList.add("rings");
-    clearTimeout(this.ringing);
-    this.ringing = setTimeout(() => this.root.classList.remove("rings"), RING_MS);
+    if (items.some(cameByItself)) this.ring();
     if (!this.isHidden()) return this.read();
     this.unread += items.length;
     this.drawInbox();
@@ -127,6 +128,12 @@ export class Phone {
     banner.hidden = false;
     clearTimeout(this.bannerTimer);
     this.bannerTimer = setTimeout(() => (banner.hidden = true), BANNER_MS);
+  }
+
+  ring() {
+    this.root.classList.add("rings");
+    clearTimeout(this.ringing);
+    this.ringing = setTimeout(() => this.root.classList.remove("rings"), RING_MS);
   }
 
   answerBanner() {

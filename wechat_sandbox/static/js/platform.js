@@ -50,31 +50,34 @@ export class Platform {
 
   build() {
     const button = (label, run) => h("button", { class: "button", type: "button", onclick: run }, label);
+    const buttons = (listed) => h("div", { class: "buttons" }, listed);
+    const panel = (title, aside, ...parts) => h("section", { class: "panel" }, h("h2", {}, title, aside), ...parts, h("p", { class: "verdict", role: "status", hidden: true }));
     this.facts = h("dl", { class: "facts" });
-    this.verdict = h("p", { class: "verdict", role: "status", hidden: true });
     this.time = h("small");
     this.waiting = h("ul", { class: "waiting", "aria-label": "等待生效的故障" });
     this.lines = h("ol", { tabindex: "0", "aria-label": "接口调用和推送，新的在上" });
     this.root.append(
-      h("section", { class: "panel" }, h("h2", {}, "回调"), this.facts, h("div", { class: "buttons" }, button("检查回调", () => this.check())), this.verdict),
-      h("section", { class: "panel" }, h("h2", {}, "时钟拨快", this.time), h("div", { class: "buttons" }, AHEAD.map(([label, seconds]) => button(`＋${label}`, () => this.advance(seconds, label))))),
-      h("section", { class: "panel" }, h("h2", {}, "下一次调用出错"), h("div", { class: "buttons" }, FAULTS.map(([label, fault]) => button(label, () => this.fault(fault)))), this.waiting),
+      panel("回调", null, this.facts, buttons([button("检查回调", () => this.check())])),
+      panel("时钟拨快", this.time, buttons(AHEAD.map(([label, seconds]) => button(`＋${label}`, () => this.advance(seconds, label))))),
+      panel("下一次调用出错", null, buttons(FAULTS.map(([label, fault]) => button(label, () => this.fault(fault)))), this.waiting),
       h("section", { class: "panel record" }, h("h2", {}, "记录", h("small", {}, "接口调用 · 推送")), this.lines),
     );
   }
 
-  say(words, bad = false) {
-    this.verdict.textContent = words;
-    this.verdict.hidden = false;
-    this.verdict.dataset.state = bad ? "bad" : "good";
-  }
-
+  /** Run what a button does, and word how it went in the button's own panel. */
   async attempt(run) {
+    const verdict = document.activeElement.closest(".panel")?.querySelector(".verdict");
+    let words = "";
+    let state = "good";
     try {
-      await run();
+      words = (await run()) ?? "";
     } catch (error) {
-      this.say(error.message, true);
+      [words, state] = [error.message, "bad"];
     }
+    if (!verdict) return;
+    verdict.textContent = words;
+    verdict.hidden = !words;
+    verdict.dataset.state = state;
   }
 
   async readHealth() {
@@ -103,8 +106,8 @@ export class Platform {
   check() {
     return this.attempt(async () => {
       const found = await post("/check");
-      const good = found.ok ?? !found.error;
-      this.say(good ? "回调已确认：签名正确，echostr 原样返回。" : `回调没有通过：${found.error ?? found.reason ?? "应用的回答不对"}`, !good);
+      if (!found.ok) throw new Error(`回调没有通过：${found.reason}`);
+      return "回调已确认：签名正确，echostr 原样返回。";
     });
   }
 
@@ -112,7 +115,7 @@ export class Platform {
     return this.attempt(async () => {
       await post("/clock", { advance: seconds });
       await this.readHealth();
-      this.say(`时钟已拨快 ${label}`);
+      return `已拨快 ${label}`;
     });
   }
 
