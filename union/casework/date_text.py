@@ -39,8 +39,8 @@ NUMERIC_DAY = re.compile(
     rf"(?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?![-/.]\d){_NO_UNIT}", re.ASCII,
 )
 AWAY = re.compile(
-    rf"(?<![\d.{_WRITTEN}第几数])(?P<count>\d{{1,4}}|[{_WRITTEN}]{{1,3}})"
-    rf"(?P<unit>天|个?{_WEEK}|个月|年)(?:之|以|过)?(?P<way>[前后])", re.ASCII,
+    rf"(?P<ahead>再过)?(?<![\d.{_WRITTEN}第几数])(?P<count>\d{{1,4}}|[{_WRITTEN}]{{1,3}})"
+    rf"(?P<unit>天|个?{_WEEK}|个月|年)(?:(?:之|以|过)?(?P<way>[前后])|(?(ahead)|(?!)))", re.ASCII,
 )
 MONTH_EDGE = re.compile(rf"(?<![个\d{_WRITTEN}])月(?P<edge>[底末初])", re.ASCII)
 _ONE_DAY = rf"{_WEEK}(?P<weekday>[{_UNITS[:6]}日天1-7])(?!\d)"
@@ -57,7 +57,7 @@ TIME_OF_DAY = re.compile(
 _PACKED_DAY = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?:(\d\d)(\d\d)(?!\d)| (\d{1,2}) (\d{1,2})(?!\d))", re.ASCII)
 LUNAR = re.compile(rf"农历|农曆|阴历|旧历|正月|腊月|冬月|闰|廿|初[{_UNITS}十]|八月十五(?![日号])")
 VAGUE_WEEK = re.compile(rf"[上下这本]个?{_WEEK}|{_WEEK}末")
-VAGUE_MONTH = re.compile(rf"[上下这本]个?月|{_N}月")
+VAGUE_MONTH = re.compile(rf"[上下这本]个?月|{_N}月", re.ASCII)
 OPEN_END = re.compile(rf"{MARK}(?:之|以)?[前后](?![往来去])")
 DOUBTFUL = re.compile(
     rf"\d|[{_WRITTEN}](?:[到至、~-]|$)|[今明去前后]年|(?<!差)不(?!好意思)|没|非|(?<!特)别|每|除", re.ASCII,

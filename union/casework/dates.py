@@ -94,7 +94,7 @@ def _pick(months: list[tuple[int, int]], day: int | None, today: date, prefer: P
     if prefer == "future":
         return this if this >= today else _day(*after, day)
     others = [_day(*month, day) for month in (before, after) if day is None or day <= monthrange(*month)[1]]
-    return min(this, *others, key=lambda one: (abs(one - today), one < today))
+    return min([this, *others], key=lambda one: (abs(one - today), one < today))
 
 
 def _pick_weekday(weekday: int, today: date, prefer: Prefer) -> date:
