@@ -87,7 +87,7 @@ def read_case(session: Session, number: str, reader: Member, at: datetime) -> Ca
     kind = catalogue().get(case_.kind)
     steps = cases.available_steps(session, case_, reader, at)
     is_own = Who.APPLICANT in roles
-    opens_sealed = is_own or any(step.reads_sensitive and step.who in _OFFICERS for step in steps)
+    opens_sealed = _may_open_sealed(roles, steps)
     # A colleague who reported sees what they wrote, not what was given or said to the person it is for.
     opens_given = Who.SUBJECT in roles or (opens_sealed and bool(roles & _OFFICER_ROLES))
     context = form_context(session, reader, at)
@@ -102,12 +102,39 @@ def read_case(session: Session, number: str, reader: Member, at: datetime) -> Ca
     return CaseView(
         case_=case_, kind=kind, state=state.title, next_step=state.next_step, lines=lines,
         timeline=_timeline(session, case_, kind, context, roles, opens_given), tasks=_tasks(session, case_, roles),
-        files=find_files(session, case_) if opens_sealed else [], steps=steps, is_officer=bool(roles & _OFFICER_ROLES),
+        files=_files(session, case_, reader, roles, steps), steps=steps, is_officer=bool(roles & _OFFICER_ROLES),
     )
+
+
+def read_file(session: Session, number: str, reader: Member, file_id: int, at: datetime) -> Attachment:
+    """Return one file of a case for a reader, noting another's reading in the audit log; raises NotFound."""
+    case_, roles = get_visible_case(session, number, reader, at)
+    steps = cases.available_steps(session, case_, reader, at)
+    found = next((one for one in _files(session, case_, reader, roles, steps) if one.id == file_id), None)
+    if found is None:
+        raise NotFound("没有找到这个文件，或您不能查看")
+    if found.member_id != reader.id and Who.SUBJECT not in roles:
+        about, fields = f"case:{case_.number}", (f"{found.field}#{found.id}",)
+        audit.record(session, "read", about, by=reader, at=at, subject=case_.subject, fields=fields, step=case_.state)
+    return found
 
 
 _OFFICERS = (Who.DESK, Who.TARGET, Who.MEMBER_OR_DESK)
 _OFFICER_ROLES = {Who.DESK, Who.TARGET}
+
+
+def _may_open_sealed(roles: frozenset[Who], steps: Sequence[Step]) -> bool:
+    return Who.APPLICANT in roles or any(step.reads_sensitive and step.who in _OFFICERS for step in steps)
+
+
+def _files(
+    session: Session, case_: Case, reader: Member, roles: frozenset[Who], steps: Sequence[Step]
+) -> list[Attachment]:
+    """Return the files a reader may open; a colleague who reported has only those they gave (a receipt names amounts)."""
+    files = find_files(session, case_) if _may_open_sealed(roles, steps) else []
+    if Who.SUBJECT in roles or roles & _OFFICER_ROLES:
+        return files
+    return [one for one in files if one.member_id == reader.id]
 
 
 def _lines(kind: ServiceKind, case_: Case, context: FormContext, opens_sealed: bool) -> list[Line]:
