@@ -45,6 +45,11 @@ def case(number: str) -> str:
     return f"/h5/cases/{number}"
 
 
+def case_sent(number: str) -> str:
+    """Return the page that says an application has arrived."""
+    return f"/h5/cases/{number}/sent"
+
+
 def case_action(number: str, action: str) -> str:
     """Return the page of one action on a case."""
     return f"/h5/cases/{number}/{action}"
@@ -63,6 +68,11 @@ def todo() -> str:
 def inbox() -> str:
     """Return all notices of a member."""
     return "/h5/inbox"
+
+
+def unbind() -> str:
+    """Return the page on which a person unbinds."""
+    return "/h5/unbind"
 
 
 def visits(code: str, year: int) -> str:
