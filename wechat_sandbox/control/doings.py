@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 
 from flask import Response, jsonify, request
 
 from wechat_sandbox.control.answers import blueprint, read_json, refuse, require_user
+from wechat_sandbox.phones import consents, following, pressing, saying
+from wechat_sandbox.phones.act import Act, ActRefused
 from wechat_sandbox.platform.customer_messages import open_window
-from wechat_sandbox.push import acts, consents
-from wechat_sandbox.push.acts import Act, ActRefused
 from wechat_sandbox.push.envelope import envelope
 from wechat_sandbox.push.pusher import Push, as_answer, push_body
 from wechat_sandbox.world.codes import make_code
@@ -21,6 +22,16 @@ api = blueprint("doings")
 
 _PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 _OTHER = "application/octet-stream"
+
+DOINGS: dict[str, Callable[[Sandbox, Person, Json], Act]] = {
+    "say": saying.say, "voice": saying.voice, "video": saying.video, "location": saying.location,
+    "link": saying.link, "mini_enter": saying.mini_enter, "mini_say": saying.mini_say,
+    "click": pressing.click, "view": pressing.view,
+    "subscribe": following.subscribe, "unsubscribe": following.unsubscribe, "scan": following.scan,
+    "revoke": following.revoke, "delete_account": following.delete_account,
+    "reject": consents.reject, "accept": consents.accept,
+}  # fmt: skip
+FOLLOWERS_ONLY = {"say", "voice", "video", "location", "link", "click", "view", "image"}
 
 
 @api.post("/users/<openid>/<verb>")
@@ -39,20 +50,14 @@ def do(openid: str, verb: str) -> Response:
 
 
 def _act(box: Sandbox, person: Person, verb: str) -> Act | None:
-    if verb in acts.FOLLOWERS_ONLY and not person.subscribed:
+    if verb in FOLLOWERS_ONLY and not person.subscribed:
         raise ActRefused("还没有关注公众号")
     if verb == "image":
-        return acts.image(box, person, *_picture())
+        return saying.image(box, person, *_picture())
     found = read_json()
-    if verb == "accept":
-        return consents.answer(box, person, found, "accept")
-    if verb == "reject":
-        in_settings = bool(found.get("settings"))
-        off = consents.switch_off
-        return off(box, person, found) if in_settings else consents.answer(box, person, found, "reject")
     if verb in ("raw", "event"):
         return _free(box, person, found, verb)
-    doing = acts.DOINGS.get(verb)
+    doing = DOINGS.get(verb)
     return doing(box, person, found) if doing else None
 
 

@@ -7,6 +7,7 @@ import time
 from dataclasses import asdict, dataclass, field, replace
 
 import requests
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from wechat_sandbox.push import bodies, crypto
 from wechat_sandbox.push.replies import read_reply
@@ -83,8 +84,9 @@ def _attempt(way: Route, body: str, openid: str, done: Push) -> bytes | None:
             attempt["status"], answer = _post(session, way.settings, query, sealed)
         if attempt["status"] != 200:
             attempt["error"], answer = f"HTTP {attempt['status']}", None
-    except requests.RequestException as error:
-        attempt["error"] = "timeout" if isinstance(error, requests.Timeout) else type(error).__name__
+    except (requests.RequestException, HTTPError) as error:
+        timed_out = isinstance(error, requests.Timeout | ReadTimeoutError)
+        attempt["error"] = "timeout" if timed_out else type(error).__name__
     attempt["seconds"] = round(time.monotonic() - started, 3)
     done.attempts.append(attempt)
     return answer
@@ -103,8 +105,8 @@ def _post(session: requests.Session, settings: Callback, query: Json, body: str)
         stream=True,
     )
     answer = b""
-    for chunk in response.iter_content(4096):
-        answer += chunk
+    while piece := response.raw.read1(4096):  # what has come, not waiting for more
+        answer += piece
         if time.monotonic() > deadline or len(answer) > _BODY_LIMIT:
             raise requests.Timeout
     return response.status_code, answer

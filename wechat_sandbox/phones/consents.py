@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wechat_sandbox.push.acts import Act, ActRefused
+from wechat_sandbox.phones.act import Act, ActRefused, said
 from wechat_sandbox.push.envelope import event
 from wechat_sandbox.world.sandbox import Sandbox
-from wechat_sandbox.world.shapes import ChatItem, Json, Person, Template
+from wechat_sandbox.world.shapes import Json, Person, Template
 
 MOST_AT_ONCE = 5
 
@@ -26,8 +26,17 @@ def _templates(box: Sandbox, found: Json) -> list[Template]:
     return known
 
 
-def answer(box: Sandbox, person: Person, found: Json, status: str) -> Act:
-    """Accept or reject in the dialog; one accept is good for one message."""
+def accept(box: Sandbox, person: Person, found: Json) -> Act:
+    """Accept in the dialog; one accept is good for one message."""
+    return _answer(box, person, found, "accept")
+
+
+def reject(box: Sandbox, person: Person, found: Json) -> Act:
+    """Reject in the dialog, or with settings for good."""
+    return _switch_off(box, person, found) if found.get("settings") else _answer(box, person, found, "reject")
+
+
+def _answer(box: Sandbox, person: Person, found: Json, status: str) -> Act:
     templates = _templates(box, found)
     app = "oa" if templates[0].kind == "subscribe" else "mini"
     scene = str(found.get("scene", "1" if app == "oa" else "0"))
@@ -39,11 +48,10 @@ def answer(box: Sandbox, person: Person, found: Json, status: str) -> Act:
     fields = event(box, person, "subscribe_msg_popup_event", app, SubscribeMsgPopupEvent={"List": entries})
     words = "允许" if status == "accept" else "拒绝"
     text = f"你已{words}接收「{'」「'.join(each.title for each in templates)}」"
-    item = ChatItem(openid=person.openid, direction="in", kind="system", text=text)
-    return Act(fields, item, tells_member=False, app=app)
+    return Act(fields, said(person, "system", text=text), tells_member=False, app=app)
 
 
-def switch_off(box: Sandbox, person: Person, found: Json) -> Act:
+def _switch_off(box: Sandbox, person: Person, found: Json) -> Act:
     """Refuse templates in the settings: what was accepted is void."""
     templates = _templates(box, found)
     app = "oa" if templates[0].kind == "subscribe" else "mini"
