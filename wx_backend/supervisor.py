@@ -65,12 +65,14 @@ class Supervisor:
         self._running: list[_Running] = []
         self._stop_requests = 0
         self._guard: subprocess.Popen[bytes] | None = None
+        self._has_terminal = False
 
     def __enter__(self) -> Supervisor:
-        for number in STOP_SIGNALS:
-            # `nohup` asks for the hang-up to be ignored; an interrupt is always a wish to stop.
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-                signal.signal(number, self._request_stop)
+        # `nohup` asks for the hang-up to be ignored; an interrupt is always a wish to stop.
+        heeds_hang_up = signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
+        self._has_terminal = heeds_hang_up and _is_on_terminal()
+        for number in STOP_SIGNALS if heeds_hang_up else STOP_SIGNALS[:-1]:
+            signal.signal(number, self._request_stop)
         # The guard holds the reading end of a pipe that only this process can close.
         command = [sys.executable, "-m", "wx_backend.supervisor_guard"]
         self._guard = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)  # noqa: S603
@@ -81,8 +83,8 @@ class Supervisor:
 
     @property
     def is_stopping(self) -> bool:
-        """Say whether someone asked to stop."""
-        return self._stop_requests > 0
+        """Say whether someone asked to stop, or closed the terminal: only the session's leader is told that."""
+        return self._stop_requests > 0 or (self._has_terminal and not _is_on_terminal())
 
     def start(self, parts: Sequence[Part]) -> None:
         """Start every part in the guard's process group."""
@@ -118,15 +120,21 @@ class Supervisor:
         deadline = time.monotonic() + self._patience
         for running in reversed(self._running):
             running.process.terminate()
-            self._wait_ended([running], min(deadline, time.monotonic() + self._patience / 4), asked)
+            self._wait_ended([running], min(deadline, time.monotonic() + self._patience / 8), asked)
+        # A web worker that was still loading has not heard its master's first word.
+        self._signal_group(signal.SIGTERM)
         self._wait_ended(self._running, deadline, asked)
+        self._signal_group(signal.SIGKILL)
         if self._guard is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._guard.pid, signal.SIGKILL)
             self._guard.wait()
         for running in self._running:
             running.process.wait()
             running.reader.join(timeout=1)
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        if self._guard is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._guard.pid, number)
 
     def _wait_ended(self, some: Sequence[_Running], deadline: float, asked: int) -> None:
         while any(running.process.poll() is None for running in some):
@@ -158,6 +166,13 @@ def _answers(address: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _is_on_terminal() -> bool:
+    try:
+        return os.tcgetpgrp(sys.__stdin__.fileno() if sys.__stdin__ else -1) > 0
+    except (OSError, ValueError):
+        return False
 
 
 def _ending(code: int) -> str:

@@ -21,7 +21,8 @@ def empty_database(folder: Path) -> Iterator[str]:
         yield f"sqlite:///{folder / 'empty.sqlite3'}"
         return
     name = f"jgzj_{uuid.uuid4().hex[:12]}"
-    server = create_engine(SERVER, poolclass=NullPool).execution_options(isolation_level="AUTOCOMMIT")
+    own = make_url(SERVER).set(database="postgres" if SERVER.startswith("postgresql") else "mysql")
+    server = create_engine(own, poolclass=NullPool).execution_options(isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}{_as_utf8(SERVER)}")
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import subprocess
 import sys
 import time
@@ -33,6 +35,23 @@ def marked(mark: str) -> list[str]:
     """List the running programs whose command line holds the mark."""
     listing = subprocess.run(("ps", "-eo", "pid=,stat=,args="), capture_output=True, text=True, check=True).stdout
     return [line for line in listing.splitlines() if mark in line and " Z" not in line and "ps -eo" not in line]
+
+
+def living(setting: str) -> list[str]:
+    """List the running programs that were started with a setting in their environment (Linux)."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if setting.encode() in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+    return found
+
+
+def free_port() -> str:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
 def wait_until(is_so: Callable[[], bool]) -> bool:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import signal
-import socket
 import subprocess
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
-from tests.tooling.programs import PYTHON, marked, read_until, start, wait_until
+from tests.tooling.programs import PYTHON, free_port, marked, read_until, start, wait_until
 
 
 @pytest.fixture
@@ -19,11 +17,8 @@ def mark() -> str:
 
 
 @pytest.fixture
-def port() -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number = probe.getsockname()[1]
-    yield str(number)
+def port() -> str:
+    return free_port()
 
 
 def house(port: str, mark: str, worker: str) -> subprocess.Popen[str]:

@@ -1,0 +1,181 @@
+"""The operator's one command: it refuses in one line, starts once what is there once, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from config.settings import load_settings
+from models.schema import upgrade
+from models.session import make_engine
+from tests.tooling.databases import empty_database
+from tests.tooling.programs import PYTHON, ROOT, free_port, living, read_until, start, wait_until
+
+RUN = (PYTHON, "-m", "wx_backend.run")
+LAST_WORDS = "make demo-reset"
+
+Environment = dict[str, str]
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Environment]:
+    """Give the environment of an installation of its own: folder, ports, database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JGZJ_", "MAKE", "MFLAGS"))}
+    with empty_database(tmp_path) as url:
+        yield kept | {
+            "JGZJ_VAR": str(tmp_path / "var"),
+            "JGZJ_PORT": free_port(),
+            "JGZJ_SANDBOX_PORT": free_port(),
+            "JGZJ_DATABASE_URL": url,
+        }
+
+
+def refusal(environment: Environment, *more: str) -> str:
+    """Return the one line with which a start is refused."""
+    done = subprocess.run((*RUN, *more), check=False, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode not in (0, -signal.SIGTERM)
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+def processes(environment: Environment) -> list[str]:
+    return living(f"JGZJ_VAR={environment['JGZJ_VAR']}")
+
+
+def count(environment: Environment, table: str) -> int:
+    engine = make_engine(environment["JGZJ_DATABASE_URL"])
+    with engine.connect() as connection:
+        found: int = connection.execute(text(f"SELECT COUNT(*) FROM {table}")).scalar_one()  # noqa: S608
+    engine.dispose()
+    return found
+
+
+@pytest.mark.parametrize("name", ["JGZJ_PORT", "JGZJ_SANDBOX_PORT"])
+def test_a_taken_port_is_said_in_one_line(installation: Environment, name: str) -> None:
+    with socket.create_server(("127.0.0.1", int(installation[name]))):
+        line = refusal(installation)
+    assert name in line
+    assert installation[name] in line
+
+
+def test_one_port_for_two_programs_is_said_in_one_line(installation: Environment) -> None:
+    line = refusal(installation | {"JGZJ_SANDBOX_PORT": installation["JGZJ_PORT"]})
+    assert "the same port" in line
+
+
+def test_a_wrong_setting_is_said_in_one_line(installation: Environment) -> None:
+    assert "JGZJ_PORT must be" in refusal(installation | {"JGZJ_PORT": "eighty"})
+
+
+def test_a_missing_setting_is_said_in_one_line(installation: Environment) -> None:
+    assert "is not set" in refusal(installation | {"JGZJ_ENVIRONMENT": "production"})
+
+
+def test_a_database_newer_than_the_program_is_said_in_one_line(installation: Environment) -> None:
+    engine = make_engine(installation["JGZJ_DATABASE_URL"])
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    assert "newer than this program" in refusal(installation)
+
+
+def test_a_file_that_is_no_database_is_said_in_one_line(installation: Environment, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear colleagues, this is no database. " * 100)
+    line = refusal(installation | {"JGZJ_DATABASE_URL": f"sqlite:///{tmp_path / 'letter.txt'}"})
+    assert "the database does not answer" in line
+
+
+def test_a_server_that_does_not_answer_is_said_without_its_password(installation: Environment) -> None:
+    url = "postgresql+pg8000://union:secretword@127.0.0.1:1/house"
+    line = refusal(installation | {"JGZJ_DATABASE_URL": url})
+    assert "the database does not answer" in line
+    assert "secretword" not in line
+
+
+def test_only_a_demo_on_its_own_file_is_thrown_away(installation: Environment) -> None:
+    assert "only a demo" in refusal(installation, "--forget-demo")
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("ending", ["interrupt key", "terminal closed", "supervisor killed", "make killed"])
+def test_make_run_ends_with_its_terminal_and_leaves_no_process(installation: Environment, ending: str) -> None:
+    keyboard, terminal = pty.openpty()
+    command = ("setsid", "--ctty", "make", "run")
+    running = subprocess.Popen(command, cwd=ROOT, env=installation, stdin=terminal, stdout=terminal, stderr=terminal)
+    os.close(terminal)
+    read_terminal_until(keyboard, LAST_WORDS)
+    assert len(processes(installation)) >= 6
+    if ending == "interrupt key":
+        os.write(keyboard, b"\x03")
+    elif ending == "supervisor killed":
+        os.kill(int(next(iter(supervisors(running.pid)))), signal.SIGKILL)
+    elif ending == "make killed":
+        running.kill()
+    if ending != "terminal closed":
+        drain(keyboard)
+    os.close(keyboard)
+    running.wait()
+    assert running.returncode != 0
+    assert wait_until(lambda: processes(installation) == []), processes(installation)
+
+
+def test_a_second_start_keeps_the_data_and_loads_nothing_twice(installation: Environment) -> None:
+    first = start(*RUN, environment=installation)
+    assert "demo data loaded" in read_until(first, LAST_WORDS)
+    first.send_signal(signal.SIGTERM)
+    first.communicate()
+    members, rules, accounts = (count(installation, table) for table in ("member", "rule", "account"))
+    second = start(*RUN, environment=installation)
+    printed = read_until(second, LAST_WORDS)
+    second.send_signal(signal.SIGTERM)
+    second.communicate()
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "demo data loaded" not in printed
+    assert members > 50
+    assert (members, rules, accounts) == tuple(count(installation, table) for table in ("member", "rule", "account"))
+
+
+def test_nothing_secret_is_printed_or_shown_in_the_process_list(installation: Environment) -> None:
+    running = start(*RUN, environment=installation)
+    printed = read_until(running, LAST_WORDS)
+    commands = " ".join(processes(installation))
+    running.send_signal(signal.SIGTERM)
+    printed += running.communicate()[0]
+    settings = load_settings(installation)
+    account = settings.account
+    keys = [line.partition(":")[2] for line in (settings.var / "keys").read_text().splitlines()]
+    for secret in (account.secret, account.token, account.aes_key, settings.session_secret, *keys):
+        assert len(secret) > 10
+        assert secret not in printed
+        assert secret not in commands
+
+
+def read_terminal_until(keyboard: int, wanted: str) -> str:
+    seen = b""
+    while wanted.encode() not in seen:
+        seen += os.read(keyboard, 4096)
+    return seen.decode()
+
+
+def drain(keyboard: int) -> None:
+    """Read what a terminal still shows, until nobody holds it."""
+    try:
+        while os.read(keyboard, 4096):
+            pass
+    except OSError:
+        return
+
+
+def supervisors(make: int) -> list[str]:
+    """List the children of make."""
+    return Path(f"/proc/{make}/task/{make}/children").read_text().split()
