@@ -19,14 +19,18 @@ def is_empty(value: Any) -> bool:
 
 def asked_fields(fields: Sequence[Field], answers: Answers) -> list[Field]:
     """Return the fields that apply, each judged by the answers before it that apply themselves."""
-    own = {field.code for field in fields}
-    kept = {code: value for code, value in answers.items() if code not in own}
+    known = {**answers, **_nothing(fields)}
     asked: list[Field] = []
     for field in fields:
-        if field.is_asked(kept):
+        if field.is_asked(known):
             asked.append(field)
-            kept |= {field.code: answers[field.code]} if field.code in answers else {}
+            known[field.code] = answers.get(field.code)
     return asked
+
+
+def _nothing(fields: Sequence[Field]) -> dict[str, Any]:
+    """Return what a condition sees of questions not answered yet, not asked or answered wrongly: None for each."""
+    return dict.fromkeys(field.code for field in fields)
 
 
 def keep_asked(fields: Sequence[Field], answers: Answers) -> dict[str, Any]:
@@ -55,16 +59,15 @@ def parse_form(
     fields: Sequence[Field], raw: Mapping[str, Any], context: FormContext,
     check: Callable[[Answers, FormContext], Mapping[str, str]] | None = None, known: Answers | None = None,
 ) -> dict[str, Any]:
-    """Return all values of a form sent at once; raises Invalid with one sentence per field that does not fit."""
+    """Return all values of a form sent at once, some known before; raises Invalid with a sentence per field that is wrong."""
     answers: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for field in fields:
-        if not field.is_asked({**(known or {}), **answers}):
+        if not field.is_asked({**(known or {}), **_nothing(fields), **answers}):
             continue
         try:
             answers[field.code] = parse_field(field, raw.get(field.code, ""), context)
         except FieldError as error:
-            answers[field.code] = None
             problems[field.code] = str(error)
     if check is not None and not problems:
         problems.update(check(answers, context))

@@ -62,6 +62,7 @@ YEARLESS_FORMS: dict[str, Callable[[date], str]] = {
 
 
 @pytest.mark.parametrize("form", FULL_FORMS.values(), ids=FULL_FORMS)
+@settings(max_examples=40)
 @given(day=DAYS, today=DAYS, prefer=st.sampled_from(PREFERENCES))
 @example(day=date(2028, 2, 29), today=TODAY, prefer="near")
 def test_a_day_written_in_full_is_read_back_whenever_it_is_written(
@@ -71,6 +72,7 @@ def test_a_day_written_in_full_is_read_back_whenever_it_is_written(
 
 
 @pytest.mark.parametrize("form", YEARLESS_FORMS.values(), ids=YEARLESS_FORMS)
+@settings(max_examples=40)
 @given(today=DAYS, away=st.integers(-182, 182))
 def test_a_day_without_its_year_is_the_closest(form: Callable[[date], str], today: date, away: int) -> None:
     day = today + timedelta(days=away)
@@ -181,7 +183,9 @@ def test_the_end_and_the_beginning_of_a_month_are_its_last_and_first_day(today: 
     ("两周前", "2026-11-11"), ("半个月后", "2026-12-10"), ("半年前", "2026-05-25"), ("一百天后", "2027-03-05"),
     ("再过三天", "2026-11-28"), ("下个月5号", "2026-12-05"), ("2月底", "2027-02-28"), ("明年2月底", "2027-02-28"),
     ("我是上周五住的院", "2026-11-20"), ("差不多后天吧", "2026-11-27"), ("不好意思，是明天", "2026-11-26"), ("昨天晚上8点半", "2026-11-24"),
-    ("明天一早", "2026-11-26"), ("今天周三", "2026-11-25"), ("87年5月1日", "1987-05-01"), ("3天前天津", "2026-11-22"),
+    ("明天一早", "2026-11-26"), ("今天周三", "2026-11-25"), ("87年5月1日", "1987-05-01"), ("46年5月1日", "2046-05-01"),
+    ("47年5月1日", "1947-05-01"), ("今晚上周三", "2026-11-25"), ("明天前来", "2026-11-26"), ("明天前去", "2026-11-26"),
+    ("3天前天津", "2026-11-22"),
     ("明天\u200b", "2026-11-26"), ("八月十五日", "2026-08-15"),
 ])
 def test_on_a_wednesday_in_november_this_is_what_is_meant(text: str, day: str) -> None:
@@ -208,8 +212,9 @@ def test_what_is_no_single_day_is_refused_with_the_reason(text: str, sentence: s
 
 @pytest.mark.parametrize("text", [
     "", "   ", "你好", "哈哈哈", "1", "12345", "3 5", "3-5号", "3到5号", "三到五号", "3、5号", "3.5元", "3.5天", "3号楼", "5号线", "明后天",
-    "十几天前", "一周三次", "每周三", "每月5号", "不是明天", "明天不行", "清明早上", "目前天气", "以前天天", "春节", "2026",
-    "2026-03-05T23:00:00Z", "12026年3月5日", "1-2-3-4", "03-05-2026", "13800138000", "\x00", "\ud800", "٣月٥日", "■", "■前",
+    "十几天前", "一周三次", "几十天前", "每周三", "双周三", "每月5号", "去年，3月5日",
+    "不是明天", "明天不行", "清明早上", "目前天气", "以前天天", "春节", "2026", "2026-03-05T23:00:00Z",
+    "12026年3月5日", "1-2-3-4", "03-05-2026", "13800138000", "\x00", "\ud800", "٣月٥日", "■", "■前",
 ])
 def test_what_is_unclear_is_asked_back_with_examples(text: str) -> None:
     with pytest.raises(DateError, match="请只写日期，例如：明天、3月5日、2026-03-05"):
