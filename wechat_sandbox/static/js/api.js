@@ -35,7 +35,8 @@ export const remove = (path) => call("DELETE", path);
 
 /** Let a person do something on their phone; the answer to it arrives as news. */
 export const act = (openid, verb, body = {}) => call("POST", `/users/${encodeURIComponent(openid)}/${verb}?wait=0`, body);
-export const chatOf = (openid, after) => get(`/users/${encodeURIComponent(openid)}/chat?after=${after}`);
+export const chatOf = (openid, after) => get(`/users/${encodeURIComponent(openid)}/chat?after=${after}&peek=1`);
+export const markRead = (openid) => post(`/users/${encodeURIComponent(openid)}/read`);
 export const menuOf = (openid) => get(`/users/${encodeURIComponent(openid)}/menu`);
 
 const PATIENCE = 3;

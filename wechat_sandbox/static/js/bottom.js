@@ -41,7 +41,8 @@ export class Bottom {
 
   followRow() {
     const follow = h("button", { class: "big-button", type: "button", onclick: () => this.taps.follow() }, "关注公众号");
-    return h("div", { class: "follow" }, follow, "未关注：收不到消息和通知");
+    const scan = h("button", { class: "big-button plain", type: "button", onclick: () => this.taps.scan() }, "扫码关注");
+    return h("div", { class: "follow" }, follow, scan, "未关注：收不到消息和通知");
   }
 
   toggle(typing) {

@@ -1,7 +1,7 @@
 // The log of one chat: what was said, when, and what has just arrived.
 
 import { ACCOUNT, chatTime, h, moment } from "./dom.js";
-import { draw } from "./items.js";
+import { cameByItself, draw } from "./items.js";
 
 const PAUSE = 300_000; // a time stands where the chat was quiet for five minutes
 const KEPT = 300;
@@ -44,8 +44,7 @@ export class Chat {
     if (at - this.previous > PAUSE) this.list.append(h("li", { class: "time" }, chatTime(at, now)));
     this.previous = at;
     const line = draw(item, this.person, this.isMine(item), this.taps);
-    if (live && !this.isMine(item)) line.classList.add("arrived");
-    else if (live) line.classList.add("said");
+    if (live) line.classList.add(cameByItself(item) ? "arrived" : "said");
     for (const image of line.querySelectorAll("img")) image.addEventListener("load", () => this.stuck && this.toEnd());
     this.list.append(line);
   }

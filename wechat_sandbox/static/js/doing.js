@@ -12,14 +12,15 @@ function chooseFile(fromCamera) {
   });
 }
 
-/** Send a picture from the phone. */
-export async function sendPicture(phone, fromCamera) {
+const quiet = (promise) => promise.catch(() => {});
+
+/** Send a picture from the phone; `key` is the menu button's that asked for it. */
+export async function sendPicture(phone, fromCamera, key = "") {
   const body = new FormData();
   body.append("file", await chooseFile(fromCamera));
-  await phone.do("image", body).catch(() => {});
+  if (key) await quiet(phone.do("click", { key }));
+  await quiet(phone.do("image", body));
 }
-
-const quiet = (promise) => promise.catch(() => {});
 
 const BUTTONS = {
   click: (phone, button) => phone.do("click", { key: button.key }),
@@ -27,10 +28,13 @@ const BUTTONS = {
     phone.open(button.url);
     return phone.do("view", { url: button.url });
   },
-  miniprogram: (phone, button) => phone.open(button.url),
-  pic_sysphoto: (phone) => sendPicture(phone, true),
-  pic_photo_or_album: (phone) => sendPicture(phone, false),
-  pic_weixin: (phone) => sendPicture(phone, false),
+  miniprogram(phone, button) {
+    phone.open(button.url);
+    return phone.do("view", { url: button.url, path: button.pagepath });
+  },
+  pic_sysphoto: (phone, button) => sendPicture(phone, true, button.key),
+  pic_photo_or_album: (phone, button) => sendPicture(phone, false, button.key),
+  pic_weixin: (phone, button) => sendPicture(phone, false, button.key),
 };
 
 /** Do what a menu button's type says. */

@@ -51,13 +51,18 @@ function place(item) {
   return h("div", { class: "place" }, h("p", {}, item.title || "位置", h("small", {}, item.text || "")), map.firstElementChild);
 }
 
+const WORDS = { video: "视频", shortvideo: "视频", music: "音乐", miniprogrampage: "小程序", mpnewsarticle: "文章" };
+
 function linkCard(item, taps) {
-  return h("button", { class: "link-card", type: "button", onclick: () => item.url && taps.open(item.url) }, h("strong", {}, item.title || "链接"), h("small", {}, item.text || item.url || ""));
+  return h("button", { class: "link-card", type: "button", onclick: () => item.url && taps.open(item.url) }, h("strong", {}, item.title || WORDS[item.kind] || "链接"), h("small", {}, item.text || item.url || ""));
 }
 
-const INSIDE = { text: bubble, msgmenu: bubble, image: picture, voice, location: place, link: linkCard, miniprogrampage: linkCard, miniprogram: linkCard, video: linkCard, music: linkCard };
+const INSIDE = { text: bubble, msgmenu: bubble, image: picture, voice, location: place, link: linkCard, miniprogrampage: linkCard, miniprogram: linkCard, mpnewsarticle: linkCard, video: linkCard, shortvideo: linkCard, music: linkCard };
 const SYSTEM = new Set(["event", "system"]);
 const CARDS = new Set(["template", "subscribe", "subscribe_message", "subscribe_notice", "template_subscribe"]);
+
+/** Whether an item is a push, and no answer to what the person has just done. */
+export const cameByItself = (item) => Boolean(item.channel) && item.channel !== "reply";
 
 /** Draw one chat item; `person` is who holds the phone, `mine` whether they sent it. */
 export function draw(item, person, mine, taps) {

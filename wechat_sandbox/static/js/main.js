@@ -1,6 +1,6 @@
 // The page: the phones on the stage, the people who hold them, the news.
 
-import { get, listen, listOf } from "./api.js";
+import { get, listen, listOf, markRead } from "./api.js";
 import { h, moment } from "./dom.js";
 import { choose, face, inAddress, toAddress } from "./people.js";
 import { Phone } from "./phone.js";
@@ -10,7 +10,9 @@ import { probeDoors } from "./web.js";
 const NARROW = matchMedia("(max-width: 799px)");
 const STAGE = document.getElementById("phones");
 const TABS = document.getElementById("people");
-const PHONE_AND_GAP = 412;
+const WAITING = document.getElementById("waiting");
+const PHONE_WIDTH = 376;
+const MOST_WAITING = 3;
 const TICK_MS = 10_000;
 
 class House {
@@ -28,9 +30,9 @@ class House {
   /** How many phones stand on the stage. */
   room() {
     if (NARROW.matches) return 1;
-    const width = STAGE.clientWidth + 36;
-    const most = Math.max(this.wanted.length, width >= 3 * PHONE_AND_GAP ? 3 : 2);
-    return Math.max(1, Math.min(most, Math.floor(width / PHONE_AND_GAP), this.people.length, 4));
+    const gap = Number.parseFloat(getComputedStyle(STAGE).columnGap) || 0;
+    const fitting = Math.floor((STAGE.clientWidth + gap) / (PHONE_WIDTH + gap));
+    return Math.max(1, Math.min(fitting, Math.max(this.wanted.length, 3), this.people.length));
   }
 
   async start() {
@@ -53,7 +55,7 @@ class House {
       const person = this.people.find((each) => each.openid === phone.person.openid);
       if (person) await phone.refresh(person);
     }
-    this.drawTabs();
+    this.drawPeople();
   }
 
   arrange() {
@@ -63,14 +65,15 @@ class House {
     const openids = choose(this.people, held.length ? [...held, ...this.wanted] : this.wanted, count);
     for (const phone of this.phones.splice(count)) phone.root.remove();
     for (const openid of openids.slice(this.phones.length)) this.addPhone(openid);
-    this.drawTabs();
+    this.drawPeople();
   }
 
   addPhone(openid) {
     const phone = new Phone(this);
+    phone.person = this.people.find((person) => person.openid === openid);
     this.phones.push(phone);
     STAGE.append(phone.root);
-    phone.hold(this.people.find((person) => person.openid === openid));
+    phone.hold(phone.person);
   }
 
   /** Put a phone into another hand; two phones never show one person. */
@@ -81,8 +84,7 @@ class House {
     if (twin) twin.hold(before);
     this.wanted = this.phones.map((each) => each.person.openid);
     toAddress(this.wanted);
-    this.phones.forEach((each) => each.dress());
-    this.drawTabs();
+    this.drawPeople();
   }
 
   hear(news) {
@@ -93,15 +95,32 @@ class House {
     if (!news.openid) return;
     if ("typing" in news) phone?.typing(news.typing);
     else if (phone) phone.pull();
-    else this.loadPeople().then(() => this.drawTabs());
+    else this.loadPeople().then(() => this.drawPeople());
   }
 
-  /** A person has read their chat. */
-  seen(openid) {
+  /** A person has read their chat up to here. */
+  seen(openid, last) {
     const person = this.people.find((each) => each.openid === openid);
-    if (!person?.unread) return;
-    person.unread = 0;
+    if (!person || !last || person.seen === last) return;
+    Object.assign(person, { seen: last, unread: 0 });
+    markRead(openid).catch(() => {});
+    this.drawPeople();
+  }
+
+  /** Show anew who there is, and for whom something waits. */
+  drawPeople() {
+    this.phones.forEach((phone) => phone.dress());
     this.drawTabs();
+    this.drawWaiting();
+  }
+
+  /** Show who has unread messages on a phone that is not on the stage; a tap puts it there. */
+  drawWaiting() {
+    const held = new Set(this.phones.map((phone) => phone.person.openid));
+    const waiting = this.people.filter((person) => person.unread && !held.has(person.openid)).slice(0, MOST_WAITING);
+    WAITING.replaceChildren(...waiting.map((person) => h("button", {
+      class: "waiter", type: "button", title: `打开${person.nickname}的手机`, onclick: () => this.give(this.phones.at(-1), person.openid),
+    }, face(person), person.nickname, h("b", { class: "badge", "aria-label": `${person.unread} 条未读` }, person.unread))));
   }
 
   drawTabs() {

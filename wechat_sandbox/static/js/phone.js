@@ -5,18 +5,15 @@ import { Bottom } from "./bottom.js";
 import { Chat } from "./chat.js";
 import { ACCOUNT, chatTime, clock, h, moment } from "./dom.js";
 import { pressMenu, sendPicture } from "./doing.js";
-import { summary } from "./items.js";
+import { cameByItself, summary } from "./items.js";
 import { face, worded } from "./people.js";
-import { aboutSheet, consentSheet, placeSheet, scanSheet } from "./sheets.js";
+import { aboutSheet, consentSheet, hush, placeSheet, scanSheet } from "./sheets.js";
 import { WebView } from "./web.js";
 
 const BANNER_MS = 5000;
 const TYPING_MS = 15_000;
 const TOAST_MS = 2600;
 const RING_MS = 1600;
-
-// A push, and no answer to what the person has just done.
-const cameByItself = (item) => Boolean(item.channel) && item.channel !== "reply";
 
 export class Phone {
   /** `house` knows the people and the time, and is told when a holder changes. */
@@ -40,9 +37,10 @@ export class Phone {
     this.person = person;
     this.last = 0;
     this.lastItem = null;
-    this.unread = person.unread ?? 0;
+    this.unread = 0;
     this.web.close();
     this.over.replaceChildren();
+    hush(this.over);
     this.find(".banner").hidden = true;
     this.showInbox(false);
     this.chat.begin(person);
@@ -56,9 +54,18 @@ export class Phone {
     this.root.setAttribute("aria-label", `${person.nickname}的手机`);
     this.find(".holder-face").replaceChildren(face(person));
     this.find(".holder-name").replaceChildren(person.nickname, person.note ? h("small", {}, person.note) : "");
-    const options = house.people.map((each) => h("option", { value: each.openid, selected: each.openid === person.openid }, worded(each) + (each.unread && each.openid !== person.openid ? `（${each.unread} 条未读）` : "")));
-    this.find("select").replaceChildren(...options);
+    this.drawPicker();
     this.tick();
+  }
+
+  /** Fill the picker; an open one is left alone as long as its words stay the same. */
+  drawPicker() {
+    const { openid } = this.person;
+    const options = this.house.people.map((each) => h("option", { value: each.openid, selected: each.openid === openid }, worded(each) + (each.unread && each.openid !== openid ? `（${each.unread} 条未读）` : "")));
+    const words = openid + options.map((option) => option.textContent).join();
+    if (this.picked === words) return;
+    this.picked = words;
+    this.find("select").replaceChildren(...options);
   }
 
   /** Take over what changed about the person: following, note, tags. */
@@ -109,6 +116,7 @@ export class Phone {
     this.lastItem = items.at(-1) ?? this.lastItem;
     if (items.some((item) => !this.chat.isMine(item))) this.typing(false);
     this.drawInbox();
+    if (live && items.some((item) => item.kind === "system")) this.house.reload(); // followed, or no longer
     const pushed = items.filter((item) => !this.chat.isMine(item));
     if (live && pushed.length) this.announce(pushed);
     else if (!this.isHidden()) this.read();
@@ -161,7 +169,7 @@ export class Phone {
   }
 
   drawInbox() {
-    const badge = this.find(".badge");
+    const badge = this.find(".inbox .badge");
     badge.hidden = !this.unread;
     badge.textContent = this.unread > 99 ? "99+" : this.unread;
     this.find(".inbox-last").textContent = this.lastItem ? summary(this.lastItem) : "还没有消息";
@@ -204,14 +212,11 @@ export class Phone {
   takePicture = () => sendPicture(this, true);
   sendPlace = () => placeSheet(this.over, (place) => this.do("location", place).catch(() => {}));
 
-  follow = async (following = true) => {
-    await this.do(following ? "subscribe" : "unsubscribe").catch(() => {});
-    await this.house.reload();
-  };
+  follow = (following = true) => this.do(following ? "subscribe" : "unsubscribe").catch(() => {});
 
   scan = async (button) => {
     const codes = await get("/qrcodes").catch(() => []);
-    const send = (found) => this.do("scan", found.ticket ? { ticket: found.ticket } : { scene: found.scene }).then(() => this.house.reload()).catch(() => {});
+    const send = (found) => this.do("scan", found.ticket ? { ticket: found.ticket } : { scene: found.scene }).catch(() => {});
     scanSheet(this.over, listOf(codes, "qrcodes"), send, button?.name);
   };
 

@@ -2,17 +2,25 @@
 
 import { ACCOUNT, dayAndClock, h, icon, moment } from "./dom.js";
 
+/** Let only what lies on top be reached by key and by screen reader. */
+export function hush(over) {
+  over.previousElementSibling.inert = over.childElementCount > 0;
+  for (const layer of over.children) layer.inert = layer !== over.lastElementChild;
+}
+
 /** Open a sheet; returns a function that closes it. */
 export function openSheet(over, title, ...children) {
   const before = document.activeElement;
   const close = () => {
     back.remove();
+    hush(over);
     before?.isConnected && before.focus({ preventScroll: true });
   };
   const shut = h("button", { class: "sheet-close", type: "button", "aria-label": "关闭", onclick: close }, icon("close"));
   const sheet = h("section", { class: "sheet", role: "dialog", "aria-label": title }, h("div", { class: "sheet-head" }, h("h3", {}, title), shut), ...children);
   const back = h("div", { class: "sheet-back", onclick: (event) => event.target === back && close(), onkeydown: (event) => event.key === "Escape" && close() }, sheet);
   over.append(back);
+  hush(over);
   (sheet.querySelector("input, .sheet-row") ?? shut).focus({ preventScroll: true });
   return close;
 }

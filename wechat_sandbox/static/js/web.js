@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { h, icon } from "./dom.js";
-import { openSheet } from "./sheets.js";
+import { hush, openSheet } from "./sheets.js";
 
 const PROBE_MS = 1500;
 let byHost; // whether this browser reaches <name>.localhost, asked once
@@ -54,6 +54,7 @@ export class WebView {
     this.root = h("section", { class: "web", role: "dialog", "aria-label": "网页", "data-state": "new" }, nav);
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     this.over.append(this.root);
+    hush(this.over);
     shut.focus({ preventScroll: true });
     requestAnimationFrame(() => this.root && (this.root.dataset.state = "loading"));
     return this.root;
@@ -104,6 +105,7 @@ export class WebView {
     if (!this.root) return;
     this.root.remove();
     this.root = this.frame = null;
+    hush(this.over);
     this.before?.isConnected && this.before.focus({ preventScroll: true });
     this.taps.closed?.();
   }
