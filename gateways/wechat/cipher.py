@@ -76,7 +76,7 @@ class MessageCipher:
         start = _RANDOM + _LENGTH
         (length,) = struct.unpack(">I", framed[_RANDOM:start])
         plain, app_id = framed[start : start + length], framed[start + length :]
-        return plain if len(plain) == length and app_id == self._app_id else None
+        return plain if app_id == self._app_id else None
 
 
 def _from_base64(encrypted: str) -> bytes:

@@ -38,15 +38,17 @@ class CallbackDoor:
         nonce = query.get("nonce", "")
         if len(nonce) > _MAX_NONCE or not nonce.isprintable():
             raise CallbackRejected("the nonce is malformed")
-        if self._account.mode == "safe":
-            return self._receive_encrypted(*read_body(body), query)
         if self._account.mode == "plain":
-            self._verify_plain(query)
+            return self._receive_plain(body, query)
         outer, format_ = read_body(body)
-        if self._account.mode == "compatible" and "Encrypt" in outer:
+        if self._account.mode == "safe" or "Encrypt" in outer:
             return self._receive_encrypted(outer, format_, query)
+        return self._receive_plain(body, query)
+
+    def _receive_plain(self, body: bytes, query: Mapping[str, str]) -> InboundMessage:
         self._verify_plain(query)
-        return build_message(self._account.app_id, outer, Envelope(format_, nonce))
+        fields, format_ = read_body(body)
+        return build_message(self._account.app_id, fields, Envelope(format_, query.get("nonce", "")))
 
     def _receive_encrypted(self, outer: Body, format_: Format, query: Mapping[str, str]) -> InboundMessage:
         encrypted = outer.get("Encrypt")

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.worksheet.formula import ArrayFormula
 
 from gateways.sheets import Row, SheetRejected, read_sheet
 
@@ -83,6 +84,13 @@ def test_a_formula_is_refused_with_its_row() -> None:
     assert "第 2 行含有公式" in refusal("工号,姓名\n1,=cmd|' /C calc'!A0\n".encode(), "a.csv")
 
 
+def test_an_array_formula_is_refused_too() -> None:
+    def spread(book: Any) -> None:
+        book.active["A2"] = ArrayFormula("A2:A3", "=B1:B2*2")
+
+    assert "第 2 行含有公式" in refusal(xlsx(TITLES, change=spread))
+
+
 def test_a_title_that_stands_twice_is_refused() -> None:
     assert "“姓名”出现了两次" in refusal(xlsx(["工号", "姓名", "姓名"], CHEN))
 
@@ -106,8 +114,12 @@ def test_a_cell_far_below_or_far_right_does_not_fill_the_memory() -> None:
     def far_right(book: Any) -> None:
         book.active["XFD2"] = "x"
 
-    assert "行" in refusal(xlsx(TITLES, change=far_below))
-    assert "列" in refusal(xlsx(TITLES, change=far_right))
+    def coloured_far_right(book: Any) -> None:
+        book.active["XFD2"].number_format = "0.00"
+
+    assert "超过 5000 行" in refusal(xlsx(TITLES, change=far_below))
+    assert "列太多" in refusal(xlsx(TITLES, change=far_right))
+    assert "列太多" in refusal(xlsx(TITLES, CHEN, change=coloured_far_right))
 
 
 def test_a_stated_size_that_is_a_lie_changes_nothing() -> None:
@@ -134,8 +146,9 @@ def test_a_zip_bomb_is_refused_before_it_unfolds() -> None:
         b'<?xml version="1.0"?><!DOCTYPE x SYSTEM "http://evil.example/x.dtd"><x/>',
         '<?xml version="1.0" encoding="utf-16"?><x/>'.encode("utf-16"),
         b'<?xml version="1.0" encoding="utf-7"?><x/>',
+        '<?xml version="1.0"?><x/>'.encode("cp037"),
     ],
-    ids=["entity", "outside", "utf-16", "utf-7"],
+    ids=["entity", "outside", "utf-16", "utf-7", "ebcdic"],
 )
 def test_xml_that_refers_outside_itself_is_refused(xml: bytes) -> None:
     assert "不安全" in refusal(repacked(xlsx(TITLES), "xl/workbook.xml", lambda _xml: xml))

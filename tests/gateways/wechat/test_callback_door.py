@@ -124,13 +124,19 @@ def test_the_previous_key_is_accepted_while_the_key_changes() -> None:
     assert refused(SAFE, *sealed(text_xml(), key=OLD_KEY)) == 400
 
 
-@pytest.mark.parametrize(
-    "pad", [b"\x00" * 32, b"\x21" * 33, b"\x01\x02\x03\x04" * 8, b"\x05" * 4 + b"\x06" * 28], ids=repr
-)
-def test_a_padding_that_is_none_is_refused(pad: bytes) -> None:
+def test_a_padding_that_is_none_is_refused() -> None:
     whole = frame(text_xml(), b"")
-    filler = b"x" * (-(len(whole) + len(pad)) % 16)
-    assert refused(SAFE, *sealed_frame(whole + filler + pad)) == 400
+    pad = 32 - len(whole) % 32
+    assert SAFE.receive(*sealed_frame(whole + bytes([pad]) * pad)).text == "慰问"
+    longer = pad + 32
+    for wrong in (b"\x01" * (pad - 1) + bytes([pad]), bytes([longer]) * longer, b"\x00" * pad, b"\xff" * pad):
+        assert refused(SAFE, *sealed_frame(whole + wrong)) == 400
+
+
+def test_a_cipher_text_with_foreign_characters_in_it_is_refused() -> None:
+    body, _query = sealed(text_xml())
+    encrypted = body.decode().partition("[CDATA[")[2].partition("]]")[0]
+    assert refused(SAFE, *wrap(encrypted[:20] + "!" + encrypted[20:])) == 400
 
 
 @pytest.mark.parametrize("length", [0, 1, 2**31, 2**32 - 1])
@@ -153,6 +159,10 @@ def test_a_compatible_account_takes_the_encrypted_part() -> None:
 def test_a_compatible_account_does_not_fall_back_when_the_encrypted_part_is_wrong() -> None:
     forged = text_xml("假的", more="<Encrypt>AAAA</Encrypt>")
     assert refused(COMPATIBLE, forged, plain_query()) == 403
+
+
+def test_a_body_is_not_read_before_its_signature_is_right() -> None:
+    assert refused(PLAIN, b"<broken", {**plain_query(), "signature": "0" * 40}) == 403
 
 
 def test_a_body_over_the_limit_is_refused_before_anything_else() -> None:
@@ -218,6 +228,10 @@ def test_a_json_field_of_any_shape_never_makes_the_door_stumble(name: str, value
     receive_whatever(PLAIN, json.dumps(body).encode(), plain_query())
 
 
+def nested(depth: int) -> object:
+    return [nested(depth - 1)] if depth else 1
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -251,8 +265,14 @@ def test_a_json_field_of_any_shape_never_makes_the_door_stumble(name: str, value
         text_json(FromUserName="x" * 65),
         text_json(MsgId="9" * 65),
         text_json()[:-1] + b',"MsgType":"image"}',
+        text_json(CreateTime=999_999_999_999),
+        text_json(Content={"a": 1}),
+        text_json(MsgType=["text"]),
+        text_json(Deep=nested(50)),
+        text_xml(more="<a>" * 50 + "</a>" * 50),
+        text_xml().replace(b"xml>", b"msg>"),
     ],
-    ids=range(30),
+    ids=range(36),
 )
 def test_a_body_that_is_no_message_gets_a_400(body: bytes) -> None:
     assert refused(PLAIN, body, plain_query()) == 400

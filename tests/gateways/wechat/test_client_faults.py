@@ -278,7 +278,7 @@ def test_11_making_a_client_calls_nobody(make_client: MakeClient, platform: Scri
 
 
 def test_a_failure_never_shows_an_address_a_token_or_a_secret(
-    store: RedisKeyValue, caplog: pytest.LogCaptureFixture
+    make_client: MakeClient, platform: ScriptedPlatform, store: RedisKeyValue, caplog: pytest.LogCaptureFixture
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
@@ -289,5 +289,9 @@ def test_a_failure_never_shows_an_address_a_token_or_a_secret(
             error = failure(call)
             assert (error.kind, error.maybe_done, error.__suppress_context__) == (ErrorClass.TRANSIENT, False, True)
             assert "token-1" not in f"{error} {error!r} {vars(error)}"
+        platform.script("/sns/jscode2session", {"openid": CHEN, "session_key": "k"})
+        reached = make_client()
+        reached.code2session("c")
+        reached.user_info(CHEN)
     assert "token-1" not in caplog.text
     assert "s" * 32 not in caplog.text
