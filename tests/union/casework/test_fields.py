@@ -91,6 +91,10 @@ def test_a_text_says_how_long_it_may_be_and_how_long_it_is() -> None:
     assert refusal(STORY, ["母亲住院"]) == "“情况说明”请用文字填写，例如 母亲住院"
 
 
+def test_signs_that_turn_or_hide_text_are_dropped() -> None:
+    assert WARD.parse("三楼\u202e12\u200b床\u2066\x07", CONTEXT) == "三楼12床"
+
+
 def test_only_a_text_of_lines_keeps_its_lines() -> None:
     assert STORY.parse("第一行\r\n第二行", CONTEXT) == "第一行\n第二行"
     assert WARD.parse("三楼\r\n 12床", CONTEXT) == "三楼 12床"
