@@ -78,6 +78,14 @@ def test_a_safe_push_is_sealed_and_wechatpy_opens_it(wired: House, product: Prod
         cipher(wired).decrypt_message(heard.body, query["signature"], query["timestamp"], query["nonce"])
 
 
+def test_sealed_bodies_are_filled_up_to_blocks_of_32(wired: House, product: Product) -> None:
+    mode(wired, "safe")
+    for length in range(1, 33, 4):
+        wired.do(CHEN, "say", text="x" * length)
+    sealed = [re.search(r"<Encrypt><!\[CDATA\[(.+?)\]", each.body) for each in product.heard]
+    assert {len(base64.b64decode(each[1])) % 32 for each in sealed if each} == {0}
+
+
 def test_a_compatible_push_carries_both(wired: House, product: Product) -> None:
     mode(wired, "compatible")
     wired.do(CHEN, "say", text="你好")

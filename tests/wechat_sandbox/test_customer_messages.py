@@ -62,6 +62,7 @@ def test_following_opens_three_within_a_minute(house: House) -> None:
     ("verb", "body"),
     [
         ("view", {"url": "https://union.example.edu/"}),
+        ("view", {"url": "https://union.example.edu/", "path": "pages/index"}),
         ("click", {"key": "PIC", "type": "pic_weixin"}),
         ("click", {"key": "PLACE", "type": "location_select"}),
         ("accept", {"template_ids": ["sub-case-progress"]}),

@@ -50,7 +50,7 @@ def with_url(size: int) -> Json:
         ([under(*[CLICK] * 6)], 40023),
         ([under(*[CLICK] * 5)], 0),
         ([under(under(CLICK))], 40022),
-        ([CLICK | {"name": "一二三四五六"}], 40018),
+        ([CLICK | {"name": "一二三四五xy"}], 40018),
         ([CLICK | {"name": "一二三四五x"}], 0),
         ([CLICK | {"name": ""}], 40018),
         ([under(CLICK | {"name": "字" * 20})], 0),
