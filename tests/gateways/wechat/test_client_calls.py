@@ -11,6 +11,7 @@ from gateways.wechat.client import Client
 from gateways.wechat.errors import ErrorClass, WeChatError, classify
 from gateways.wechat.login import MiniLogin
 from gateways.wechat.media import Media, MediaTooLarge, QrCode
+from gateways.wechat.menus import diff_menu
 from gateways.wechat.people import Tag
 from gateways.wechat.replies import Article
 from gateways.wechat.sending import MiniPage
@@ -209,6 +210,16 @@ def test_no_menu_is_none_and_another_failure_is_one(client: Client, platform: Sc
     with pytest.raises(WeChatError) as caught:
         client.get_menu()
     assert caught.value.kind is ErrorClass.CONFIG
+
+
+def test_empty_fields_that_the_platform_adds_to_a_live_menu_are_no_difference(
+    client: Client, platform: ScriptedPlatform
+) -> None:
+    ours = {"button": [{"name": "关于", "sub_button": [{"type": "click", "name": "帮助", "key": "menu.help"}]}]}
+    help_ = {"type": "click", "name": "帮助", "key": "menu.help", "url": "", "value": None, "sub_button": []}
+    live = {"menu": {"button": [{"name": "关于", "type": "", "sub_button": [help_]}], "menuid": 208396938}}
+    platform.script("/cgi-bin/menu/get", live)
+    assert diff_menu(client, ours) == []
 
 
 def test_conditional_menus_are_added_tried_and_deleted(client: Client, platform: ScriptedPlatform) -> None:
