@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -14,6 +15,9 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from config.settings import ROOT
+
+# Every look at the version would otherwise be two lines of log.
+logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
 
 VERSION_TABLE = "alembic_version"
 _LOCK_NAME, _LOCK_NUMBER, _LOCK_SECONDS = "jgzj_schema", 7_201_953, 60

@@ -12,6 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = 60.0
+PYTHON = sys.executable
+
+Environment = dict[str, str]
 
 
 def start(*command: str, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
@@ -62,6 +65,3 @@ def wait_until(is_so: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.05)
     return True
-
-
-PYTHON = sys.executable

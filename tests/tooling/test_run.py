@@ -7,7 +7,6 @@ import pty
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,26 +15,10 @@ from sqlalchemy import text
 from config.settings import load_settings
 from models.schema import upgrade
 from models.session import make_engine
-from tests.tooling.databases import empty_database
-from tests.tooling.programs import PYTHON, ROOT, free_port, living, read_until, start, wait_until
+from tests.tooling.programs import PYTHON, ROOT, Environment, living, read_until, start, wait_until
 
 RUN = (PYTHON, "-m", "wx_backend.run")
 LAST_WORDS = "make demo-reset"
-
-Environment = dict[str, str]
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Environment]:
-    """Give the environment of an installation of its own: folder, ports, database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JGZJ_", "MAKE", "MFLAGS"))}
-    with empty_database(tmp_path) as url:
-        yield kept | {
-            "JGZJ_VAR": str(tmp_path / "var"),
-            "JGZJ_PORT": free_port(),
-            "JGZJ_SANDBOX_PORT": free_port(),
-            "JGZJ_DATABASE_URL": url,
-        }
 
 
 def refusal(environment: Environment, *more: str) -> str:

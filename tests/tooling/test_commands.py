@@ -1,0 +1,71 @@
+"""The operator's `flask` commands, as typed: they say what they did, and refuse in one line."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.tooling.programs import PYTHON, ROOT, Environment
+from wechat_sandbox.config import SandboxConfig
+from wechat_sandbox.server import running
+
+ROSTER = "工号,姓名,分工会\nT2015007,林晓燕,生态学院分工会\nT2015007,林晓燕,生态学院分工会\nT2020001,柳青青,海洋学院分工会\n"
+
+
+def flask(environment: Environment, *words: str) -> tuple[int, str]:
+    """Return a command's exit code and what it printed."""
+    done = subprocess.run(
+        (PYTHON, "-m", "flask", *words), check=False, cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_an_operator_brings_the_database_up_to_date(installation: Environment) -> None:
+    assert flask(installation, "database", "check") == (1, "the database is empty\n")
+    assert flask(installation, "database", "upgrade")[0] == 0
+    assert flask(installation, "database", "check") == (0, "the database is what this program expects\n")
+
+
+def test_the_demo_is_loaded_once(installation: Environment) -> None:
+    flask(installation, "database", "upgrade")
+    assert flask(installation, "demo", "load") == (0, "已载入演示数据。\n")
+    assert flask(installation, "demo", "load") == (0, "数据已经在了，没有重复载入。\n")
+
+
+def test_a_roster_is_checked_row_by_row_and_imported_only_when_confirmed(installation: Environment, tmp_path: Path) -> None:
+    flask(installation, "database", "upgrade")
+    flask(installation, "demo", "load")
+    bad = tmp_path / "roster.csv"
+    bad.write_text(ROSTER, encoding="utf-8-sig")
+    code, said = flask(installation, "roster", "check", str(bad))
+    assert code == 1
+    assert "第 3 行：工号T2015007与第2行重复" in said
+    assert "第 4 行：没有名为“海洋学院分工会”的分工会" in said
+    sample = str(ROOT / "config" / "samples" / "roster.csv")
+    assert flask(installation, "roster", "import", sample)[0] == 1
+    assert flask(installation, "roster", "import", sample, "--confirm") == (
+        0,
+        "新增 0 人，更新 0 人，重新出现 0 人，名册中缺少 0 人，需要更正 0 行。\n已导入。\n",
+    )
+
+
+def test_the_menu_is_compared_and_pushed(installation: Environment) -> None:
+    secrets = {"JGZJ_WECHAT_APP_ID": "wx5a4d1b0c7e2f9a60", "JGZJ_WECHAT_SECRET": "a-secret-of-the-test"}
+    config = SandboxConfig(appid=secrets["JGZJ_WECHAT_APP_ID"], secret=secrets["JGZJ_WECHAT_SECRET"])
+    with running(config) as sandbox:
+        environment = installation | secrets | {"JGZJ_WECHAT_API_BASE": sandbox.sandbox.base_url}
+        flask(environment, "database", "upgrade")
+        assert flask(environment, "menu", "diff") == (0, "公众号上还没有菜单。\n")
+        assert "菜单已发布" in flask(environment, "menu", "push")[1]
+        assert flask(environment, "menu", "diff") == (0, "公众号上的菜单与配置一致。\n")
+
+
+def test_a_wrong_setting_is_one_line_for_every_command(installation: Environment) -> None:
+    code, said = flask(installation | {"JGZJ_PORT": "eighty"}, "codes", "issue", "T2015007")
+    assert (code, said) == (1, "Error: JGZJ_PORT must be a whole number from 1 to 65535\n")
+
+
+def test_a_server_that_does_not_answer_is_one_line_without_its_password(installation: Environment) -> None:
+    url = "postgresql+pg8000://union:secretword@127.0.0.1:1/house"
+    code, said = flask(installation | {"JGZJ_DATABASE_URL": url}, "codes", "issue", "T2015007")
+    assert (code, said) == (1, "Error: the database refused (InterfaceError)\n")
