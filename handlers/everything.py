@@ -1,0 +1,29 @@
+"""The whole table of handlers, put together once per process; twins refuse the start."""
+
+from __future__ import annotations
+
+from handlers import (
+    activities,
+    binding,
+    dialogue,
+    greeting,
+    help,
+    mine,
+    other_messages,
+    privacy,
+    results,
+    search,
+    services,
+    todo,
+)
+from handlers.services import make_service_table
+from handlers.table import Table
+
+ROOMS = (
+    greeting, binding, services, dialogue, mine, todo, activities, privacy, help, results, other_messages, search,
+)  # fmt: skip
+
+
+def make_table(*more: Table) -> Table:
+    """Return the table of all handlers and of `more`; raises TableError for two that answer one key."""
+    return Table().merge(*(room.table for room in ROOMS), make_service_table(), *more)

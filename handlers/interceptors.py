@@ -1,0 +1,79 @@
+"""What stands around every handler: maintenance, the rate limit, the binding, a dialogue that is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateways.wechat.messages import InboundMessage
+from gateways.wechat.replies import Reply, TextReply
+from handlers import words
+from handlers.chat import Chat, NotBound
+from handlers.routing import CHOOSE, OUT_OF_RANGE, find_match, is_spoken
+from handlers.table import Match
+from union import links
+from union.errors import Refusal
+
+if TYPE_CHECKING:
+    from handlers.room import Room
+
+PER_MINUTE = 30
+"""Messages one person may send in a minute before being asked to wait."""
+SLOW_DOWN = "您发得太快啦，请过一分钟再继续。"
+
+
+def turn_away(room: Room, message: InboundMessage) -> TextReply | None:
+    """Answer without any handler: maintenance, or too many messages; before a transaction is open."""
+    if not is_spoken(room.table, message):
+        return None
+    if room.settings.maintenance:
+        return TextReply(room.settings.maintenance)
+    if room.doors.kv.increment(f"chat:{message.app_id}:{message.openid}", 60) > PER_MINUTE:
+        return TextReply(SLOW_DOWN)
+    return None
+
+
+def answer(chat: Chat) -> Reply | None:
+    """Return the reply of the handler that this message belongs to."""
+    match = find_match(chat)
+    if match is None:
+        return None
+    if not is_spoken(chat.room.table, chat.message):
+        return match.entry.handler(chat)
+    note = _leave_dialogue(chat, match)
+    if note and chat.thread.is_expired and match.entry is chat.room.table.others.get("text"):
+        return TextReply(note)
+    reply = _call(chat, match)
+    return TextReply(f"{reply.text}\n\n{note}") if note and isinstance(reply, TextReply) else reply
+
+
+def ask_to_bind(chat: Chat) -> TextReply:
+    """Reply to somebody unknown who wants what only members have."""
+    page = chat.anchor(links.bind(), "打开绑定页面")
+    return TextReply(f"这项需要先绑定工号，只要一分钟。\n回复“绑定”在这里办，或{page}。绑定后再发一次就好。")
+
+
+def _call(chat: Chat, match: Match) -> Reply | None:
+    if match.entry.needs_member and chat.member is None:
+        return ask_to_bind(chat)
+    chat.rest = match.rest
+    try:
+        with chat.session.begin_nested():
+            return match.entry.handler(chat)
+    except NotBound:
+        return ask_to_bind(chat)
+    except Refusal as refusal:
+        return TextReply(str(refusal))
+
+
+def _leave_dialogue(chat: Chat, match: Match) -> str:
+    """End the dialogue that this message does not belong to; returns how to come back to it."""
+    thread, table = chat.thread, chat.room.table
+    if not thread.dialogue or match.entry is table.choices.get(OUT_OF_RANGE):
+        return ""
+    if thread.is_on() and match.entry is table.dialogues.get(thread.dialogue):
+        return ""
+    state, was = thread.state, thread.dialogue
+    thread.end()
+    if was == CHOOSE or "resume" not in state or words.key(chat.text) == state["resume"]:
+        return ""
+    return f"“{state.get('title', '')}”还没填完，已为您保存。回复“{state['resume']}”接着填。"

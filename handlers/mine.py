@@ -1,0 +1,83 @@
+"""我的 and 进度: a member's open matters with their next step, and one case's timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from gateways.wechat.replies import Reply, TextReply
+from handlers import words
+from handlers.chat import MOST_LINES, Chat, fit
+from handlers.services import find_begun
+from handlers.table import Table
+from models.case import Case
+from union import clock, links
+from union.case_views import CaseView, Happened, find_my_cases, read_case
+from union.services.catalogue import catalogue
+
+table = Table()
+LATEST = 6
+Provider = Callable[[Chat], Sequence[tuple[str, str, str]]]
+"""Lines of one subject for “我的”: (title, choice, argument)."""
+PROVIDERS: list[Provider] = []
+"""Subjects beside the cases (registrations, proposals) add their lines here."""
+
+
+@table.on_text("我的", "我的事项", needs_member=True)
+@table.on_click("menu.mine", needs_member=True)
+def show_mine(chat: Chat) -> Reply | None:
+    """List open cases, other subjects' lines and drafts, each by number."""
+    lines = [_line(case_) for case_ in find_my_cases(chat.session, chat.me, is_open=True, limit=MOST_LINES)]
+    for provider in PROVIDERS:
+        lines += provider(chat)
+    lines += [(f"{title}（未填完）", "resume", form) for title, form in find_begun(chat)]
+    page = chat.anchor(links.home(), "在页面查看全部")
+    if not lines:
+        return TextReply(f"{chat.me.name}，您现在没有在办的事项。\n回复“服务”看可以办理什么，或{page}。")
+    return chat.offer(f"{chat.me.name}，您的事项：", lines, f"回复数字看详情，或{page}。")
+
+
+@table.on_text("进度", "查进度", "进度查询", needs_member=True, takes_rest=True)
+@table.on_click("menu.progress", needs_member=True)
+def show_progress(chat: Chat) -> Reply | None:
+    """Show one case's timeline, or list what there is to ask about."""
+    number = words.find_case_number(chat.rest)
+    if number is not None:
+        return TextReply(_tell(chat, read_case(chat.session, number, chat.me, chat.at)))
+    if chat.rest:
+        return TextReply("没有看懂编号。编号在办理消息里，例如：进度 W202600012。")
+    found = find_my_cases(chat.session, chat.me, limit=MOST_LINES)
+    if not found:
+        return TextReply("您还没有办理过事项。回复“服务”看可以办理什么。")
+    return chat.offer("看哪一项的进度？", [_line(case_) for case_ in found], "回复数字，或“进度 编号”。")
+
+
+@table.on_scan("case.", needs_member=True)
+@table.on_choice("case", needs_member=True)
+def show_case(chat: Chat) -> Reply | None:
+    """Show the case whose number stands behind the key."""
+    return TextReply(_tell(chat, read_case(chat.session, chat.rest, chat.me, chat.at)))
+
+
+def _line(case_: Case) -> tuple[str, str, str]:
+    kind = catalogue().get(case_.kind)
+    state = kind.flow.state(case_.state)
+    return f"{kind.title} {case_.number}：{state.title}。{state.next_step}", "case", case_.number
+
+
+def _tell(chat: Chat, view: CaseView) -> str:
+    head = f"{view.kind.title} {view.case_.number}\n现在：{view.state}。{view.next_step}"
+    due = view.case_.due_at
+    if due is not None:
+        provisional = "（暂定）" if view.case_.is_due_provisional else ""
+        head += f"\n承诺答复：{clock.show_day(clock.day_of(due))}前{provisional}"
+    rows = [_happened(row) for row in view.timeline[-LATEST:]]
+    if len(view.timeline) > LATEST:
+        rows.insert(0, "……")
+    page = chat.anchor(links.case(view.case_.number), "查看全部和可办操作")
+    return fit("\n".join([head, *rows]), page)
+
+
+def _happened(row: Happened) -> str:
+    when = clock.local(row.at)
+    note = f"：{' '.join(row.note.split())[:80]}" if row.note else ""
+    return f"· {when.month}月{when.day}日 {when:%H:%M} {row.title}（{row.by}）{note}"

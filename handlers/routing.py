@@ -1,0 +1,84 @@
+"""Which handler answers a message: the dialogue that is on, a word, a menu key, a scene, an event, else the search."""
+
+from __future__ import annotations
+
+from gateways.wechat.messages import InboundMessage
+from handlers import words
+from handlers.chat import Chat
+from handlers.table import Entry, Match, Table
+
+CHOOSE = "choose"
+"""The dialogue of a numbered list: a number picks a line, anything else is heard as if there were no list."""
+OUT_OF_RANGE = "out_of_range"
+"""The choice for a number that the list does not have."""
+ANY = "any"
+"""The row for a kind of message that has none of its own."""
+
+
+def is_silent(table: Table, message: InboundMessage) -> bool:
+    """Say whether a message neither writes anything nor gets an answer: an event nobody has registered for."""
+    return message.is_event() and message.event not in table.events
+
+
+def is_spoken(table: Table, message: InboundMessage) -> bool:
+    """Say whether a person waits for the answer."""
+    return not message.is_event() or (message.event in table.events and table.events[message.event].speaks)
+
+
+def find_match(chat: Chat) -> Match | None:
+    """Return the row that answers this message."""
+    table, message = chat.room.table, chat.message
+    if message.is_event():
+        return _find_event(chat, table)
+    if message.text and message.type in ("text", "voice"):
+        return _find_text(chat, table)
+    if chat.thread.is_on() and message.type == "image":
+        entry = table.dialogues[chat.thread.dialogue] if chat.thread.dialogue != CHOOSE else None
+        if entry is not None and entry.takes_pictures:
+            return Match(entry)
+    entry = table.messages.get(message.type) or table.messages.get(ANY)
+    return Match(entry) if entry else None
+
+
+def _find_event(chat: Chat, table: Table) -> Match | None:
+    message = chat.message
+    found = None
+    if message.event == "click":
+        found = table.find_click(message.event_key)
+    elif message.event == "scan":
+        found = table.find_scan(message.scene)
+    if found is None and message.event in table.events:
+        found = Match(table.events[message.event])
+    return found
+
+
+def _find_text(chat: Chat, table: Table) -> Match | None:
+    word = table.find_word(chat.text)
+    if chat.thread.is_on() and chat.thread.dialogue in (CHOOSE, *table.dialogues):
+        if chat.thread.dialogue == CHOOSE:
+            choice = _find_choice(chat, table)
+            if choice is not None:
+                return choice
+        elif word is None or not _breaks_in(word, table.dialogues[chat.thread.dialogue], chat.text):
+            return Match(table.dialogues[chat.thread.dialogue])
+    if word is not None:
+        return word
+    return Match(table.others["text"], words.tidy(chat.text)) if "text" in table.others else None
+
+
+def _breaks_in(word: Match, dialogue: Entry, text: str) -> bool:
+    """Say whether a word is a command that leaves the dialogue, not one the dialogue knows or an answer to it."""
+    return word.entry.interrupts and (bool(word.rest) or words.key(text) not in dialogue.keeps)
+
+
+def _find_choice(chat: Chat, table: Table) -> Match | None:
+    number = words.find_number(chat.text)
+    choices = chat.thread.state.get("choices", [])
+    if number is None or not choices:
+        return None
+    if not 1 <= number <= len(choices):
+        entry = table.choices.get(OUT_OF_RANGE)
+        return Match(entry) if entry else None
+    name, argument = choices[number - 1]
+    entry = table.choices.get(name)
+    return Match(entry, argument) if entry else None

@@ -1,0 +1,85 @@
+"""Services in chat: begun by keyword, menu key, scene code or from the list."""
+
+from __future__ import annotations
+
+from gateways.wechat.replies import Reply, TextReply
+from handlers import words
+from handlers.chat import Chat
+from handlers.dialogue import start
+from handlers.forms import title_of
+from handlers.table import Handler, Table
+from union import drafts, links
+from union.casework.kinds import ServiceKind
+from union.services.catalogue import Catalogue, catalogue
+
+table = Table()
+
+
+def make_service_table(offered: Catalogue | None = None) -> Table:
+    """Return the rows that begin each service of the catalogue by its keywords; raises TableError for twins."""
+    made = Table()
+    for kind in offered or catalogue():
+        keys = dict.fromkeys(words.key(word) for word in (kind.title, *kind.keywords))
+        made.on_text(*keys, needs_member=True, interrupts=False)(_starter(kind.code))
+    return made
+
+
+@table.on_click("menu.service.", needs_member=True)
+@table.on_scan("service.", needs_member=True)
+@table.on_choice("service", needs_member=True)
+def begin_service(chat: Chat) -> Reply | None:
+    """Begin the service whose code stands behind the key."""
+    return start(chat, chat.rest)
+
+
+@table.on_text("服务", "服务大全", "事项清单", "办事", "服务列表")
+@table.on_click("menu.catalogue")
+def list_services(chat: Chat) -> Reply | None:
+    """List what the union offers, by number."""
+    options = [(kind.title, "service", kind.code) for kind in catalogue()]
+    page = chat.anchor(links.catalogue(), "查看全部服务")
+    return chat.offer("可以办理：", options, f"回复数字开始，或{page}。")
+
+
+@table.on_text("继续", "接着填", "继续填写", needs_member=True)
+def resume(chat: Chat) -> Reply | None:
+    """Go on with what was begun, whether here or on a page."""
+    begun = find_begun(chat)
+    if not begun:
+        return TextReply("您没有填到一半的内容。回复“服务”看可以办理什么。")
+    if len(begun) == 1:
+        return start(chat, begun[0][1])
+    return chat.offer("您有几项还没填完，接着填哪一项？", [(title, "resume", form) for title, form in begun])
+
+
+@table.on_choice("resume", needs_member=True)
+def resume_chosen(chat: Chat) -> Reply | None:
+    """Go on with the draft that was chosen."""
+    return start(chat, chat.rest)
+
+
+@table.on_text("取消", "返回", "跳过", "提交", "完成", "重新开始", "退出")
+def nothing_begun(_chat: Chat) -> Reply | None:
+    """Answer a dialogue's word where no dialogue is on."""
+    return TextReply("现在没有正在填写的内容。回复“继续”接着填上次的，“服务”看可以办理什么。")
+
+
+def find_begun(chat: Chat) -> list[tuple[str, str]]:
+    """Return title and form of a member's drafts that can still be filled in, newest first."""
+    found = [(title_of(chat, draft), draft.form) for draft in drafts.find_drafts(chat.session, chat.me, chat.at)]
+    return [(title, form) for title, form in found if title is not None]
+
+
+def offer_service(chat: Chat, kind: ServiceKind) -> TextReply:
+    """Introduce one service and wait for a yes."""
+    page = chat.anchor(links.service_form(kind.code), "在页面填写")
+    return chat.offer(f"您是想办“{kind.title}”吗？\n{kind.intro}", [(f"开始{kind.title}", "service", kind.code)],
+                      f"回复 1 开始，或{page}。都不是请回复“服务”。")
+
+
+def _starter(code: str) -> Handler:
+    def begin(chat: Chat) -> Reply | None:
+        return start(chat, code)
+
+    begin.__name__ = f"begin_{code}"
+    return begin

@@ -1,0 +1,70 @@
+"""待办 in chat: the officer's list, a case as its page shows it, and the flow's actions by number."""
+
+from __future__ import annotations
+
+from gateways.wechat.replies import Reply, TextReply
+from handlers.chat import MOST_LINES, Chat, fit
+from handlers.dialogue import start
+from handlers.forms import step_form
+from handlers.table import Table
+from union import access, clock, links
+from union.case_views import CaseView, TodoItem, find_todo, read_case
+
+table = Table()
+
+
+@table.on_text("待办", "待办事项", "我的待办", needs_member=True)
+@table.on_click("menu.todo", needs_member=True)
+def list_todo(chat: Chat) -> Reply | None:
+    """List what waits for an officer, due soonest first."""
+    items = find_todo(chat.session, chat.me, chat.at)
+    page = chat.anchor(links.todo(), "在页面办理")
+    if not items:
+        offices = access.offices_of(chat.session, chat.me, clock.day_of(chat.at))
+        if not access.is_officer(offices):
+            return TextReply("待办是工会干部用的。您的事项请回复“我的”。")
+        return TextReply(f"没有待办，辛苦了。{page}")
+    head = f"待办{len(items)}项，先到期的在前：" if len(items) <= MOST_LINES else f"待办{len(items)}项，先列{MOST_LINES}项："
+    return chat.offer(head, [_line(item, chat) for item in items], f"回复数字查看并办理，或{page}。")
+
+
+@table.on_choice("todo", needs_member=True)
+def show_item(chat: Chat) -> Reply | None:
+    """Show one case and what can be done with it."""
+    view = read_case(chat.session, chat.rest, chat.me, chat.at)
+    lines = [f"{line.field.title}：{_short(line.text)}" for line in view.lines]
+    tasks = [f"任务：{task.title}，{clock.show_day(clock.day_of(task.due_at))}前" for task in view.tasks
+             if task.done_at is None and task.dropped_at is None]
+    files = [f"附件{len(view.files)}个，请在页面查看"] if view.files else []
+    page = chat.anchor(links.case(view.case_.number), "在页面办理")
+    head = "\n".join([_head(view), *lines, *tasks, *files])
+    if not view.steps:
+        return TextReply(fit(head, f"现在没有需要您办的步骤。{page}"))
+    options = [(step.title, "act", f"{view.case_.number}:{step.action}") for step in view.steps]
+    return chat.offer(f"{head}\n\n办理：", options, f"回复数字办理，或{page}。")
+
+
+@table.on_choice("act", needs_member=True)
+def begin_step(chat: Chat) -> Reply | None:
+    """Begin one step: its fields are asked one by one, then it is confirmed."""
+    number, _, action = chat.rest.partition(":")
+    return start(chat, step_form(number, action))
+
+
+def _head(view: CaseView) -> str:
+    case_ = view.case_
+    due = f"，{clock.show_day(clock.day_of(case_.due_at))}到期" if case_.due_at else ""
+    return f"{view.kind.title} {case_.number}（{view.state}{due}）\n{case_.subject.name}，{case_.branch.name}"
+
+
+def _line(item: TodoItem, chat: Chat) -> tuple[str, str, str]:
+    due = ""
+    if item.due_at is not None:
+        day = clock.local(item.due_at)
+        due = f"，{day.month}月{day.day}日{'已超期' if item.due_at < chat.at else '到期'}"
+    return f"{item.kind.title} {item.case_.subject.name}（{item.what}{due}）", "todo", item.case_.number
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 80 else f"{plain[:79]}…"

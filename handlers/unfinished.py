@@ -1,0 +1,41 @@
+"""Messages that were claimed and never finished: their process died, the person still gets the result."""
+
+from __future__ import annotations
+
+import logging
+
+from gateways.wechat.messages import InboundMessage
+from handlers import claims
+from handlers.claims import MOST_ATTEMPTS, Claim
+from handlers.handling import fail, handle, new_reference
+from handlers.job import Job
+from handlers.room import Room
+
+log = logging.getLogger(__name__)
+AT_ONCE = 50
+
+
+def finish_unhandled(room: Room, limit: int = AT_ONCE) -> int:
+    """Take over abandoned messages and handle them, the results going through the outbox; returns how many.
+
+    After three attempts the person is told that it failed."""
+    done = 0
+    for standing, message in claims.find_abandoned(room.engine, room.now(), limit):
+        claim = claims.take_over(room.engine, standing, room.now())
+        if claim is not None:
+            _finish(room, claim, message)
+            done += 1
+    return done
+
+
+def _finish(room: Room, claim: Claim, message: InboundMessage) -> None:
+    job = Job(is_late=True)
+    if claim.attempts <= MOST_ATTEMPTS:
+        handle(room, claim, message, job)
+        return
+    reference = new_reference()
+    log.error("a message of type %s %s was given up, ref=%s", message.type, message.event, reference)
+    try:
+        fail(room, claim, message, job, reference)
+    except claims.ClaimLost:
+        log.warning("a message that was given up was taken over by another process")
