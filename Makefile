@@ -17,13 +17,14 @@ checksum = $(shell cat $(1) | cksum | cut -d' ' -f1)
 RUNTIME := .venv/.runtime-$(call checksum,requirements.txt)
 DEVELOPMENT := .venv/.development-$(call checksum,requirements.txt requirements-dev.txt)
 PAGES := node_modules/.installed-$(call checksum,package-lock.json)
+BROWSING := node_modules/.browsing-$(call checksum,package-lock.json)
 
 .PHONY: help
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
-setup: $(DEVELOPMENT) $(PAGES) ## Make .venv and node_modules with all that run, test and lint need
+setup: $(DEVELOPMENT) $(BROWSING) ## Make .venv and node_modules with all that run, test and lint need
 
 .PHONY: run
 run: $(RUNTIME) $(PAGES) ## Start everything here, offline: app, delivery, jobs and the WeChat sandbox
@@ -80,9 +81,16 @@ $(DEVELOPMENT): | $(RUNTIME)
 		rm -rf .venv; echo "$$python cannot make a virtual environment (on Debian: install python3-venv)" >&2; exit 1; \
 	done; echo "Python 3.11 or later is needed, and none was found (name one: make PYTHON=/path/to/python3)" >&2; exit 1
 
+npm_ci = npm=npm; version=$$(npm --version 2>/dev/null | cut -d. -f1); \
+	if [ "$${version:-0}" -lt 7 ]; then $(PIP) install $(NODE_WHEEL) && PATH="$$PWD/.venv/bin:$$PATH" && npm=.venv/bin/npm || exit 1; fi; \
+	$$npm ci --loglevel=error $(1)
+
 $(PAGES): | .venv/bin/python
 	@echo "Installing the pages' packages …"
-	@npm=npm; version=$$(npm --version 2>/dev/null | cut -d. -f1); \
-	if [ "$${version:-0}" -lt 7 ]; then $(PIP) install $(NODE_WHEEL) && PATH="$$PWD/.venv/bin:$$PATH" && npm=.venv/bin/npm; fi; \
-	$$npm ci --loglevel=error
+	@$(call npm_ci,--omit=dev)
 	@touch $@
+
+$(BROWSING): | .venv/bin/python
+	@echo "Installing the pages' packages and what browses them in tests …"
+	@$(call npm_ci)
+	@touch $(PAGES) $@

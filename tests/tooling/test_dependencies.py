@@ -59,7 +59,8 @@ def test_every_package_is_pinned_and_named_with_its_version(file: str) -> None:
 
 
 def test_every_package_of_the_pages_is_pinned_and_named_with_its_version() -> None:
-    for name, version in json.loads((ROOT / "package.json").read_text())["dependencies"].items():
+    package = json.loads((ROOT / "package.json").read_text())
+    for name, version in (package["dependencies"] | package.get("devDependencies", {})).items():
         assert f"| {name} | {version} |" in PAGE
 
 
