@@ -1,0 +1,62 @@
+"""Cases that wander: opened from their own examples and moved by random steps of whoever may take them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.member import Member
+from union.attachments import attach
+from union.case_effects import fields_for
+from union.cases import act, available_steps, open_case
+from union.casework.fields import Field, Files
+from union.casework.kinds import ServiceKind
+from union.errors import Refusal
+from union.services.catalogue import catalogue
+
+Write = Callable[[Field, str], str]
+"""Turns a field's example into what is written; the default writes the example."""
+
+
+def open_by_example(
+    session: Session, kind: ServiceKind, by: Member, at: datetime, write: Write = lambda _field, text: text
+) -> Case:
+    """Open a case with its kind's own example answers."""
+    examples = kind.example_answers()
+    raw = {field.code: _given(session, field, examples[field.code], by, at, write) for field in kind.form}
+    return open_case(session, kind, raw, by=by, at=at, consents=True)
+
+
+def wander(
+    session: Session, case_: Case, people: Sequence[Member], random: Random, at: datetime,
+    write: Write = lambda _field, text: text, but: Sequence[str] = (),
+) -> bool:
+    """Let somebody take one random step, not one of `but`; False where nobody could."""
+    kind = catalogue().get(case_.kind)
+    open_now = [(one, step) for one in people for step in available_steps(session, case_, one, at) if step.action not in but]
+    random.shuffle(open_now)
+    for one, step in open_now:
+        fields = fields_for(session, case_, step, kind, at)
+        try:
+            with session.begin_nested():
+                raw = {field.code: _given(session, field, field.example, one, at, write) for field in fields}
+                act(session, case_.number, step.action, raw, by=one, at=at)
+            return True
+        except Refusal:
+            session.refresh(case_)
+    return False
+
+
+def _given(session: Session, field: Field, example: str, by: Member, at: datetime, write: Write) -> Any:
+    if not isinstance(field, Files):
+        return write(field, example)
+    stored = attach(
+        session, by, field.code, stored_name=uuid4().hex, file_name="票据.jpg", media_type="image/jpeg", size=9, at=at
+    )
+    return [stored.id]
