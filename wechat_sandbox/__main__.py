@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from wechat_sandbox.config import FORMATS, MODES, SandboxConfig
-from wechat_sandbox.server import serve
+from wechat_sandbox.server import CannotServe, serve
 from wechat_sandbox.world.shapes import Json
 
 _DEFAULTS = SandboxConfig()
@@ -43,7 +43,10 @@ def _parser() -> argparse.ArgumentParser:
 def _read_list(path: Path | None) -> tuple[Json, ...]:
     if path is None:
         return ()
-    found = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path} is not JSON: {error}") from error
     if not isinstance(found, list):
         raise ValueError(f"{path} must hold a JSON list")
     return tuple(found)
@@ -70,9 +73,7 @@ def main(arguments: list[str]) -> int:
         return _fail(str(error))
     try:
         serve(config)
-    except OSError as error:
-        return _fail(f"cannot listen on {config.host}:{config.port}: {error.strerror or error}")
-    except (ValueError, TypeError) as error:
+    except (CannotServe, ValueError, TypeError) as error:
         return _fail(str(error))
     return 0
 

@@ -9,7 +9,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from wechat_sandbox import door, page
 from wechat_sandbox.config import SandboxConfig
-from wechat_sandbox.control import doings, levers, users, watching
+from wechat_sandbox.control import checks, doings, levers, users, watching
 from wechat_sandbox.platform import (
     base,
     customer_messages,
@@ -32,7 +32,7 @@ _PLATFORM = (
     base, customer_messages, followers, jssdk, media, menus, miniprogram, oauth, qrcodes,
     subscribe_messages, tags, template_messages, templates,
 )  # fmt: skip
-_CONTROL = (doings, levers, users, watching)
+_CONTROL = (checks, doings, levers, users, watching)
 
 
 class _PlainJson(DefaultJSONProvider):

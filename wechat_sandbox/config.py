@@ -51,5 +51,10 @@ class SandboxConfig:
             raise ValueError("token must be 3 to 32 letters or digits")
         if not (len(self.aes_key) == 43 and self.aes_key.isalnum()):
             raise ValueError("aes-key must be exactly 43 letters or digits")
+        if not 0 <= self.port <= 65_535:
+            raise ValueError("port must be 0 to 65535")
+        for url in filter(None, (self.callback, self.mini_callback, self.app_url)):
+            if not url.startswith(("http://", "https://")):
+                raise ValueError(f"{url} must start with http:// or https://")
         if self.push_timeout <= 0:
             raise ValueError("timeout must be more than 0 seconds")

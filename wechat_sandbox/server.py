@@ -19,6 +19,10 @@ _BACKLOG = 512
 _SAVE_EVERY = 1.0
 
 
+class CannotServe(Exception):
+    """The port or the state file cannot be had, in one line."""
+
+
 class _Handler(WSGIRequestHandler):
     """Keeps connections open, and keeps still about each request."""
 
@@ -29,15 +33,15 @@ class _Handler(WSGIRequestHandler):
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket (OSError when the port is taken)."""
+    """Return a listening socket (CannotServe when the port is taken)."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(_BACKLOG)
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        raise CannotServe(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
     return listener
 
 
@@ -55,7 +59,7 @@ def _serving(config: SandboxConfig) -> Iterator[SandboxApp]:
         finally:
             server.shutdown()
             server.server_close()
-            app.sandbox.save()
+            _save(app)
 
 
 @contextlib.contextmanager
@@ -66,7 +70,7 @@ def running(config: SandboxConfig | None = None) -> Iterator[SandboxApp]:
 
 
 def serve(config: SandboxConfig) -> None:
-    """Serve until SIGTERM or SIGINT, keeping the state file up to date (OSError when the port is taken)."""
+    """Serve until SIGTERM or SIGINT, keeping the state file up to date (CannotServe)."""
     ended = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -75,9 +79,17 @@ def serve(config: SandboxConfig) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     with _serving(config) as app:
+        _save(app)
         print(f"WeChat sandbox: {app.sandbox.base_url}", flush=True)  # noqa: T201 - what a person started says so
         saved = -1
         while not ended.wait(_SAVE_EVERY):
             if app.sandbox.world.seq != saved:
                 saved = app.sandbox.world.seq
-                app.sandbox.save()
+                _save(app)
+
+
+def _save(app: SandboxApp) -> None:
+    try:
+        app.sandbox.save()
+    except OSError as error:
+        raise CannotServe(f"cannot write {app.sandbox.config.state_path}: {error.strerror or error}") from error

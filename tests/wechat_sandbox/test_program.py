@@ -68,12 +68,28 @@ def test_wrong_arguments_are_one_clear_line(tmp_path: Path) -> None:
     bad = tmp_path / "bad.json"
     bad.write_text('{"openid": "o1"}')
     assert "aes-key" in refused("--aes-key", "short")
-    assert "token" in refused("--token", "")
     assert "must hold a JSON list" in refused("--users", str(bad))
     assert "nowhere.json" in refused("--users", str(tmp_path / "nowhere.json"))
     assert "not a sandbox state file" in refused("--port", "0", "--state", str(bad))
     bad.write_text('[{"colour": "red"}]')
     assert "a user has the fields" in refused("--port", "0", "--users", str(bad))
+    assert "cannot write" in refused("--port", "0", "--state", "/proc/nowhere/state.json")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--aes-key", "short"], "aes-key"),
+        (["--token", ""], "token"),
+        (["--port", "99999"], "port"),
+        (["--callback", "127.0.0.1:8000"], "http://"),
+        (["--timeout", "0"], "timeout"),
+        (["--users", __file__], "is not JSON"),
+    ],
+)
+def test_wrong_values_are_refused_by_name(arguments: list[str], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        read_config(arguments)
 
 
 def test_every_argument_reaches_the_settings(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from wechatpy.client.api import WeChatJSAPI
 
 from tests.wechat_sandbox.stage import CHEN, LI, House, Json
 
@@ -142,6 +143,19 @@ def test_the_jsapi_ticket_stays_for_two_hours(house: House) -> None:
         params={"access_token": house.get_token()["access_token"], "type": "jsapi"},
     ).json()
     assert second["ticket"] != first["ticket"]
+
+
+def test_a_pages_jssdk_signature_is_checked_as_the_client_does(house: House) -> None:
+    def check(url: str, signature: str) -> bool:
+        body = {"url": url, "noncestr": "n", "timestamp": 1, "signature": signature}
+        return bool(house.control("POST", "/jssdk", json=body).json()["ok"])
+
+    ticket = house.get("/cgi-bin/ticket/getticket", type="jsapi")["ticket"]
+    signed = WeChatJSAPI(None).get_jsapi_signature("n", ticket, 1, "https://a.cn/h5?x=1")
+    assert check("https://a.cn/h5?x=1#top", signed)
+    assert not check("https://a.cn/h5", signed)
+    house.pass_time(7201)
+    assert not check("https://a.cn/h5?x=1", signed)
 
 
 def login(house: House, code: str, **changed: str) -> Json:

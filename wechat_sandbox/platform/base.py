@@ -7,9 +7,10 @@ from flask import Blueprint
 from wechat_sandbox.platform import tokens
 from wechat_sandbox.platform.endpoint import Call, endpoint
 from wechat_sandbox.platform.quota import daily_limit, month, today, usage
+from wechat_sandbox.world.credentials import ForcedRefreshes, Token
 from wechat_sandbox.world.errors import PlatformError
 from wechat_sandbox.world.sandbox import Sandbox
-from wechat_sandbox.world.shapes import ForcedRefreshes, Json, Token
+from wechat_sandbox.world.shapes import Json
 
 api = Blueprint("base", __name__)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint
 
 from wechat_sandbox.platform.endpoint import Call, endpoint
+from wechat_sandbox.world.credentials import Ticket
 from wechat_sandbox.world.errors import PlatformError
-from wechat_sandbox.world.shapes import Json, Ticket
+from wechat_sandbox.world.shapes import Json
 
 api = Blueprint("jssdk", __name__)
 

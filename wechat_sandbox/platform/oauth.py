@@ -9,9 +9,10 @@ from flask import Blueprint, Response, redirect, render_template, request
 from wechat_sandbox.platform.endpoint import Call, current_sandbox, endpoint
 from wechat_sandbox.platform.tokens import app_of
 from wechat_sandbox.world.codes import make_code, use_code
+from wechat_sandbox.world.credentials import Grant
 from wechat_sandbox.world.errors import PlatformError
 from wechat_sandbox.world.sandbox import Sandbox
-from wechat_sandbox.world.shapes import Grant, Json, Person
+from wechat_sandbox.world.shapes import Json, Person
 
 api = Blueprint("oauth", __name__, template_folder="templates")
 

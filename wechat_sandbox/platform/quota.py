@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from wechat_sandbox.world.credentials import Usage
 from wechat_sandbox.world.errors import PlatformError
 from wechat_sandbox.world.sandbox import Sandbox
-from wechat_sandbox.world.shapes import Usage
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from wechat_sandbox.world.credentials import Code
 from wechat_sandbox.world.errors import PlatformError
 from wechat_sandbox.world.sandbox import Sandbox
-from wechat_sandbox.world.shapes import Code
 
 LIFETIME = 300
 

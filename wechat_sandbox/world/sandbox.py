@@ -35,7 +35,7 @@ class Sandbox:
         self.record = Record()
         self.faults = Faults()
         self.background = Background()
-        self.base_url = f"http://{config.host}:{config.port}"
+        self.base_url = f"http://{config.host.replace('0.0.0.0', '127.0.0.1')}:{config.port}"  # noqa: S104 - not a binding
         self._changes: deque[Json] = deque(maxlen=_CHANGES_KEPT)
         self._serial = itertools.count()
         kept = storing.load(config.state_path) if config.state_path else None

@@ -1,0 +1,55 @@
+"""Control API: checks of what the product has set up: its callback, its JS-SDK signature."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+
+import requests
+from flask import Response, jsonify
+
+from wechat_sandbox.control.answers import blueprint, read_json
+from wechat_sandbox.platform.endpoint import current_sandbox
+from wechat_sandbox.push import crypto
+
+api = blueprint("checks")
+
+
+@api.post("/check")
+def check() -> Response:
+    """Ask the callback to echo, as saving it on the platform's page does."""
+    box = current_sandbox()
+    settings = box.world.callback
+    if not settings.url:
+        return jsonify({"ok": False, "reason": "还没有设置回调地址"})
+    echo, timestamp, nonce = secrets.token_hex(10), str(int(time.time())), str(secrets.randbelow(10**10))
+    signature = crypto.sign(settings.token, timestamp, nonce)
+    query = {"signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": echo}
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(settings.url, params=query, timeout=settings.timeout, allow_redirects=False)
+    except requests.RequestException as error:
+        return jsonify({"ok": False, "reason": f"没有回答：{type(error).__name__}"})
+    if answer.status_code != 200:
+        return jsonify({"ok": False, "reason": f"回答 HTTP {answer.status_code}"})
+    if answer.text != echo:
+        return jsonify({"ok": False, "reason": "回答的不是 echostr 原文"})
+    return jsonify({"ok": True, "reason": ""})
+
+
+@api.post("/jssdk")
+def check_jssdk() -> Response:
+    """Check what a page hands to wx.config: {url, noncestr, timestamp, signature}, as the client does."""
+    box, found = current_sandbox(), read_json()
+    with box.lock:
+        ticket = box.world.tickets.get("jsapi")
+        alive = ticket is not None and ticket.expires_at > box.now()
+    if ticket is None or not alive:
+        return jsonify({"ok": False, "reason": "没有有效的 jsapi_ticket"})
+    url = str(found.get("url") or "").partition("#")[0]
+    plain = f"jsapi_ticket={ticket.value}&noncestr={found.get('noncestr')}&timestamp={found.get('timestamp')}&url={url}"
+    right = hashlib.sha1(plain.encode()).hexdigest()  # noqa: S324 - the platform's own rule
+    ok = crypto.same(right, str(found.get("signature") or ""))
+    return jsonify({"ok": ok, "reason": "" if ok else "invalid signature"})
