@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, false, or_, select, true
@@ -21,6 +21,7 @@ POSTS = {
     "delegate": "教代会代表",
     "administrator": "系统管理员",
 }
+SCHOOL_CHAIR = "school_chair"
 DESKS: dict[str, dict[str, tuple[str, ...]]] = {
     "welfare": {"branch": ("branch_chair", "branch_welfare"), "school": ("welfare_officer",)},
     "rights": {"branch": ("branch_chair",), "school": ("rights_officer",)},
@@ -50,14 +51,21 @@ def serves_desk(offices: Iterable[Office], desk: str, branch_id: int | None) -> 
 
 
 def is_officer(offices: Iterable[Office]) -> bool:
-    """Say whether one of the offices serves any desk."""
-    return any(office.post in posts for office in offices for desk in DESKS.values() for posts in desk.values())
+    """Say whether one of the offices serves any desk, if only while its own officer is missing."""
+    posts = {post for desk in DESKS.values() for level in desk.values() for post in level} | {SCHOOL_CHAIR}
+    return any(office.post in posts for office in offices)
 
 
 def find_desk_officers(session: Session, desk: str, branch_id: int | None, on: date) -> list[Member]:
     """Return the members who serve a desk on a day."""
     posts = DESKS[desk]["school" if branch_id is None else "branch"]
     here = Office.branch_id.is_(None) if branch_id is None else Office.branch_id == branch_id
+    found = _holders(session, posts, here, on)
+    # A school desk that nobody serves is the chair's own.
+    return found if found or branch_id is not None else _holders(session, (SCHOOL_CHAIR,), here, on)
+
+
+def _holders(session: Session, posts: Sequence[str], here: ColumnElement[bool], on: date) -> list[Member]:
     query = select(Member).join(Office).where(Office.post.in_(posts), here, current(on), Member.is_missing.is_(False))
     return list(session.scalars(query.distinct().order_by(Member.id)))
 
@@ -67,9 +75,12 @@ def desk_name(session: Session, case_: Case) -> str:
     return f"{case_.desk_branch.name}" if case_.desk_branch else "校工会"
 
 
-def in_desks_of(offices: Iterable[Office]) -> ColumnElement[bool]:
+def in_desks_of(session: Session, offices: Sequence[Office], on: date) -> ColumnElement[bool]:
     """Return the condition that a case is at a desk of these offices, or is escalated to their school desk."""
     conditions: list[ColumnElement[bool]] = []
+    if holds(offices, SCHOOL_CHAIR):
+        own = [desk for desk in DESKS if not _holders(session, DESKS[desk]["school"], Office.branch_id.is_(None), on)]
+        conditions.append(Case.desk.in_(own) & (Case.desk_branch_id.is_(None) | Case.escalated_at.is_not(None)))
     for office in offices:
         for desk, levels in DESKS.items():
             if office.branch_id is not None and office.post in levels["branch"]:

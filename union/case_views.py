@@ -183,7 +183,7 @@ def find_todo(session: Session, officer: Member, at: datetime) -> list[TodoItem]
     offices = access.offices_of(session, officer, clock.day_of(at))
     if not access.is_officer(offices) or officer.is_missing:
         return []
-    mine = access.in_desks_of(offices)
+    mine = access.in_desks_of(session, offices, clock.day_of(at))
     query = select(Case).where(mine, Case.closed_at.is_(None), Case.subject_id != officer.id)
     next_due = select(CaseTask.case_id, func.min(CaseTask.due_at).label("due_at")).where(
         CaseTask.done_at.is_(None), CaseTask.dropped_at.is_(None)

@@ -109,6 +109,9 @@ def test_a_refused_transfer_leaves_the_case_where_it_was(session: Session, cast:
 
 def test_a_transfer_to_a_desk_with_nobody_is_refused(session: Session, cast: Cast, at: datetime) -> None:
     case_ = ask_for_visit(session, cast.lin, at)
+    for office in session.scalars(select(Office).where(Office.member_id == cast.wu.id)):
+        session.delete(office)
+    session.flush()
     with pytest.raises(Refusal, match="没有可以接收"):
         take(session, case_, "transfer", cast.zhou, at, to="校工会·维权", reason="试试")
 
