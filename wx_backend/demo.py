@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from sqlalchemy import Engine
 
+from config.menu import menu_for
 from config.samples import read_json, read_roster
 from config.settings import Settings
+from gateways.doors import open_doors
+from gateways.wechat.errors import WeChatError
+from gateways.wechat.menus import push_menu
 from models.sealed import use_keys
-from models.session import transaction
+from models.session import make_engine, transaction
 from union import clock
 from union.demo import Samples
 from union.demo import load_demo as load_into
@@ -28,6 +34,14 @@ def load_demo(engine: Engine, settings: Settings) -> bool:
     )
     with transaction(engine) as session:
         return load_into(session, samples, app_id=settings.account.app_id, at=clock.now())
+
+
+def publish_menu(settings: Settings) -> None:
+    """Make the configured menu live on the sandbox; a sandbox that breaks on purpose keeps its own."""
+    engine = make_engine(settings.database_url)
+    with contextlib.suppress(WeChatError):
+        push_menu(open_doors(settings, engine).client, menu_for(settings.base_url))
+    engine.dispose()
 
 
 def sandbox_people() -> list[dict[str, object]]:

@@ -16,14 +16,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from config.settings import ROOT, Settings, SettingsError, load_settings
 from models.schema import SchemaError, upgrade
 from models.session import make_engine
-from wx_backend.demo import load_demo
+from wx_backend.demo import load_demo, publish_menu
 from wx_backend.greeting import greeting
 from wx_backend.parts import parts_of
 from wx_backend.supervisor import PartError, Supervisor
 
 START_SECONDS = 60
 SET_PDEATHSIG = 1
-DEMO_DATA = ("demo.sqlite3", "demo.sqlite3-wal", "demo.sqlite3-shm", "files", "sandbox")
+DEMO_DATA = ("demo.sqlite3", "demo.sqlite3-wal", "demo.sqlite3-shm", "vault", "sandbox")
 
 
 class StartError(Exception):
@@ -91,6 +91,8 @@ def run(settings: Settings) -> None:
     with Supervisor() as supervisor:
         supervisor.start(parts_of(settings))
         supervisor.wait_ready(START_SECONDS)
+        if settings.is_demo and not supervisor.is_stopping:
+            publish_menu(settings)
         if not supervisor.is_stopping:
             _tell(greeting(settings))
         supervisor.watch()
