@@ -39,24 +39,19 @@ export const chatOf = (openid, after) => get(`/users/${encodeURIComponent(openid
 export const markRead = (openid) => post(`/users/${encodeURIComponent(openid)}/read`);
 export const menuOf = (openid) => get(`/users/${encodeURIComponent(openid)}/menu`);
 
-const PATIENCE = 3;
 const EVERY = 2500;
 
-/** Call `hear` with each piece of news; where the stream stays shut, call it with {all: true} now and then. */
+/** Call `hear` with each piece of news; while the stream is shut, call it with {all: true} now and then. */
 export function listen(hear) {
-  let failures = 0;
   let timer = 0;
   const stream = new EventSource(`${BASE}/events`);
   stream.onopen = () => {
-    if (failures) hear({ all: true });
-    failures = 0;
+    if (timer) hear({ all: true });
     clearInterval(timer);
     timer = 0;
   };
   stream.onmessage = (message) => hear(JSON.parse(message.data));
   stream.onerror = () => {
-    failures += 1;
-    if (failures >= PATIENCE && !timer) timer = setInterval(() => hear({ all: true }), EVERY);
-    if (stream.readyState === EventSource.CLOSED && !timer) timer = setInterval(() => hear({ all: true }), EVERY);
+    timer ||= setInterval(() => hear({ all: true }), EVERY);
   };
 }

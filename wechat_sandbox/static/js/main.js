@@ -91,11 +91,17 @@ class House {
     if (news.reset) return location.reload();
     const phone = this.phones.find((each) => each.person.openid === news.openid);
     if (news.menu) (news.openid ? [phone] : this.phones).forEach((each) => each?.loadMenu());
-    if (news.all) this.phones.forEach((each) => each.pull());
+    if (news.all) this.lookAround();
     if (!news.openid) return;
     if ("typing" in news) phone?.typing(news.typing);
     else if (phone) phone.pull();
-    else this.loadPeople().then(() => this.drawPeople());
+    else this.loadPeople().then(() => this.drawPeople(), () => {});
+  }
+
+  /** Without news: look for oneself what there is. */
+  lookAround() {
+    this.phones.forEach((phone) => phone.pull());
+    this.loadPeople().then(() => this.drawPeople(), () => {});
   }
 
   /** A person has read their chat up to here. */

@@ -20,13 +20,14 @@ export function face(person) {
 /** Word a person for a picker: name · role. */
 export const worded = (person) => (person.note ? `${person.nickname} · ${person.note}` : person.nickname);
 
-const OFFICER = /主席|委员|干事|干部|福利|工会/;
+const OFFICERS = [/福利/, /主席|委员|干事|干部/, /工会/]; // whose desk most of the first cases come to, first
 const NOT_MEMBER = /主席|委员|干事|干部|管理员|调解|代表/;
 
 /** Choose whose phones are shown: those in the address, then a member, an officer, and the rest. */
 export function choose(people, wanted, count) {
   const member = people.find((person) => !NOT_MEMBER.test(person.note || "")) ?? people[0];
-  const officer = people.find((person) => person !== member && OFFICER.test(person.note || ""));
+  const others = people.filter((person) => person !== member);
+  const officer = OFFICERS.map((post) => others.find((person) => post.test(person.note || ""))).find(Boolean);
   const known = wanted.filter((openid) => people.some((person) => person.openid === openid));
   const order = [...known, member?.openid, officer?.openid, ...people.map((person) => person.openid)];
   return [...new Set(order.filter(Boolean))].slice(0, count);

@@ -96,8 +96,8 @@ export class Phone {
       const live = this.last > 0 || this.watched === openid;
       const found = await chatOf(openid, this.last);
       if (openid === this.person.openid) this.take(found, live);
-    } catch (error) {
-      this.tell(error.message);
+    } catch {
+      // The bar tells that the sandbox is away; the news, once back, make the phone look again.
     } finally {
       this.pulling = false;
       if (this.again || openid !== this.person.openid) {

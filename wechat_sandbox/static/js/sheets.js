@@ -17,7 +17,7 @@ export function openSheet(over, title, ...children) {
     before?.isConnected && before.focus({ preventScroll: true });
   };
   const shut = h("button", { class: "sheet-close", type: "button", "aria-label": "关闭", onclick: close }, icon("close"));
-  const sheet = h("section", { class: "sheet", role: "dialog", "aria-label": title }, h("div", { class: "sheet-head" }, h("h3", {}, title), shut), ...children);
+  const sheet = h("section", { class: "sheet", role: "dialog", "aria-label": title }, h("div", { class: "sheet-head" }, h("h2", {}, title), shut), ...children);
   const back = h("div", { class: "sheet-back", onclick: (event) => event.target === back && close(), onkeydown: (event) => event.key === "Escape" && close() }, sheet);
   over.append(back);
   hush(over);
