@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +23,7 @@ from union.errors import NotAllowed
 from union.membership.accounts import find_member
 from wx_backend import cookie
 from wx_backend.house import House, current_house
+from wx_backend.uploads import Bag, received
 
 View = Callable[..., ResponseReturnValue]
 
@@ -52,6 +54,7 @@ class Visit:
     account: Account
     found_member: Member | None
     offices: Sequence[Office]
+    bag: Bag
 
     @property
     def member(self) -> Member:
@@ -71,14 +74,19 @@ def public(view: View) -> View:
     return _declare(view, Access.PUBLIC)
 
 
-def open_to(level: Access) -> Callable[[Callable[..., ResponseReturnValue]], View]:
+def open_to(level: Access, *, takes_files: bool = False) -> Callable[[Callable[..., ResponseReturnValue]], View]:
     """Declare whom a view is for; it is given the Visit and runs in one transaction, again after a deadlock."""
 
     def guard(view: Callable[..., ResponseReturnValue]) -> View:
         @wraps(view)
         def guarded(**values: Any) -> ResponseReturnValue:
             house = current_house()
-            return run_in_transaction(house.engine, lambda session: _enter(session, house, level, view, values))
+            is_known = cookie.find_account_id(house.now()) is not None
+            files = received(house.doors.vault) if takes_files and is_known else nullcontext(Bag())
+            with files as bag:
+                return run_in_transaction(
+                    house.engine, lambda session: _enter(session, house, bag, level, view, values)
+                )
 
         return _declare(guarded, level)
 
@@ -103,7 +111,9 @@ def _declare(view: View, level: Access) -> View:
     return view
 
 
-def _enter(session: Session, house: House, level: Access, view: View, values: dict[str, Any]) -> ResponseReturnValue:
+def _enter(
+    session: Session, house: House, bag: Bag, level: Access, view: View, values: dict[str, Any]
+) -> ResponseReturnValue:
     at = house.now()
     account = _find_account(session, house, at)
     if account is None:
@@ -116,7 +126,7 @@ def _enter(session: Session, house: House, level: Access, view: View, values: di
         raise NotAllowed("这一页只对工会干部开放")
     if level is Access.ADMINISTRATOR and not access.holds(offices, "administrator"):
         raise NotAllowed("这一页只对系统管理员开放")
-    return view(Visit(session, house, at, account, member, offices), **values)
+    return view(Visit(session, house, at, account, member, offices, bag), **values)
 
 
 def _find_account(session: Session, house: House, at: datetime) -> Account | None:

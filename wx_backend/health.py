@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from models.session import reading
 from union.services.catalogue import catalogue
 from wx_backend.guards import public
 from wx_backend.house import current_house
@@ -23,7 +24,7 @@ def healthz() -> ResponseReturnValue:
     """Answer whether this process can do its work, without saying more to strangers."""
     services = len(list(catalogue()))
     try:
-        with current_house().engine.connect() as connection:
+        with reading(current_house().engine) as connection:
             connection.execute(text("SELECT 1"))
     except SQLAlchemyError as error:
         log.error("the database does not answer: %s", type(error).__name__)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from flask import current_app
 from sqlalchemy import Engine
 
 from config.settings import Settings
+from gateways.doors import Doors, open_doors
 from models.sealed import use_keys
 from models.session import make_engine
 from union import clock
-
-if TYPE_CHECKING:
-    from gateways.doors import Doors
 
 
 @dataclass(frozen=True)
@@ -31,8 +28,6 @@ class House:
 
 def create_house(settings: Settings) -> House:
     """Open the database and the doors of this installation, and give this process the keys."""
-    from gateways.doors import open_doors
-
     use_keys(settings.keys)
     # What a failed statement was given is people's data, and an error is logged.
     engine = make_engine(settings.database_url, hide_parameters=True)

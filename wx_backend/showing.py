@@ -42,7 +42,7 @@ def show_size(size: int) -> str:
 
 def for_page(text: str) -> str:
     """Return a help or refusal worded for a chat as a page says it: there one answers, here one fills in."""
-    return text.replace("请回复选项前的数字", "请选择一项").replace("回复", "填写")
+    return text.replace("请回复选项前的数字", "请选择一项").replace("请回复“本人”", "请选“本人”").replace("回复", "填写")
 
 
 def install_filters(app: Flask) -> None:

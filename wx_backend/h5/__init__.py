@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from wx_backend.h5 import activities, binding, cases, help, home, privacy, services, todo
+
+ROOMS = (home, services, cases, binding, todo, activities, privacy, help)
+
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return the blueprints of all pages."""
-    return ()
+    return tuple(room.blueprint for room in ROOMS)

@@ -1,0 +1,156 @@
+"""What has happened before the photographer comes: cases of every kind and state, a draft, notices, readings."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.member import Member
+from union import clock, links
+from union.attachments import attach
+from union.case_views import read_case
+from union.cases import act, open_case
+from union.drafts import keep_draft
+from union.services.catalogue import catalogue
+from wx_backend.house import House
+
+Shot = dict[str, Any]
+MEMBER, CHAIR, WELFARE, ADMINISTRATOR, STRANGER = "赵志远", "周建平", "王丽华", "叶青", "林晓燕"
+OTHER_CHAIR, COLLEAGUE = "徐文", "陈雪梅"
+
+
+class Stage:
+    """The people and the verbs they use."""
+
+    def __init__(self, session: Session, house: House) -> None:
+        self.session, self.house, self.at = session, house, clock.now()
+        self.today = clock.day_of(self.at)
+
+    def who(self, name: str) -> Member:
+        """Return a member of the cast."""
+        return self.session.scalars(select(Member).where(Member.name == name).order_by(Member.id)).first()  # type: ignore[return-value]
+
+    def ask(self, code: str, by: str, *, days_ago: int = 0, **answers: Any) -> Case:
+        """Open a case."""
+        at = self.at - timedelta(days=days_ago)
+        return open_case(self.session, catalogue().get(code), answers, by=self.who(by), at=at, consents=True)
+
+    def take(self, case_: Case, action: str, by: str, *, days_ago: int = 0, **given: Any) -> None:
+        """Take a step."""
+        act(self.session, case_.number, action, given, by=self.who(by), at=self.at - timedelta(days=days_ago))
+
+    def day(self, days: int) -> str:
+        """Return a day so many days from today."""
+        day: date = self.today + timedelta(days=days)
+        return day.isoformat()
+
+    def picture(self, by: str, field: str, name: str) -> int:
+        """Put a picture into the vault as a person's upload."""
+        painted = BytesIO()
+        Image.new("RGB", (640, 480), (214, 226, 240)).save(painted, "JPEG")
+        size = painted.tell()
+        painted.seek(0)
+        stored = self.house.doors.vault.store(painted)
+        return attach(
+            self.session, self.who(by), field, stored_name=stored, file_name=name, media_type="image/jpeg", size=size,
+            at=self.at,
+        ).id
+
+
+def play(session: Session, house: House) -> list[Shot]:
+    """Let the cast act, and return every picture to take."""
+    stage = Stage(session, house)
+    hospital = stage.ask(
+        "condolence_visit", CHAIR, subject="T2015007", occasion="hospital", illness="肺炎", happened_on=stage.day(-3),
+        place="丽水市中心医院 3 号楼 1208", contact="13805780001", facts="同事住院一周，家里有老人需要照顾，想请工会去看看。",
+        evidence=[stage.picture(CHAIR, "evidence", "住院票据.jpg"), stage.picture(CHAIR, "evidence", "出院小结-第一页.jpg")],
+    )
+    given = _given(stage)
+    returned = _returned(stage)
+    leave = _leave(stage)
+    closed = stage.ask("condolence_visit", MEMBER, days_ago=20, subject="本人", occasion="birth", happened_on=stage.day(-30))
+    stage.take(closed, "decline", OTHER_CHAIR, days_ago=18, reason="该事由已由校工会统一慰问，请以通知为准。")
+    keep_draft(session, stage.who(MEMBER), "mutual_aid_claim", {"claim": "hospital", "admitted_on": stage.day(-20)}, stage.at)
+    read_case(session, given.number, stage.who(OTHER_CHAIR), stage.at)
+    return _shots(hospital, given, returned, leave)
+
+
+def _given(stage: Stage) -> Case:
+    case_ = stage.ask(
+        "condolence_visit", MEMBER, days_ago=6, subject="本人", occasion="hospital", illness="骨折",
+        happened_on=stage.day(-8), place="丽水市人民医院", contact="13805780021",
+        evidence=[stage.picture(MEMBER, "evidence", "住院票据.jpg")],
+    )
+    stage.take(case_, "accept", OTHER_CHAIR, days_ago=5)
+    stage.take(case_, "arrange", OTHER_CHAIR, days_ago=4, visitors="徐文、郑敏", visit_on=stage.day(-2))
+    stage.take(
+        case_, "record_visit", OTHER_CHAIR, days_ago=2, visited_on=stage.day(-2), visited_by="徐文、郑敏",
+        visit_form="hospital", visit_note="精神不错，家里有人照料。",
+    )
+    stage.take(case_, "record_gift", OTHER_CHAIR, days_ago=1, gift_form="both", amount="800", goods="水果一篮")
+    return case_
+
+
+def _returned(stage: Stage) -> Case:
+    case_ = stage.ask(
+        "mutual_aid_claim", MEMBER, days_ago=3, claim="hospital", admitted_on=stage.day(-40), discharged_on=stage.day(-30),
+        self_paid="3200.50", settlement=[stage.picture(MEMBER, "settlement", "结算单.jpg")], bank_card="6222021234567890123",
+    )
+    stage.take(case_, "return", WELFARE, days_ago=2, missing=["settlement", "bank_card"], reason="结算单缺医院盖章，请补拍；卡号少一位，请核对。")
+    return case_
+
+
+def _leave(stage: Stage) -> Case:
+    case_ = stage.ask(
+        "sick_care", "郑敏", days_ago=12, subject="本人", from_on=stage.day(-13), until_on=stage.day(20), hospital="是",
+        needs="接送孩子有困难", contact="13805788022",
+    )
+    stage.take(case_, "record_contact", OTHER_CHAIR, days_ago=11, contact_form="phone", result="恢复得不错，孩子由家人接送。")
+    return case_
+
+
+def _shots(hospital: Case, given: Case, returned: Case, leave: Case) -> list[Shot]:
+    def shot(name: str, who: str, path: str, **more: Any) -> Shot:
+        return {"name": name, "who": who, "path": path} | more
+
+    visit = links.service_form("condolence_visit")
+    return [
+        shot("bind", STRANGER, links.home()),
+        shot("bind-wrong", STRANGER, links.bind(), status=200, steps=[
+            {"fill": "#staff_number", "with": "T2015007"}, {"click": ".buttons button"}, {"see": ".problem"}]),
+        shot("home-member", MEMBER, links.home()),
+        shot("home-officer", OTHER_CHAIR, links.home()),
+        shot("home-empty", ADMINISTRATOR, links.home()),
+        shot("inbox", MEMBER, links.inbox()),
+        shot("services", MEMBER, links.catalogue()),
+        shot("form-visit", MEMBER, visit),
+        shot("form-visit-bereaved", MEMBER, visit, steps=[
+            {"check": "#occasion-5"}, {"see": "#box-relation:not([hidden])"}]),
+        shot("form-visit-problems", MEMBER, visit, steps=[
+            {"check": "#subject-2"}, {"fill": "#subject", "with": "李四"}, {"click": ".buttons button"}, {"see": ".problem"}]),
+        shot("form-claim-draft", MEMBER, links.service_form("mutual_aid_claim")),
+        shot("sent", CHAIR, links.case_sent(hospital.number)),
+        shot("case-officer", CHAIR, links.case(hospital.number)),
+        shot("case-member-confirm", MEMBER, links.case(given.number)),
+        shot("case-member-returned", MEMBER, links.case(returned.number)),
+        shot("case-officer-tasks", OTHER_CHAIR, links.case(leave.number)),
+        shot("action-correct", MEMBER, links.case_action(returned.number, "correct")),
+        shot("action-return", CHAIR, links.case_action(hospital.number, "return")),
+        shot("action-assign", CHAIR, links.case_action(hospital.number, "assign")),
+        shot("action-transfer", CHAIR, links.case_action(hospital.number, "transfer")),
+        shot("action-withdraw", MEMBER, links.case_action(returned.number, "withdraw")),
+        shot("todo", OTHER_CHAIR, links.todo()),
+        shot("todo-refused", MEMBER, links.todo(), status=403),
+        shot("activities", MEMBER, links.activities()),
+        shot("activity", MEMBER, links.activity("badminton-2026")),
+        shot("privacy", MEMBER, links.privacy()),
+        shot("help", MEMBER, links.help_page()),
+        shot("unbind", MEMBER, links.unbind()),
+        shot("not-found", MEMBER, links.case("A202600000"), status=404),
+    ]

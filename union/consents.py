@@ -1,0 +1,31 @@
+"""Consents: what a member agreed to, in which wording, and taking it back as easily (PIPL 15)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.audit import Consent
+from models.member import Member
+from union import audit
+from union.errors import NotFound
+
+
+def find_consents(session: Session, member: Member) -> list[Consent]:
+    """Return a member's consents, newest first."""
+    query = select(Consent).where(Consent.member_id == member.id)
+    return list(session.scalars(query.order_by(Consent.given_at.desc(), Consent.id.desc())))
+
+
+def withdraw_consent(session: Session, member: Member, consent_id: int, at: datetime) -> Consent:
+    """Take a consent back from now on; raises NotFound for one that is not this member's or not in force."""
+    query = select(Consent).where(Consent.id == consent_id, Consent.member_id == member.id, Consent.withdrawn_at.is_(None))
+    consent = session.scalars(query.with_for_update()).first()
+    if consent is None:
+        raise NotFound("没有找到这项同意，或它已经撤回")
+    consent.withdrawn_at = at
+    audit.record(session, "withdraw_consent", f"consent:{consent.purpose}", by=member, at=at, subject=member)
+    session.flush()
+    return consent

@@ -1,0 +1,34 @@
+"""Files on forms: which ones a person sees there, and taking one off again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from models.case import Attachment
+from wx_backend.guards import Visit
+from wx_backend.h5.sheet import Sheet
+
+
+def find_shown(visit: Visit, numbers: Sequence[int], case_id: int | None) -> dict[int, Attachment]:
+    """Return the files among these numbers that are the visitor's own or the case's."""
+    if not numbers:
+        return {}
+    theirs = Attachment.member_id == visit.member.id
+    if case_id is not None:
+        theirs = or_(theirs, Attachment.case_id == case_id)
+    found = visit.session.scalars(select(Attachment).where(Attachment.id.in_(numbers), theirs))
+    return {one.id: one for one in found}
+
+
+def drop(visit: Visit, sheet: Sheet, number: str) -> None:
+    """Take a file off the form; one that no case holds is deleted."""
+    wanted = int(number) if number.isdecimal() and len(number) < 19 else 0
+    for one in sheet.fields:
+        if one.widget == "files" and wanted in (sheet.raw.get(one.code) or []):
+            sheet.raw[one.code] = [other for other in sheet.raw[one.code] if other != wanted]
+    attachment = visit.session.get(Attachment, wanted)
+    if attachment and attachment.member_id == visit.member.id and attachment.case_id is None:
+        visit.bag.dropped.append(attachment.stored_name)
+        visit.session.delete(attachment)

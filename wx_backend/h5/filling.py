@@ -1,0 +1,183 @@
+"""Filling a form in on a page: drawn, saved as the draft that chat shares, sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+
+from models.case import Attachment
+from union.attachments import attach
+from union.casework.fields import Answers, Field
+from union.casework.forms import EMPTY
+from union.drafts import discard_draft, find_draft, keep_draft
+from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.people import form_context
+from wx_backend.errors import status_of
+from wx_backend.guards import Visit
+from wx_backend.h5 import files, tickets
+from wx_backend.h5.page import show_page
+from wx_backend.h5.sheet import Sheet, posted, written
+from wx_backend.showing import for_page
+
+GO_ON = "请继续填写下面的内容"
+CHECK = "有内容需要更正，请看标红的地方"
+CONSENT = "consent"
+CONSENT_MISSING = "请先阅读并勾选同意"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A form to be filled in: its fields, its draft, where it leads."""
+
+    title: str
+    intro: str
+    fields: Sequence[Field]
+    draft: str
+    """The draft's form code."""
+    path: str
+    back: str
+    send_title: str = "提交"
+    here: str = ""
+    consent: str = ""
+    known: Answers = field(default_factory=dict)
+    begun: Answers = field(default_factory=dict)
+    """What stands in the fields where there is no draft."""
+    case_id: int | None = None
+    version: int | None = None
+    is_grave: bool = False
+    """Sending ends something; the button says so by its colour."""
+
+
+def show_form(visit: Visit, paper: Paper, prefilled: dict[str, str]) -> ResponseReturnValue:
+    """Draw a form with its draft, or with what a link filled in where that is about something else."""
+    draft = find_draft(visit.session, visit.member, paper.draft, visit.at)
+    asker = visit.member.staff_number
+    raw = written(paper.fields, draft.answers if draft else paper.begun, asker)
+    given = {one.code: prefilled[one.code][:200] for one in paper.fields if prefilled.get(one.code)}
+    given = {code: "本人" if text == asker else text for code, text in given.items()}
+    if any(raw.get(code, text) != text for code, text in given.items()):
+        raw = {}
+    sheet = _sheet(visit, paper, raw | given)
+    saved = "已保存草稿，也可以在微信里继续填写" if request.args.get("saved") else ""
+    return _draw(visit, paper, sheet, saved=saved)
+
+
+def take_form(visit: Visit, paper: Paper, send: Callable[[dict[str, Any]], str], done: Callable[[str], str]) -> ResponseReturnValue:
+    """Take a posted form: keep it as draft, and send it once; `send` returns the case's number."""
+    sheet = _sheet(visit, paper, posted(paper.fields, request.form), frozenset(request.form.getlist("shown")))
+    do = request.form.get("do", "send")
+    if do == "ask":
+        return _answer(sheet)
+    tickets.hold(visit)
+    ticket = tickets.posted_ticket()
+    number = tickets.find_sent(visit, ticket)
+    if number:
+        return redirect(done(number), 303)
+    _unpack(visit, paper, sheet)
+    if do.startswith("drop:"):
+        files.drop(visit, sheet, do.removeprefix("drop:"))
+    problems = _keep(visit, paper, sheet)
+    if do == "save" and not problems:
+        return redirect(f"{paper.path}?saved=1", 303)
+    if do != "send":
+        return _draw(visit, paper, sheet, status=422 if problems else 200)
+    return _send(visit, paper, sheet, ticket, send, done)
+
+
+def _sheet(visit: Visit, paper: Paper, raw: dict[str, Any], shown: frozenset[str] = frozenset()) -> Sheet:
+    context = form_context(visit.session, visit.member, visit.at)
+    return Sheet(paper.fields, context, raw, paper.known, shown=shown)
+
+
+def _answer(sheet: Sheet) -> ResponseReturnValue:
+    """Tell the page's script which fields apply now and what helps."""
+    answers, _ = sheet.read()
+    return jsonify({
+        one.code: {"asked": sheet.is_asked(one, answers), "help": for_page(sheet.help_of(one, answers))}
+        for one in sheet.fields
+    })
+
+
+def _unpack(visit: Visit, paper: Paper, sheet: Sheet) -> None:
+    """Add the files that came with the request to their fields, and leave out what is not the visitor's to give."""
+    shown = _files(visit, paper, sheet)
+    codes = {one.code: one for one in sheet.fields if one.widget == "files"}
+    for code in codes:
+        sheet.raw[code] = [number for number in sheet.raw[code] if number in shown]
+    for upload in visit.bag.uploads:
+        one = codes.get(upload.field)
+        if one is None:
+            continue
+        if upload.problem:
+            sheet.problems[one.code] = f"“{upload.file_name}”没有收下：{upload.problem}"
+            continue
+        attachment = attach(
+            visit.session, visit.member, one.code, stored_name=upload.stored_name, file_name=upload.file_name,
+            media_type=upload.media_type, size=upload.size, at=visit.at,
+        )
+        upload.is_kept = True
+        sheet.raw[one.code].append(attachment.id)
+
+
+def _keep(visit: Visit, paper: Paper, sheet: Sheet) -> dict[str, str]:
+    """Keep what fits as the draft; returns, and notes on the sheet, what was written and does not fit."""
+    answers, problems = sheet.read()
+    found = find_draft(visit.session, visit.member, paper.draft, visit.at)
+    if answers or found:
+        keep_draft(visit.session, visit.member, paper.draft, answers, visit.at)
+    sheet.problems = problems | sheet.problems
+    return sheet.problems
+
+
+def _send(
+    visit: Visit, paper: Paper, sheet: Sheet, ticket: str, send: Callable[[dict[str, Any]], str], done: Callable[[str], str]
+) -> ResponseReturnValue:
+    if sheet.unseen():
+        return _draw(visit, paper, sheet, note=GO_ON)
+    if sheet.problems:
+        _note_missing(sheet)
+    if paper.consent and not request.form.get(CONSENT):
+        _note_missing(sheet)
+        sheet.problems[CONSENT] = CONSENT_MISSING
+    if sheet.problems:
+        return _draw(visit, paper, sheet, note=CHECK, status=422)
+    try:
+        number = send(sheet.raw)
+    except Invalid as error:
+        sheet.problems = dict(error.problems)
+        return _draw(visit, paper, sheet, note=CHECK, status=422)
+    except (NotFound, NotAllowed, Conflict):
+        raise
+    except Refusal as error:
+        return _draw(visit, paper, sheet, note=str(error), status=status_of(error))
+    discard_draft(visit.session, visit.member, paper.draft)
+    tickets.note_sent(visit, ticket, number)
+    return redirect(done(number), 303)
+
+
+def _note_missing(sheet: Sheet) -> None:
+    """Say at once everything that is still to be filled in."""
+    answers, _ = sheet.read()
+    for one in sheet.fields:
+        if one.required and sheet.is_asked(one, answers) and sheet.raw.get(one.code) in EMPTY:
+            sheet.problems.setdefault(one.code, f"“{one.title}”还没有填")
+
+
+def _draw(
+    visit: Visit, paper: Paper, sheet: Sheet, *, note: str = "", saved: str = "", status: int = 200
+) -> ResponseReturnValue:
+    boxes = sheet.boxes(_files(visit, paper, sheet))
+    page = show_page(
+        visit, "form", here=paper.here, paper=paper, boxes=boxes, note=note, saved=saved, ticket=tickets.new_ticket(),
+        consent_problem=sheet.problems.get(CONSENT, ""), consented=bool(request.form.get(CONSENT)),
+    )
+    return page, status
+
+
+def _files(visit: Visit, paper: Paper, sheet: Sheet) -> dict[int, Attachment]:
+    numbers = [number for one in sheet.fields if one.widget == "files" for number in sheet.raw.get(one.code) or []]
+    return files.find_shown(visit, numbers, paper.case_id)

@@ -1,0 +1,88 @@
+"""My things: open cases with their next step, drafts to go on with, and all notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from models.case import Case
+from models.draft import Draft
+from union import links
+from union.case_views import find_my_cases
+from union.casework.flows import Effect, State, Who
+from union.casework.kinds import ServiceKind
+from union.drafts import find_drafts
+from union.notices import find_inbox, mark_read
+from union.services.catalogue import catalogue
+from wx_backend.guards import Access, Visit, open_to
+from wx_backend.h5.page import show_page
+
+blueprint = Blueprint("home", __name__, url_prefix="/h5")
+
+OFFERED = 4
+"""How many services the first page names before it points to all of them."""
+CLOSED = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of my cases, with what happens now."""
+
+    case_: Case
+    kind: ServiceKind
+    state: State
+    waits_for_me: bool
+    is_for_other: bool
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A draft to go on with."""
+
+    title: str
+    path: str
+    changed_at: datetime
+    answered: int
+
+
+@blueprint.get("/")
+@open_to(Access.MEMBER)
+def show_home(visit: Visit) -> ResponseReturnValue:
+    """Show what is under way and what can be begun."""
+    mark_read(visit.session, visit.member, links.home(), visit.at)
+    rows = [_row(visit, case_) for case_ in find_my_cases(visit.session, visit.member)]
+    drafts = [_begun(draft) for draft in find_drafts(visit.session, visit.member, visit.at)]
+    return show_page(
+        visit, "home", here="home", open_rows=[row for row in rows if not row.state.outcome],
+        closed_rows=[row for row in rows if row.state.outcome][:CLOSED], drafts=[one for one in drafts if one],
+        kinds=list(catalogue())[:OFFERED],
+    )
+
+
+@blueprint.get("/inbox")
+@open_to(Access.MEMBER)
+def show_inbox(visit: Visit) -> ResponseReturnValue:
+    """Show every notice, whatever became of its push."""
+    return show_page(visit, "inbox", here="inbox", notices=find_inbox(visit.session, visit.member))
+
+
+def _row(visit: Visit, case_: Case) -> Row:
+    kind = catalogue().get(case_.kind)
+    is_mine = case_.subject_id == visit.member.id
+    steps = kind.flow.steps_from(case_.state)
+    waits = any(step.effect is Effect.CORRECT or (step.who is Who.SUBJECT and is_mine) for step in steps)
+    return Row(case_, kind, kind.flow.state(case_.state), waits, not is_mine)
+
+
+def _begun(draft: Draft) -> Begun | None:
+    """Return a draft as shown; None where its form is gone."""
+    answered = sum(value is not None for value in draft.answers.values())
+    prefix, _, rest = draft.form.partition(":")
+    if prefix != "case":
+        kind = catalogue().find(draft.form)
+        return Begun(kind.title, links.service_form(kind.code), draft.changed_at, answered) if kind else None
+    number, _, action = rest.partition(":")
+    return Begun(f"事项 {number}", links.case_action(number, action), draft.changed_at, answered)

@@ -1,0 +1,61 @@
+"""Privacy: what is kept and why, what I agreed to, and who read my sensitive data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
+
+from models.audit import AuditEntry
+from union import links
+from union.audit import find_readings
+from union.case_views import find_my_cases
+from union.casework.kinds import ServiceKind
+from union.consents import find_consents, withdraw_consent
+from union.services.catalogue import catalogue
+from wx_backend.guards import Access, Visit, open_to
+from wx_backend.h5.cases import LARGEST_ID
+from wx_backend.h5.page import show_page
+
+blueprint = Blueprint("privacy", __name__, url_prefix="/h5")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Somebody read my data: who, when, which case, which fields."""
+
+    at: datetime
+    by: str
+    number: str
+    fields: Sequence[str]
+
+
+@blueprint.get("/privacy")
+@open_to(Access.MEMBER)
+def show_privacy(visit: Visit) -> ResponseReturnValue:
+    """Show a member everything about their data."""
+    kinds = {case_.number: catalogue().get(case_.kind) for case_ in find_my_cases(visit.session, visit.member, limit=500)}
+    readings = [_reading(entry, kinds) for entry in find_readings(visit.session, visit.member)]
+    consents = find_consents(visit.session, visit.member)
+    titles = {kind.code: kind.title for kind in catalogue()}
+    return show_page(visit, "privacy", here="me", readings=readings, consents=consents, titles=titles)
+
+
+@blueprint.post(f"/privacy/consents/<int(max={LARGEST_ID}):consent_id>/withdraw")
+@open_to(Access.MEMBER)
+def take_back(visit: Visit, consent_id: int) -> ResponseReturnValue:
+    """Take a consent back."""
+    withdraw_consent(visit.session, visit.member, consent_id, visit.at)
+    return redirect(links.privacy(), 303)
+
+
+def _reading(entry: AuditEntry, kinds: dict[str, ServiceKind]) -> Reading:
+    number = entry.about.removeprefix("case:")
+    kind = kinds.get(number)
+    titles = {field.code: field.title for field in kind.form} if kind else {}
+    codes = [code.partition("#")[0] for code in entry.fields.split(",") if code]
+    fields = list(dict.fromkeys(titles.get(code, "办理材料") for code in codes))
+    return Reading(entry.at, entry.by.name if entry.by else "系统", number, fields)

@@ -1,0 +1,47 @@
+"""Tickets: each form as drawn carries one, so that two quick posts of it do one thing."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import request
+from sqlalchemy import select
+
+from models.audit import AuditEntry
+from models.member import Member
+from union import audit
+from wx_backend.guards import Visit
+
+LONGEST = 40
+
+
+def new_ticket() -> str:
+    """Return a ticket for a form that is about to be drawn."""
+    return secrets.token_urlsafe(18)
+
+
+def posted_ticket() -> str:
+    """Return the ticket of the form that was posted, a new one where it has none."""
+    given = request.form.get("ticket", "")
+    return given if 0 < len(given) <= LONGEST and given.isascii() else new_ticket()
+
+
+def hold(visit: Visit) -> None:
+    """Let no other request of this member past this point until this one has ended."""
+    # On PostgreSQL the lock must not stop rows that merely refer to the member.
+    visit.session.execute(select(Member.id).where(Member.id == visit.member.id).with_for_update(key_share=True))
+
+
+def find_sent(visit: Visit, ticket: str) -> str | None:
+    """Return the number of the case that this form led to when it was posted before."""
+    query = select(AuditEntry.fields).where(AuditEntry.about == _about(ticket), AuditEntry.by_id == visit.member.id)
+    return visit.session.scalars(query).first()
+
+
+def note_sent(visit: Visit, ticket: str, number: str) -> None:
+    """Note which case a form led to."""
+    audit.record(visit.session, "send", _about(ticket), by=visit.member, at=visit.at, fields=(number,))
+
+
+def _about(ticket: str) -> str:
+    return f"form:{ticket}"

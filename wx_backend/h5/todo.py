@@ -1,0 +1,29 @@
+"""The officer's list: what waits, due soonest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from union import links
+from union.case_views import find_todo
+from union.notices import mark_read
+from wx_backend.guards import Access, Visit, open_to
+from wx_backend.h5.page import show_page
+
+blueprint = Blueprint("todo", __name__, url_prefix="/h5")
+
+
+@blueprint.get("/todo")
+@open_to(Access.OFFICER)
+def show_todo(visit: Visit) -> ResponseReturnValue:
+    """Show an officer what waits for them; the digest that led here is read."""
+    mark_read(visit.session, visit.member, links.todo(), visit.at)
+    items = find_todo(visit.session, visit.member, visit.at)
+    return show_page(visit, "todo", here="todo", items=items, late=sum(1 for one in items if _is_late(visit, one.due_at)))
+
+
+def _is_late(visit: Visit, due_at: datetime | None) -> bool:
+    return due_at is not None and due_at < visit.at
