@@ -15,6 +15,7 @@ from sqlalchemy import text
 from config.settings import load_settings
 from models.schema import upgrade
 from models.session import make_engine
+from tests.tooling.databases import SERVER
 from tests.tooling.programs import PYTHON, ROOT, Environment, living, read_until, start, wait_until
 
 RUN = (PYTHON, "-m", "wx_backend.run")
@@ -90,6 +91,7 @@ def test_only_a_demo_on_its_own_file_is_thrown_away(installation: Environment) -
 
 
 @pytest.mark.kill
+@pytest.mark.skipif(bool(SERVER), reason="how it ends has nothing to do with the database")
 @pytest.mark.parametrize("ending", ["interrupt key", "terminal closed", "supervisor killed", "make killed"])
 def test_make_run_ends_with_its_terminal_and_leaves_no_process(installation: Environment, ending: str) -> None:
     keyboard, terminal = pty.openpty()
