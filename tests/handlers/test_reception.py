@@ -1,0 +1,368 @@
+"""Each message is handled once and answered alike every time, whatever the processes, the clock and the handlers do."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event, Semaphore
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from gateways.doors import open_doors
+from gateways.wechat.messages import Envelope, InboundMessage, build_message
+from gateways.wechat.replies import Reply, TextReply
+from handlers import claims
+from handlers.chat import Chat
+from handlers.everything import make_table
+from handlers.handling import LATE, handle
+from handlers.job import Job
+from handlers.reception import Reception
+from handlers.room import Room
+from handlers.table import Table
+from handlers.unfinished import finish_unhandled
+from models.audit import AuditEntry
+from models.message import ReceivedMessage
+from models.notice import Notice
+from models.session import make_engine
+from tests.cast import Cast
+from tests.handlers.conftest import make_settings
+from tests.handlers.crowd import counting
+from tests.handlers.phone import Hands, Phone, text_of, xml
+from union import audit
+from union.errors import Refusal
+from union.late_answers import read_late_answer
+from wx_backend.application import create_app
+from wx_backend.callback import open_reception
+from wx_backend.house import House
+
+SOMEBODY = "oSOMEBODY-on-campus"
+APP = "wx5a0d3b0x00000001"
+
+
+def marks(engine: Engine) -> int:
+    with Session(engine) as session:
+        return session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "check_in")) or 0
+
+
+def late_texts(engine: Engine) -> list[str]:
+    with Session(engine) as session:
+        kept = session.scalars(select(Notice).where(Notice.kind == "chat.late_answer"))
+        return [read_late_answer(notice) for notice in kept]
+
+
+def message(hands: Hands, text: str = "打卡", msg_id: str = "81") -> InboundMessage:
+    body = {"ToUserName": "gh_union", "FromUserName": SOMEBODY, "CreateTime": int(hands.at.timestamp()), "MsgType": "text",
+            "Content": text, "MsgId": msg_id}
+    return build_message(APP, body, Envelope("xml"))  # type: ignore[arg-type]
+
+
+def another_process(house: House, *more: Table, patience: float = 4.0) -> Flask:
+    """Return a second application on the same database: what another process would be."""
+    app = create_app(house=house)
+    open_reception(app, Room(house.settings, house.engine, house.doors, house.now, make_table(*more), patience))
+    return app
+
+
+def test_a_message_that_comes_twice_is_handled_once_and_answered_alike(
+    furnish: Callable[..., Reception], phone: Callable[[str], Phone], engine: Engine, hands: Hands
+) -> None:
+    furnish(counting())
+    body = xml(SOMEBODY, "text", hands.at, Content="打卡", MsgId=71)
+    first, second = phone(SOMEBODY).push(body), phone(SOMEBODY).push(body)
+    assert first == second and text_of(first[1]) == "到了，71"
+    assert marks(engine) == 1
+
+
+def test_repeats_that_come_while_the_first_is_at_work_wait_for_its_answer(
+    furnish: Callable[..., Reception], app: Flask, house: House, hands: Hands
+) -> None:
+    started, release, arrived, runs = Event(), Event(), Semaphore(0), []
+    table = Table()
+
+    @table.on_text("慢活")
+    def slow(chat: Chat) -> Reply:
+        runs.append(chat.message.msg_id)
+        started.set()
+        release.wait(20)
+        return TextReply("办好了")
+
+    furnish(table, patience=20)
+    other = another_process(house, table, patience=20)
+    for one in (app, other):
+        one.before_request(arrived.release)
+    body = xml(SOMEBODY, "text", hands.at, Content="慢活", MsgId=72)
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(Phone(app, SOMEBODY, hands).push, body)
+        assert started.wait(20) and arrived.acquire(timeout=20)
+        repeats = [pool.submit(Phone(one, SOMEBODY, hands).push, body) for one in (app, other, other)]
+        assert all(arrived.acquire(timeout=20) for _ in repeats)
+        release.set()
+        answers = {one.result(30) for one in (first, *repeats)}
+    open_reception(other).close()
+    assert runs == ["72"]
+    assert [text_of(answer) for _, answer in answers] == ["办好了"]
+
+
+def test_a_slow_handler_is_answered_in_time_and_its_result_follows(
+    furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
+) -> None:
+    release = Event()
+    table = Table()
+
+    @table.on_text("慢活")
+    def slow(chat: Chat) -> Reply:
+        release.wait(20)
+        return TextReply("查到了：张三的材料齐了")
+
+    reception = furnish(table, patience=0)
+    body = xml(SOMEBODY, "text", hands.at, Content="慢活", MsgId=73)
+    first = Phone(app, SOMEBODY, hands).push(body)
+    release.set()
+    reception.close()
+    furnish(table, patience=0)
+    assert text_of(first[1]) == LATE
+    assert Phone(app, SOMEBODY, hands).push(body) == first
+    assert late_texts(engine) == ["查到了：张三的材料齐了"]
+
+
+def test_a_late_answer_lies_sealed_in_the_outbox_and_goes_to_the_chat_it_was_asked_in(
+    furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
+) -> None:
+    table = Table()
+    release = Event()
+
+    @table.on_text("慢活")
+    def slow(_chat: Chat) -> Reply:
+        release.wait(20)
+        return TextReply("患病的情况")
+
+    reception = furnish(table, patience=0)
+    Phone(app, SOMEBODY, hands).say("慢活")
+    release.set()
+    reception.close()
+    with Session(engine) as session:
+        notice = session.scalars(select(Notice)).one()
+        assert "患病" not in f"{notice.text}{notice.details}{notice.title}"
+        assert (notice.member_id, notice.state) == (None, "queued") and notice.account_id is not None
+
+
+def test_a_late_event_without_an_answer_sends_nothing(
+    furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
+) -> None:
+    reception = furnish(patience=0)
+    Phone(app, SOMEBODY, hands).send("event", Event="unsubscribe", EventKey="")
+    reception.close()
+    assert late_texts(engine) == []
+
+
+def test_a_handler_that_fails_tells_a_reference_that_is_in_the_log_and_leaves_nothing_behind(
+    furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs: list[str] = []
+    table = Table()
+
+    @table.on_text("打卡")
+    def broken(chat: Chat) -> Reply:
+        runs.append(chat.message.msg_id)
+        audit.record(chat.session, "check_in", "half", by=None, at=chat.at)
+        chat.session.flush()
+        raise KeyError("the door is stuck")
+
+    furnish(table)
+    body = xml(SOMEBODY, "text", hands.at, Content="打卡", MsgId=74)
+    with caplog.at_level(logging.ERROR):
+        first = Phone(app, SOMEBODY, hands).push(body)
+    found = re.search(r"R-[0-9a-f]{8}", text_of(first[1]))
+    assert found and "出错了，请稍后再试或联系工会，编号" in text_of(first[1])
+    records = [record for record in caplog.records if found[0] in record.getMessage()]
+    assert len(records) == 1 and records[0].exc_info
+    assert Phone(app, SOMEBODY, hands).push(body) == first
+    assert runs == ["74"] and marks(engine) == 0
+
+
+def test_a_refusal_is_said_as_it_is_and_leaves_nothing_behind(
+    furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
+) -> None:
+    table = Table()
+
+    @table.on_text("打卡")
+    def refuse(chat: Chat) -> Reply:
+        audit.record(chat.session, "check_in", "half", by=None, at=chat.at)
+        chat.session.flush()
+        raise Refusal("今天不用打卡")
+
+    furnish(table)
+    assert Phone(app, SOMEBODY, hands).say("打卡") == "今天不用打卡"
+    assert marks(engine) == 0
+
+
+def test_a_deadlock_is_tried_again_from_the_start(
+    furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
+) -> None:
+    table, tries = Table(), []
+
+    @table.on_text("打卡")
+    def unlucky(chat: Chat) -> Reply:
+        tries.append(1)
+        audit.record(chat.session, "check_in", "x", by=None, at=chat.at)
+        if len(tries) == 1:
+            raise OperationalError("UPDATE", {}, Exception("40P01 deadlock detected"))
+        return TextReply("第二次成了")
+
+    furnish(table)
+    assert Phone(app, SOMEBODY, hands).say("打卡") == "第二次成了"
+    assert len(tries) == 2 and marks(engine) == 1
+
+
+def test_a_repeat_takes_over_from_a_process_that_has_died(
+    furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
+) -> None:
+    furnish(counting())
+    body = xml(SOMEBODY, "text", hands.at, Content="打卡", MsgId=81)
+    assert claims.claim(engine, message(hands), hands.at) is not None
+    hands.move(seconds=claims.LEASE.total_seconds() + 1)
+    assert text_of(Phone(app, SOMEBODY, hands).push(body)[1]) == "到了，81"
+    assert marks(engine) == 1
+
+
+def test_a_repeat_waits_while_the_lease_of_a_silent_process_still_runs(
+    furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
+) -> None:
+    furnish(counting(), patience=0)
+    body = xml(SOMEBODY, "text", hands.at, Content="打卡", MsgId=81)
+    claims.claim(engine, message(hands), hands.at)
+    hands.move(seconds=claims.LEASE.total_seconds() - 1)
+    assert text_of(Phone(app, SOMEBODY, hands).push(body)[1]) == LATE
+    assert marks(engine) == 0
+
+
+def test_a_process_that_lost_its_claim_commits_nothing(
+    furnish: Callable[..., Reception], house: House, app: Flask, engine: Engine, hands: Hands
+) -> None:
+    room = Room(house.settings, engine, house.doors, hands, make_table(counting()))
+    first = claims.claim(engine, message(hands), hands.at)
+    hands.move(seconds=61)
+    standing = claims.find_standing(engine, message(hands).dedupe_key)
+    assert first and standing
+    second = claims.take_over(engine, standing, hands.at)
+    assert second and claims.take_over(engine, standing, hands.at) is None
+    lost, kept = Job(), Job()
+    handle(room, first, message(hands), lost)
+    assert marks(engine) == 0 and lost.wait(0, "") is None
+    handle(room, second, message(hands), kept)
+    assert marks(engine) == 1 and "到了" in (kept.wait(0, "") or "")
+
+
+def test_a_message_left_unfinished_is_handled_by_the_clock_and_its_result_follows(
+    house: House, app: Flask, engine: Engine, hands: Hands
+) -> None:
+    room = Room(house.settings, engine, house.doors, hands, make_table(counting()))
+    claims.claim(engine, message(hands), hands.at)
+    assert finish_unhandled(room) == 0
+    hands.move(seconds=61)
+    assert finish_unhandled(room) == 1
+    assert marks(engine) == 1 and late_texts(engine) == ["到了，81"]
+    assert finish_unhandled(room) == 0
+
+
+def test_a_message_whose_process_dies_every_time_is_given_up_with_a_reference(
+    house: House, app: Flask, engine: Engine, hands: Hands, caplog: pytest.LogCaptureFixture
+) -> None:
+    room = Room(house.settings, engine, house.doors, hands, make_table(counting()))
+    claims.claim(engine, message(hands), hands.at)
+    for _ in range(2):
+        hands.move(seconds=61)
+        ((standing, _),) = claims.find_abandoned(engine, hands.at, 10)
+        assert claims.take_over(engine, standing, hands.at)
+    hands.move(seconds=61)
+    assert finish_unhandled(room) == 1
+    (told,) = late_texts(engine)
+    assert "出错了" in told and told.split()[-1] in caplog.text
+    assert marks(engine) == 0 and finish_unhandled(room) == 0
+
+
+def test_an_event_that_nobody_registered_for_gets_success_and_no_row(
+    phone: Callable[[str], Phone], engine: Engine, hands: Hands
+) -> None:
+    body = xml(SOMEBODY, "event", hands.at, Event="VIEW", EventKey="https://union.example.cn/h5/")
+    assert phone(SOMEBODY).push(body) == (200, "success")
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(ReceivedMessage)) == 0
+
+
+def test_ten_quick_messages_of_one_person_are_handled_one_after_the_other(
+    furnish: Callable[..., Reception], app: Flask, house: House, hands: Hands
+) -> None:
+    table = Table()
+
+    @table.on_text("加一")
+    def add_one(chat: Chat) -> Reply:
+        before = int(chat.thread.state.get("count", 0))
+        chat.thread.begin("counting", chat.at, count=before + 1)
+        return TextReply(str(before + 1))
+
+    table.in_dialogue("counting", keeps=["加一"])(add_one)
+    furnish(table, patience=30)
+    other = another_process(house, table, patience=30)
+    phones = [Phone(one, SOMEBODY, hands) for one in (app, other) * 5]
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda phone: phone.say("加一"), phones))
+    open_reception(other).close()
+    assert sorted(map(int, answers)) == list(range(1, 11))
+
+
+def test_messages_are_answered_and_repeats_known_while_redis_is_away(
+    tmp_path: Path, engine: Engine, live_cast: Cast, hands: Hands
+) -> None:
+    settings = make_settings(tmp_path, REDIS_URL="redis://127.0.0.1:1/0")
+    house = House(settings, engine, open_doors(settings, engine), hands)
+    app = another_process(house, counting())
+    body = xml(SOMEBODY, "text", hands.at, Content="打卡", MsgId=75)
+    first, second = (Phone(app, SOMEBODY, hands).push(body) for _ in range(2))
+    open_reception(app).close()
+    assert first == second and text_of(first[1]) == "到了，75"
+    assert marks(engine) == 1
+
+
+def test_a_person_is_told_a_reference_even_when_the_database_is_away(
+    tmp_path: Path, hands: Hands, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = make_settings(tmp_path)
+    gone = make_engine("postgresql+pg8000://nobody@127.0.0.1:1/none")
+    app = create_app(house=House(settings, gone, open_doors(settings, gone), hands))
+    answer = Phone(app, SOMEBODY, hands).say("帮助")
+    assert "出错了" in answer and answer.split()[-1] in caplog.text
+
+
+def test_more_than_thirty_messages_a_minute_are_asked_to_slow_down(lin: Phone) -> None:
+    assert "发得太快" not in [lin.say("帮助") for _ in range(30)][-1]
+    assert "发得太快" in lin.say("帮助")
+
+
+def test_maintenance_answers_people_and_lets_events_through(
+    tmp_path: Path, engine: Engine, live_cast: Cast, hands: Hands
+) -> None:
+    settings = make_settings(tmp_path, MAINTENANCE="系统维护到18点，请稍后再来")
+    house = House(settings, engine, open_doors(settings, engine), hands)
+    app = another_process(house)
+    somebody = Phone(app, SOMEBODY, hands)
+    assert somebody.say("慰问") == "系统维护到18点，请稍后再来"
+    assert somebody.send("event", Event="TEMPLATESENDJOBFINISH", MsgID="900", Status="success") == ""
+    open_reception(app).close()
+
+
+def test_the_row_of_a_handled_message_holds_its_answer(
+    furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
+) -> None:
+    furnish(counting())
+    Phone(app, SOMEBODY, hands).say("打卡")
+    with Session(engine) as session:
+        row = session.scalars(select(ReceivedMessage)).one()
+        assert row.handled_at is not None and row.answer and "到了" in row.answer
