@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings, load_settings
-from wx_backend import assets, cookie, errors, guards, h5, headers, health, request_log, signin
+from wx_backend import assets, callback, cookie, errors, guards, h5, headers, health, request_log, signin
 from wx_backend.house import House, create_house
 from wx_backend.showing import install_filters
 
@@ -23,7 +20,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     """Return the application; refuses to start with wrong settings or an undeclared route."""
     settings = house.settings if house else settings or load_settings()
     request_log.configure_logging(settings.log_level)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.extensions["house"] = house or create_house(settings)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=MIB, MAX_FORM_PARTS=300,
@@ -40,11 +37,8 @@ def _install(app: Flask, settings: Settings) -> None:
     errors.install(app)
     install_filters(app)
     csrf = CSRFProtect(app)
-    if find_spec("wx_backend.callback"):
-        callback = import_module("wx_backend.callback").blueprint
-        csrf.exempt(callback)
-        app.register_blueprint(callback)
-    for blueprint in (health.blueprint, assets.blueprint, signin.blueprint, *h5.blueprints()):
+    csrf.exempt(callback.blueprint)
+    for blueprint in (callback.blueprint, health.blueprint, assets.blueprint, signin.blueprint, *h5.blueprints()):
         app.register_blueprint(blueprint)
     guards.refuse_undeclared(app)
     if settings.trusted_proxies:

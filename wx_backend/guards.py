@@ -40,8 +40,8 @@ class Access(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-OTHERS = {"static": Access.PUBLIC, "callback": Access.PUBLIC}
-"""Routes that are not this room's own views, by endpoint or blueprint; the callback checks WeChat's signature itself."""
+OTHERS = {"callback": Access.PUBLIC}
+"""Blueprints that check by themselves who calls: the callback by WeChat's signature."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def open_to(level: Access, *, takes_files: bool = False) -> Callable[[Callable[.
 def access_of(app: Flask, endpoint: str) -> Access | None:
     """Return what a route has declared, None where it has declared nothing."""
     declared: Access | None = getattr(app.view_functions[endpoint], "access", None)
-    return declared or OTHERS.get(endpoint) or OTHERS.get(endpoint.partition(".")[0])
+    return declared or OTHERS.get(endpoint.partition(".")[0])
 
 
 def refuse_undeclared(app: Flask) -> None:

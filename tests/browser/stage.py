@@ -102,7 +102,8 @@ def _returned(stage: Stage) -> Case:
         "mutual_aid_claim", MEMBER, days_ago=3, claim="hospital", admitted_on=stage.day(-40), discharged_on=stage.day(-30),
         self_paid="3200.50", settlement=[stage.picture(MEMBER, "settlement", "结算单.jpg")], bank_card="6222021234567890123",
     )
-    stage.take(case_, "return", WELFARE, days_ago=2, missing=["settlement", "bank_card"], reason="结算单缺医院盖章，请补拍；卡号少一位，请核对。")
+    reason = "结算单缺医院盖章，请补拍；卡号少一位，请核对。"
+    stage.take(case_, "return", WELFARE, days_ago=2, missing=["settlement", "bank_card"], reason=reason)
     return case_
 
 

@@ -1,0 +1,164 @@
+"""Every route × role of the cast × own or other branch, in one table; a route that is not in the table fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from models.case import Attachment
+from models.member import Member
+from models.session import transaction
+from tests.cast import Cast
+from tests.phones import Street, open_sandbox, open_street
+from tests.story import ask_for_visit
+from union.consents import find_consents
+from wechat_sandbox.app import SandboxApp
+
+# {case}: of 林晓燕, a member of 生态学院. {own}: of 周建平, its chair, for himself. {file}: a file of {case}.
+# in: to the sign-in · bind: to the binding · back: to the case, for the step is not theirs · else the status.
+# 郑敏 and 徐文 are member and chair of 工学院, 叶青 administrator, 王丽华 the school's welfare officer,
+# 林晓燕 the member herself, 周建平 her chair. Who may change something comes last.
+TABLE = """
+                                        nobody unbound 郑敏  徐文  叶青  王丽华 林晓燕 周建平
+GET  /healthz                           200    200     200   200   200   200    200    200
+GET  /assets/own/x/pages.css            404    404     404   404   404   404    404    404
+GET  /wechat/callback                   403    403     403   403   403   403    403    403
+POST /wechat/callback                   403    403     403   403   403   403    403    403
+GET  /h5/sign-in                        302    302     302   302   302   302    302    302
+GET  /h5/sign-in/back                   400    302     302   302   302   302    302    302
+POST /h5/sign-out                       200    200     200   200   200   200    200    200
+GET  /h5/bind                           in     200     200   200   200   200    200    200
+POST /h5/bind                           401    422     422   422   422   422    422    422
+GET  /h5/help                           in     200     200   200   200   200    200    200
+GET  /h5/                               in     bind    200   200   200   200    200    200
+GET  /h5/inbox                          in     bind    200   200   200   200    200    200
+GET  /h5/unbind                         in     bind    200   200   200   200    200    200
+POST /h5/unbind                         401    403     303   303   303   303    303    303
+GET  /h5/services                       in     bind    200   200   200   200    200    200
+GET  /h5/services/sick_care             in     bind    200   200   200   200    200    200
+POST /h5/services/sick_care             401    403     200   200   200   200    200    200
+GET  /h5/activities                     in     bind    200   200   200   200    200    200
+GET  /h5/activities/none                in     bind    404   404   404   404    404    404
+GET  /h5/privacy                        in     bind    200   200   200   200    200    200
+POST /h5/privacy/consents/{consent}/withdraw 401 403   404   404   404   404    303    404
+GET  /h5/todo                           in     bind    403   200   403   200    403    200
+GET  /h5/cases/{case}                   in     bind    404   404   404   404    200    200
+GET  /h5/cases/{case}/sent              in     bind    404   404   404   404    200    200
+GET  /h5/cases/{case}/files/{file}      in     bind    404   404   404   404    200    200
+GET  /h5/cases/{case}/accept            in     bind    404   404   404   404    back   200
+POST /h5/cases/{case}/accept            401    403     404   404   404   404    403    303
+GET  /h5/cases/{case}/withdraw          in     bind    404   404   404   404    200    back
+POST /h5/cases/{case}/withdraw          401    403     404   404   404   404    303    409
+GET  /h5/cases/{own}                    in     bind    404   404   404   404    404    200
+GET  /h5/cases/{own}/accept             in     bind    404   404   404   404    404    back
+POST /h5/cases/{own}/accept             401    403     404   404   404   404    404    403
+"""
+NAMES = {"郑敏": "zheng", "徐文": "xu", "叶青": "ye", "王丽华": "wang", "林晓燕": "lin", "周建平": "zhou"}
+LINES = [line.split() for line in TABLE.strip().splitlines()]
+PEOPLE, ROWS = LINES[0], LINES[1:]
+
+
+@dataclass
+class Town:
+    """The product with two cases in it, and everybody's browser, signed in."""
+
+    street: Street
+    cast: Cast
+    names: dict[str, str]
+
+    def browser(self, who: str) -> FlaskClient:
+        """Return somebody's browser."""
+        client = self.street.app.test_client()
+        if who == "nobody":
+            return client
+        is_bound = who in NAMES
+        phone = self.street.phone(getattr(self.cast, NAMES[who])) if is_bound else self.street.stranger()
+        phone.client = client
+        phone.open("/h5/help")
+        return client
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[SandboxApp]:
+    """WeChat's stand-in."""
+    with open_sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def town(engine: Engine, live_cast: Cast, sandbox: SandboxApp, tmp_path: Path) -> Iterator[Town]:
+    """Two cases, one file, one consent."""
+    with open_street(engine, sandbox, tmp_path) as street:
+        # The tests of tokens stand elsewhere; here only who asks matters.
+        street.app.config["WTF_CSRF_ENABLED"] = False
+        with transaction(engine) as session:
+            names = _happen(session, street, live_cast)
+        yield Town(street, live_cast, names)
+
+
+def _happen(session: Session, street: Street, cast: Cast) -> dict[str, str]:
+    at = street.house.now()
+    lin, zhou = (session.get_one(Member, one.id) for one in (cast.lin, cast.zhou))
+    case_ = ask_for_visit(session, lin, at)
+    own = ask_for_visit(session, zhou, at, illness="骨折")
+    file = Attachment(
+        member_id=lin.id, case_id=case_.id, field="evidence", file_name="票据.pdf", media_type="application/pdf", size=8,
+        stored_name=street.house.doors.vault.store(BytesIO(b"%PDF-1.4")), at=at,
+    )
+    session.add(file)
+    session.flush()
+    consent = find_consents(session, lin)[0]
+    return {"case": case_.number, "own": own.number, "file": str(file.id), "consent": str(consent.id)}
+
+
+def _outcomes(town: Town, rows: list[list[str]]) -> list[str]:
+    browsers = [town.browser(who) for who in PEOPLE]
+    return [
+        " ".join([method, path, *(_outcome(browser, method, path.format(**town.names)) for browser in browsers)])
+        for method, path, *_ in rows
+    ]
+
+
+def test_a_page_is_open_to_whom_the_table_says_and_to_nobody_else(town: Town) -> None:
+    rows = [row for row in ROWS if row[0] == "GET"]
+    assert _outcomes(town, rows) == [" ".join(row) for row in rows]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row[0] == "POST"], ids=lambda row: row[1])
+def test_something_is_changed_by_whom_the_table_says_and_by_nobody_else(row: list[str], town: Town) -> None:
+    assert _outcomes(town, [row]) == [" ".join(row)]
+
+
+def _outcome(browser: FlaskClient, method: str, path: str) -> str:
+    answer = browser.open(path, method=method)
+    where = answer.headers.get("Location", "")
+    if answer.status_code == 302:
+        if where.startswith("/h5/sign-in?"):
+            return "in"
+        if where.startswith("/h5/bind?"):
+            return "bind"
+        if where.startswith("/h5/cases/"):
+            return "back"
+    return str(answer.status_code)
+
+
+def test_every_route_stands_in_the_table(town: Town) -> None:
+    adapter = town.street.app.url_map.bind("union.test")
+    listed: set[tuple[str, str]] = set()
+    for method, path, *_ in ROWS:
+        rule, _values = adapter.match(path.format(**town.names), method=method, return_rule=True)
+        assert isinstance(rule, Rule)
+        listed.add((method, rule.rule))
+    there = {
+        (method, rule.rule) for rule in town.street.app.url_map.iter_rules() for method in (rule.methods or set())
+        if method not in ("HEAD", "OPTIONS")
+    }
+    assert there == listed
