@@ -7,7 +7,6 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
 from flask import Blueprint, Response, current_app, request
 
@@ -90,7 +89,7 @@ def _serve(spec: Spec, rule: Rule) -> Response:
         response = _process(spec, rule, call, raw)
     _note(call, raw, response, fault, time.monotonic() - started)
     for task in call.afterwards:
-        response.call_on_close(partial(box.background.submit, task))
+        response.call_on_close(box.background.reserve(task))
     if fault and fault.fault in ("drop_before", "drop_after"):
         _hang_up()
     return response

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 log = logging.getLogger(__name__)
 
@@ -25,13 +26,17 @@ class Background:
 
     def submit(self, task: Callable[[], object]) -> None:
         """Do the task soon."""
+        self.reserve(task)()
+
+    def reserve(self, task: Callable[[], object]) -> Callable[[], None]:
+        """Count the task as under way, and return what begins it: who waits in between waits for it."""
         with self._idle:
             self._left += 1
             if len(self._threads) < min(_THREADS, self._left):
                 thread = threading.Thread(target=self._run, name="sandbox-push", daemon=True)
                 self._threads.append(thread)
                 thread.start()
-        self._work.put(task)
+        return partial(self._work.put, task)
 
     def settle(self, timeout: float) -> bool:
         """Wait until all is done, at most `timeout` seconds; say whether it is."""
