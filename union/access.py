@@ -65,6 +65,11 @@ def find_desk_officers(session: Session, desk: str, branch_id: int | None, on: d
     return found if found or branch_id is not None else _holders(session, (SCHOOL_CHAIR,), here, on)
 
 
+def find_holders(session: Session, posts: Sequence[str], on: date) -> list[Member]:
+    """Return the members who hold one of these posts of the school union on a day."""
+    return _holders(session, posts, Office.branch_id.is_(None), on)
+
+
 def _holders(session: Session, posts: Sequence[str], here: ColumnElement[bool], on: date) -> list[Member]:
     query = select(Member).join(Office).where(Office.post.in_(posts), here, current(on), Member.is_missing.is_(False))
     return list(session.scalars(query.distinct().order_by(Member.id)))

@@ -67,9 +67,10 @@ KINDS = _kinds(
     NoticeKind("desk.vacant", "缺人手", "有事项暂无干部可办，请尽快安排人员", is_for_officer=True, is_urgent=True),
     NoticeKind("task.due", "待办理", "有一项跟进任务到期", is_for_officer=True),
     NoticeKind("task.overdue", "已超期", "有一项跟进任务已超期", is_for_officer=True, is_urgent=True),
-    NoticeKind("office.ended", "已到期", "您的工会任职已到期，相关权限已自动结束", is_for_officer=True),
+    NoticeKind("office.ended", "已到期", "您的工会任职已到期，相关权限已自动结束"),
     NoticeKind("campaign.lists", "请核对", "节日走访名单已生成，请核对并安排", is_for_officer=True),
     NoticeKind("campaign.rule_missing", "待设定", "节日走访名单的日期尚未设定，暂按默认日期准备", is_for_officer=True),
+    NoticeKind("campaign.dates", "请确认", "节日走访名单的日期还没有确定"),
     NoticeKind("officer.digest", "晨报", "今日待办汇总", is_for_officer=True),
     NoticeKind("chat.late_answer", "已处理", "您刚才的请求已处理"),
 )

@@ -39,6 +39,19 @@ def add_working_days(start: date, days: int) -> tuple[date, bool]:
     return day, provisional
 
 
+def subtract_working_days(end: date, days: int) -> tuple[date, bool]:
+    """Return the working day with `days` working days from it until before `end`, and whether it is provisional."""
+    if days < 1:
+        raise ValueError("at least one working day is counted back")
+    day, left, provisional = end, days, False
+    while left > 0:
+        day -= timedelta(days=1)
+        worked, assumed = is_working_day(day)
+        provisional = provisional or assumed
+        left -= worked
+    return day, provisional
+
+
 def working_days_between(start: date, end: date) -> int:
     """Return how many working days lie after `start` up to and including `end`; negative where end is before start."""
     if end < start:

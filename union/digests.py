@@ -1,0 +1,63 @@
+"""The morning digest: what was not worth a ring of its own, in one notice for each officer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.member import Member, Office
+from models.notice import Notice
+from union import access, clock, links
+from union.case_views import find_todo
+from union.casework.deadlines import is_working_day
+from union.notices import tell
+
+TITLE = "今日待办"
+
+
+def find_digest_readers(session: Session, at: datetime) -> list[int]:
+    """Return the members who have notices waiting for the morning, and on working days every officer of a desk."""
+    waiting = select(Notice.member_id).where(Notice.state == "digest", Notice.created_at <= at)
+    readers = set(session.scalars(waiting.distinct()))
+    day = clock.day_of(at)
+    if is_working_day(day)[0]:
+        offices = session.scalars(select(Office).where(access.current(day)))
+        readers |= {office.member_id for office in offices if access.is_officer([office])}
+    return sorted(one for one in readers if one is not None)
+
+
+def send_digest(session: Session, member_id: int, at: datetime) -> Notice | None:
+    """Gather a member's waiting notices and count what is overdue, in one notice; None where there is nothing."""
+    member = session.get_one(Member, member_id)
+    waiting = _find_waiting(session, member, at)
+    overdue = _count_overdue(session, member, at)
+    if not waiting and not overdue:
+        return None
+    is_officer = access.is_officer(access.offices_of(session, member, clock.day_of(at)))
+    digest = tell(
+        session, member, "officer.digest", key=clock.day_of(at).isoformat(), at=at, title=_title(len(waiting), overdue),
+        text=f"{TITLE}：{_title(len(waiting), overdue)}。", path=links.todo() if is_officer else links.inbox(),
+    )
+    # Told already today: what has come since then waits for the next morning.
+    for notice in waiting if digest is not None else []:
+        notice.state, notice.closed_at, notice.digest_id = "inbox", at, digest.id if digest else None
+    session.flush()
+    return digest
+
+
+def _find_waiting(session: Session, member: Member, at: datetime) -> list[Notice]:
+    query = select(Notice).where(Notice.member_id == member.id, Notice.state == "digest", Notice.created_at <= at)
+    return list(session.scalars(query.order_by(Notice.id).with_for_update(of=Notice)))
+
+
+def _count_overdue(session: Session, member: Member, at: datetime) -> int:
+    if not is_working_day(clock.day_of(at))[0]:
+        return 0
+    return sum(item.due_at is not None and item.due_at < at for item in find_todo(session, member, at))
+
+
+def _title(waiting: int, overdue: int) -> str:
+    parts = [f"新提醒{waiting}条"] if waiting else []
+    return "，".join([*parts, *([f"超期{overdue}件"] if overdue else [])])
