@@ -9,7 +9,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from union import clock
-from union.casework.deadlines import add_working_days, days_left, deadline, is_working_day, working_days_between
+from union.casework.deadlines import (
+    add_working_days,
+    days_left,
+    deadline,
+    is_working_day,
+    subtract_working_days,
+    working_days_between,
+)
 
 PUBLISHED = st.dates(date(2010, 1, 1), date(2026, 9, 30))
 ANY_DAY = st.dates(date(2004, 1, 1), date(2035, 12, 31))
@@ -37,6 +44,7 @@ def test_ten_working_days_before_spring_festival_are_counted_back(first_day: str
     eve = date.fromisoformat(spring_festival) - timedelta(days=1)
     before = date.fromisoformat(first_day)
     assert working_days_between(before - timedelta(days=1), eve) == 10
+    assert subtract_working_days(date.fromisoformat(spring_festival), 10) == (before, False)
 
 
 def test_a_make_up_saturday_is_worked_and_a_holiday_monday_is_not() -> None:
@@ -68,6 +76,13 @@ def test_counting_forward_and_counting_between_agree(start: date, days: int) -> 
     due, _ = add_working_days(start, days)
     assert working_days_between(start, due) == days
     assert working_days_between(due, start) == -days
+
+
+@given(ANY_DAY, st.integers(1, 60))
+def test_counting_back_leaves_so_many_working_days_before_the_end(end: date, days: int) -> None:
+    first, _ = subtract_working_days(end, days)
+    assert is_working_day(first)[0]
+    assert working_days_between(first - timedelta(days=1), end - timedelta(days=1)) == days
 
 
 @given(ANY_DAY, COUNTS, COUNTS)
