@@ -25,7 +25,7 @@ def load_demo(engine: Engine, settings: Settings) -> bool:
     """Load the demo in one transaction; False where it, or an own roster, is there already."""
     use_keys(settings.keys)
     samples = Samples(
-        rules=read_json("rules"),
+        rules=read_json("rules") + read_json("demo_rules"),
         branches=read_json("branches"),
         roster=read_roster(),
         offices=read_json("offices"),

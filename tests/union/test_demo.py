@@ -1,6 +1,6 @@
 """The demo has a real shape, comes through the same verbs as all data, and comes once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,11 +11,13 @@ from models.member import Branch, Member
 from union import access
 from union.demo import Samples, load_demo
 from union.membership.accounts import find_account, find_member
+from union.notices import after_quiet
 
 
 def samples() -> Samples:
-    names = ("rules", "branches", "offices", "activities", "phones")
-    return Samples(roster=read_roster(), **{name: read_json(name) for name in names})
+    names = ("branches", "offices", "activities", "phones")
+    rules = read_json("rules") + read_json("demo_rules")
+    return Samples(rules=rules, roster=read_roster(), **{name: read_json(name) for name in names})
 
 
 def test_eighteen_branches_sixty_members_two_activities_and_a_chair_in_every_branch(session: Session, at: datetime) -> None:
@@ -39,3 +41,8 @@ def test_every_phone_but_the_members_is_bound(session: Session, at: datetime) ->
         assert account is not None
         member = find_member(session, account)
         assert (member.name if member else None) == (None if phone["nickname"] == "林晓燕" else phone["nickname"])
+
+
+def test_in_the_demo_a_push_arrives_at_any_hour(session: Session, at: datetime) -> None:
+    load_demo(session, samples(), app_id="wx1", at=at)
+    assert all(after_quiet(session, at + timedelta(hours=hour)) == at + timedelta(hours=hour) for hour in range(24))
