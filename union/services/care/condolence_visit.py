@@ -163,7 +163,10 @@ FLOW = Flow(
 
 SERVICE = ServiceKind(
     code="condolence_visit", title="五必访慰问", neutral_title="关怀服务", theme="关爱帮扶", prefix="A",
-    keywords=("慰问", "慰问申请", "五必访", "走访", "探望", "住院慰问"),
+    keywords=(
+        "慰问", "慰问申请", "五必访", "走访", "探望", "看望", "住院", "住院慰问", "去世", "过世", "离世", "丧事", "结婚", "生孩子",
+        "生育", "退休",
+    ),
     intro="住院、结婚、生育、亲人离世、遇到困难时，请告诉工会，我们来看望您。可为自己或同事申请。",
     form=(
         Colleague(code="subject", title="为谁申请", example="本人", help="回复“本人”，或同事的姓名、工号"),

@@ -23,7 +23,7 @@ def _check(answers: Answers, context: FormContext) -> Mapping[str, str]:
 
 SERVICE = ServiceKind(
     code="mutual_aid_claim", title="医疗互助理赔", neutral_title="保障服务", theme="关爱帮扶", prefix="C",
-    keywords=("医疗互助", "互助理赔", "理赔", "大病互助", "互助金"),
+    keywords=("医疗互助", "互助理赔", "理赔", "大病互助", "互助金", "医药费", "报销医疗费"),
     intro="参加了职工医疗互助的会员，住院或患重大疾病后可以申请互助金。",
     form=(
         Choice(code="claim", title="理赔类别", example="1", sensitive=True,

@@ -130,7 +130,7 @@ FLOW = Flow(
 
 SERVICE = ServiceKind(
     code="sick_care", title="病假关怀", neutral_title="关怀服务", theme="关爱帮扶", prefix="B",
-    keywords=("病假", "病假关怀", "生病", "请病假", "销假", "病假登记"),
+    keywords=("病假", "病假关怀", "生病", "请病假", "销假", "病假登记", "养病", "返岗"),
     intro="请病假时登记一下，工会会定期联系您，直到您安心返岗。也可以为同事登记。",
     form=(
         Colleague(code="subject", title="为谁登记", example="本人", help="回复“本人”，或同事的姓名、工号"),
