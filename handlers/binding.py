@@ -14,6 +14,7 @@ BIND, UNBIND = "bind", "unbind"
 SECRET_TITLES = {"code": "分工会发的6位验证码", "phone": "登记手机的后4位", "either": "分工会发的6位验证码，或登记手机的后4位"}
 CANCEL, BACK = ("取消", "退出"), ("返回", "上一步")
 QUESTIONS = {"staff_number": "请回复您的工号，例如 T2015007。", "name": "请回复您的姓名。"}
+LEFT = "绑定还没有完成，需要时回复“绑定”重新开始。"
 ORDER = ("staff_number", "name", "secret")
 
 
@@ -67,7 +68,7 @@ def continue_unbinding(chat: Chat) -> Reply | None:
 
 
 def _ask(chat: Chat, known: dict[str, str], lead: str = "") -> TextReply:
-    chat.thread.begin(BIND, chat.at, known=known, title="绑定", resume="绑定")
+    chat.thread.begin(BIND, chat.at, known=known, resume="绑定", note=LEFT)
     missing = next(name for name in ORDER if name not in known)
     secret = f"请回复{SECRET_TITLES[chat.room.settings.bind_secret]}。没有请联系所在分工会。"
     return TextReply("\n".join(part for part in (lead, QUESTIONS.get(missing, secret)) if part))

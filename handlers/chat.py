@@ -44,6 +44,8 @@ class Chat:
     fetched: Fetched | None = None
     rest: str = ""
     """What stood behind the word, key or scene that led here."""
+    note: str = ""
+    """How to come back to a dialogue that this message has left."""
     keeps_picture: bool = False
     """Whether the picture that came along now belongs to somebody's form."""
 

@@ -20,6 +20,7 @@ from union.errors import Refusal
 
 table = Table()
 HINT = "随时可回复：返回、跳过、进度、取消。"
+LEFT = "“{title}”还没填完，已为您保存。回复“继续”接着填。"
 GONE = "“{title}”已经提交、取消或过期（草稿只保留几天），不用再填了。回复“{word}”可以重新看，“我的”查看全部事项。"
 SEND = ("提交", "确认", "确认提交", "确定", "好", "好的", "是", "ok")
 AGAIN = ("重新开始", "重来", "重填")
@@ -42,7 +43,7 @@ def start(chat: Chat, code: str, *, anew: bool = False) -> TextReply:
         answers = {}
         keep_answers(chat, form, answers)
     version = form.case_.version if form.case_ else None
-    chat.thread.begin(FORM, chat.at, form=code, title=form.title, resume="继续", version=version)
+    chat.thread.begin(FORM, chat.at, form=code, resume="继续", note=LEFT.format(title=form.title), version=version)
     if is_resumed:
         return _go_on(chat, form, answers, f"接着填“{form.title}”（从头来请回复“重新开始”）。")
     lead = f"{form.title}\n{form.kind.intro}\n{HINT}" if form.case_ is None else form.title

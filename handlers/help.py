@@ -54,8 +54,9 @@ def show_contact(chat: Chat) -> Reply | None:
         if own:
             lines.insert(0, f"{chat.member.branch.name}：{'、'.join(own)}")
     shown = "\n".join(lines)
-    return TextReply(f"有事找他们：\n{shown}\n急事请直接打电话给分工会主席；在这里留言也会有人看到进度。" if lines else
-                     "请联系所在分工会，或到校工会办公室。")
+    if not lines:
+        return TextReply("请联系所在分工会，或到校工会办公室。")
+    return TextReply(f"有事可以找他们：\n{shown}\n急事请直接电话或当面联系；办理进度回复“我的”查看。")
 
 
 def _is_officer(chat: Chat) -> bool:

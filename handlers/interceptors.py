@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gateways.wechat.messages import InboundMessage
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
-from handlers.chat import Chat, NotBound
+from handlers.chat import Chat, NotBound, fit
 from handlers.routing import CHOOSE, OUT_OF_RANGE, find_match, is_spoken
 from handlers.table import Match
 from union import links
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PER_MINUTE = 30
 """Messages one person may send in a minute before being asked to wait."""
+OLD_LIST = "刚才的列表已经过了时间，请再发一次上面的词。"
 SLOW_DOWN = "您发得太快啦，请过一分钟再继续。"
 
 
@@ -39,11 +40,11 @@ def answer(chat: Chat) -> Reply | None:
         return None
     if not is_spoken(chat.room.table, chat.message):
         return match.entry.handler(chat)
-    note = _leave_dialogue(chat, match)
-    if note and chat.thread.is_expired and match.entry is chat.room.table.others.get("text"):
-        return TextReply(note)
+    chat.note = _leave_dialogue(chat, match)
     reply = _call(chat, match)
-    return TextReply(f"{reply.text}\n\n{note}") if note and isinstance(reply, TextReply) else reply
+    if not chat.note or not isinstance(reply, TextReply) or chat.note in reply.text:
+        return reply
+    return TextReply(fit(reply.text, f"\n{chat.note}"))
 
 
 def ask_to_bind(chat: Chat) -> TextReply:
@@ -72,8 +73,9 @@ def _leave_dialogue(chat: Chat, match: Match) -> str:
         return ""
     if thread.is_on() and match.entry is table.dialogues.get(thread.dialogue):
         return ""
-    state, was = thread.state, thread.dialogue
+    state, was, is_expired = thread.state, thread.dialogue, thread.is_expired
     thread.end()
-    if was == CHOOSE or "resume" not in state or words.key(chat.text) == state["resume"]:
-        return ""
-    return f"“{state.get('title', '')}”还没填完，已为您保存。回复“{state['resume']}”接着填。"
+    if was == CHOOSE:
+        return OLD_LIST if is_expired and words.find_number(chat.text) is not None else ""
+    is_coming_back = words.key(chat.text) == state.get("resume")
+    return "" if is_coming_back else str(state.get("note", ""))

@@ -42,7 +42,7 @@ def show_progress(chat: Chat) -> Reply | None:
     """Show one case's timeline, or list what there is to ask about."""
     number = words.find_case_number(chat.rest)
     if number is not None:
-        return TextReply(_tell(chat, read_case(chat.session, number, chat.me, chat.at)))
+        return _tell(chat, read_case(chat.session, number, chat.me, chat.at))
     if chat.rest:
         return TextReply("没有看懂编号。编号在办理消息里，例如：进度 W202600012。")
     found = find_my_cases(chat.session, chat.me, limit=MOST_LINES)
@@ -55,7 +55,7 @@ def show_progress(chat: Chat) -> Reply | None:
 @table.on_choice("case", needs_member=True)
 def show_case(chat: Chat) -> Reply | None:
     """Show the case whose number stands behind the key."""
-    return TextReply(_tell(chat, read_case(chat.session, chat.rest, chat.me, chat.at)))
+    return _tell(chat, read_case(chat.session, chat.rest, chat.me, chat.at))
 
 
 def _line(case_: Case) -> tuple[str, str, str]:
@@ -64,7 +64,8 @@ def _line(case_: Case) -> tuple[str, str, str]:
     return f"{kind.title} {case_.number}：{state.title}。{state.next_step}", "case", case_.number
 
 
-def _tell(chat: Chat, view: CaseView) -> str:
+def _tell(chat: Chat, view: CaseView) -> TextReply:
+    """Tell one case's timeline and offer the steps that this person may take."""
     head = f"{view.kind.title} {view.case_.number}\n现在：{view.state}。{view.next_step}"
     due = view.case_.due_at
     if due is not None:
@@ -73,11 +74,15 @@ def _tell(chat: Chat, view: CaseView) -> str:
     rows = [_happened(row) for row in view.timeline[-LATEST:]]
     if len(view.timeline) > LATEST:
         rows.insert(0, "……")
-    page = chat.anchor(links.case(view.case_.number), "查看全部和可办操作")
-    return fit("\n".join([head, *rows]), page)
+    body, page = "\n".join([head, *rows]), chat.anchor(links.case(view.case_.number), "查看详情")
+    if not view.steps:
+        return TextReply(fit(body, page))
+    options = [(step.title, "act", f"{view.case_.number}:{step.action}") for step in view.steps]
+    return chat.offer(f"{body}\n您可以：", options, f"回复数字办理，或{page}。")
 
 
 def _happened(row: Happened) -> str:
     when = clock.local(row.at)
-    note = f"：{' '.join(row.note.split())[:80]}" if row.note else ""
-    return f"· {when.month}月{when.day}日 {when:%H:%M} {row.title}（{row.by}）{note}"
+    said = [*([row.note] if row.note else []), *(f"{title}：{text}" for title, text in row.lines)]
+    told = "；".join(" ".join(one.split())[:80] for one in said)
+    return f"· {when.month}月{when.day}日 {when:%H:%M} {row.title}（{row.by}）{'：' if told else ''}{told}"

@@ -2,48 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
-from handlers.activities import show_activity
 from handlers.chat import Chat
 from handlers.help import show_help
 from handlers.mine import show_case
 from handlers.routing import OUT_OF_RANGE
-from handlers.services import offer_service
 from handlers.table import Table
+from models.activity import Activity
+from union import links
 from union.activities import find_activities
+from union.casework.kinds import ServiceKind
+from union.search import Match, SearchEntry, find_matches
 from union.services.catalogue import catalogue
 
 table = Table()
 MOST = 5
+CLEARLY = 1.4
+"""How much stronger than the next the best match must be to be introduced at once."""
+SERVICE, ACTIVITY = "service", "activity"
 
 
 @table.otherwise
 def search(chat: Chat) -> Reply | None:
-    """Offer what the words fit: one thing at once, several by number, else what can be done here."""
+    """Offer what the words fit: one thing with its introduction, several by number, else what can be done here."""
     number = words.find_case_number(chat.text)
     if number is not None and len(words.key(chat.text)) == len(number):
         chat.rest = number
         return show_case(chat)
-    options = _find(chat)
-    if not options:
-        return show_help(chat, "没有找到合适的服务。")
-    if len(options) > 1:
-        return chat.offer("您是想办下面哪一项？", options, "回复数字开始；都不是请回复“帮助”或“联系工会”。")
-    _, choice, code = options[0]
-    if choice == "service":
-        return offer_service(chat, catalogue().get(code))
-    chat.rest = code
-    return show_activity(chat)
+    matches = find_matches(words.tidy(chat.text), entries(chat), MOST)
+    if not matches:
+        return show_help(chat, chat.note or "没有找到合适的服务。")
+    if len(matches) == 1 or matches[0].score >= CLEARLY * matches[1].score:
+        return _introduce(chat, matches)
+    return chat.offer("您是想办下面哪一项？", [_option(match.entry) for match in matches],
+                      "回复数字就好；都不是请回复“帮助”或“联系工会”。")
 
 
 @table.on_choice(OUT_OF_RANGE)
 def out_of_range(chat: Chat) -> Reply | None:
     """Answer a number that the list does not have; the list stays."""
-    return TextReply(f"请回复1到{len(chat.thread.state.get('choices', []))}之间的数字，或说说您想办的事。")
+    count = len(chat.thread.state.get("choices", []))
+    return TextReply(f"请回复{f'1到{count}之间的数字' if count > 1 else ' 1'}，或说说您想办的事。")
 
 
-def _find(chat: Chat) -> list[tuple[str, str, str]]:
-    text = words.key(chat.text)
-    found = [(kind.title, "service", kind.code) for kind in catalogue() if any(word in text for word in kind.keywords)]
-    return found + [(one.title, "activity", one.code) for one in find_activities(chat.session, chat.at) if one.title in text]
+def entries(chat: Chat) -> list[SearchEntry]:
+    """Return what can be found: the catalogue and the open activities."""
+    services = [_service(kind) for kind in catalogue()]
+    return services + [_activity(one) for one in find_activities(chat.session, chat.at)]
+
+
+def _service(kind: ServiceKind) -> SearchEntry:
+    return SearchEntry(SERVICE, kind.code, kind.title, tuple(kind.keywords), kind.intro)
+
+
+def _activity(one: Activity) -> SearchEntry:
+    return SearchEntry(ACTIVITY, one.code, one.title, tuple(one.keywords.split()), one.intro)
+
+
+def _introduce(chat: Chat, matches: Sequence[Match]) -> TextReply:
+    """Introduce the best match and offer to begin; what else it may be follows by number."""
+    best = matches[0].entry
+    path = links.service_form(best.code) if best.kind == SERVICE else links.activity(best.code)
+    page = chat.anchor(path, "在页面填写" if best.kind == SERVICE else "在页面查看")
+    do = "开始" if best.kind == SERVICE else "看详情"
+    options = [(f"{do}：{best.title}", best.kind, best.code), *(_option(match.entry) for match in matches[1:])]
+    return chat.offer(f"{best.title}\n{best.intro}", options, f"回复 1 {do}，或{page}。都不是请回复“服务”。")
+
+
+def _option(entry: SearchEntry) -> tuple[str, str, str]:
+    return f"{entry.title}{'' if entry.kind == SERVICE else '（活动）'}", entry.kind, entry.code

@@ -9,7 +9,6 @@ from handlers.dialogue import start
 from handlers.forms import title_of
 from handlers.table import Handler, Table
 from union import drafts, links
-from union.casework.kinds import ServiceKind
 from union.services.catalogue import Catalogue, catalogue
 
 table = Table()
@@ -46,7 +45,7 @@ def resume(chat: Chat) -> Reply | None:
     """Go on with what was begun, whether here or on a page."""
     begun = find_begun(chat)
     if not begun:
-        return TextReply("您没有填到一半的内容。回复“服务”看可以办理什么。")
+        return TextReply("您没有填到一半的内容（草稿只保留几天）。回复“服务”看可以办理什么。")
     if len(begun) == 1:
         return start(chat, begun[0][1])
     return chat.offer("您有几项还没填完，接着填哪一项？", [(title, "resume", form) for title, form in begun])
@@ -68,13 +67,6 @@ def find_begun(chat: Chat) -> list[tuple[str, str]]:
     """Return title and form of a member's drafts that can still be filled in, newest first."""
     found = [(title_of(chat, draft), draft.form) for draft in drafts.find_drafts(chat.session, chat.me, chat.at)]
     return [(title, form) for title, form in found if title is not None]
-
-
-def offer_service(chat: Chat, kind: ServiceKind) -> TextReply:
-    """Introduce one service and wait for a yes."""
-    page = chat.anchor(links.service_form(kind.code), "在页面填写")
-    return chat.offer(f"您是想办“{kind.title}”吗？\n{kind.intro}", [(f"开始{kind.title}", "service", kind.code)],
-                      f"回复 1 开始，或{page}。都不是请回复“服务”。")
 
 
 def _starter(code: str) -> Handler:

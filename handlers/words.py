@@ -21,8 +21,8 @@ _TRADITIONAL = (
 _SIMPLE = str.maketrans({pair[0]: pair[1] for pair in _TRADITIONAL.split()})
 _GAPS = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe0f]")
-_NUMBER = re.compile(r"第?\s*(\d{1,3})\s*[个项条号.、]?")
 _WRITTEN = {name: n for n, name in enumerate("一二三四五六七八九十", 1)}
+_NUMBER = re.compile(rf"第?\s*(\d{{1,3}}|[{''.join(_WRITTEN)}])\s*[个项条号.、]?")
 _CASE = re.compile(r"[A-Z]{1,4}\d{9,}")
 
 
@@ -44,12 +44,9 @@ def split(text: str) -> tuple[str, str]:
 
 
 def find_number(text: str) -> int | None:
-    """Return the number a text consists of: 2, ２, 第2个, 二."""
-    plain = tidy(text)
-    if plain in _WRITTEN:
-        return _WRITTEN[plain]
-    match = _NUMBER.fullmatch(plain)
-    return int(match[1]) if match else None
+    """Return the number a text consists of: 2, ２, 第2个, 第二项."""
+    match = _NUMBER.fullmatch(tidy(text))
+    return None if match is None else _WRITTEN.get(match[1]) or int(match[1])
 
 
 def find_case_number(text: str) -> str | None:
