@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +22,6 @@ from models.account import Account
 from models.member import Member
 from models.session import transaction
 from tests.paper_form import Form, forms_of
-from union import clock
 from union.membership.accounts import follow, get_account
 from union.membership.binding import SecretKind, bind, issue_code
 from wechat_sandbox.app import SandboxApp
@@ -39,6 +38,20 @@ LONGEST_WAY = 12
 def openid_of(member: Member) -> str:
     """Return a member's openid in the tests' account."""
     return f"oTest_{member.staff_number}"
+
+
+class Watch:
+    """The house's clock, which only the story moves; it begins on Wednesday 2026-11-18, 10:00 in Lishui."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_by(self, **time: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(**time)
 
 
 @dataclass
@@ -97,6 +110,7 @@ class Street:
     app: Flask
     house: House
     sandbox: SandboxApp
+    watch: Watch
 
     def phone(self, member: Member) -> Phone:
         """Return a bound member's phone."""
@@ -125,25 +139,24 @@ class Street:
         return account
 
 
-def settings_for(sandbox: SandboxApp, var: Path) -> Settings:
+def settings_for(sandbox: SandboxApp, var: Path, changes: dict[str, str]) -> Settings:
     """Return the settings of a product whose WeChat is this sandbox."""
     config = sandbox.sandbox.config
-    return load_settings({
+    given = {
         "JGZJ_VAR": str(var), "JGZJ_BASE_URL": BASE, "JGZJ_WECHAT_API_BASE": sandbox.sandbox.base_url,
         "JGZJ_WECHAT_OAUTH_BASE": sandbox.sandbox.base_url, "JGZJ_WECHAT_APP_ID": config.appid,
         "JGZJ_WECHAT_SECRET": config.secret, "JGZJ_WECHAT_TOKEN": config.token, "JGZJ_WECHAT_AES_KEY": config.aes_key,
         "JGZJ_WECHAT_MODE": config.mode, "JGZJ_BIND_SECRET": "code", "JGZJ_LOG_LEVEL": "INFO",
-    })  # fmt: skip
+    }  # fmt: skip
+    return load_settings(given | {f"JGZJ_{name}": value for name, value in changes.items()})
 
 
 @contextmanager
-def open_street(
-    engine: Engine, sandbox: SandboxApp, var: Path, now: Callable[[], datetime] = clock.now
-) -> Iterator[Street]:
+def open_street(engine: Engine, sandbox: SandboxApp, var: Path, **settings: str) -> Iterator[Street]:
     """Open the product on a database; rows stay sealed with the tests' keys, files with the product's own."""
-    settings = settings_for(sandbox, var)
-    house = House(settings, engine, open_doors(settings, engine), now)
-    yield Street(create_app(house=house), house, sandbox)
+    loaded, watch = settings_for(sandbox, var, settings), Watch()
+    house = House(loaded, engine, open_doors(loaded, engine), watch)
+    yield Street(create_app(house=house), house, sandbox, watch)
 
 
 @contextmanager
