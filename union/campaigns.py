@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from models.campaign import Campaign, CampaignVisit
 from models.member import Branch, Member
 from union import access, clock, links
-from union.campaign_lists import find_candidates, find_deceased
-from union.casework.deadlines import working_days_between
-from union.escalation import find_holders
-from union.festivals import FESTIVALS, GREETING_HOUR, Festival, next_year_of, working_days_before
+from union.care_reasons import Reach, find_deceased
+from union.casework.deadlines import subtract_working_days, working_days_between
+from union.festivals import FESTIVALS, GREETING_HOUR, Festival, next_year_of
 from union.notices import tell
 from union.rules import find_rule
+from union.visit_lists import DESK, fill_lists
 
-DESK = "welfare"
 WARN_DAYS = 60
+REACH_MONTHS, REACH_LEAVE_DAYS = 12, 60
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Plan:
     greet_at: datetime
     greet_until: datetime
     lists_due_on: date
+    reach: Reach
     is_named: bool
     is_provisional: bool
 
@@ -49,13 +50,13 @@ def make_plan(session: Session, code: str, year: int, at: datetime) -> Plan:
     rule = find_rule(session, f"campaign.{code}", clock.day_of(at))
     value: dict[str, Any] = rule.value if rule else {}
     day_on, greet_on = festival.day_of(year), festival.greet_on(year)
-    named = value.get("years", {}).get(str(year), {}).get("lists_due_on")
+    named = value.get("years", {}).get(str(year), {}).get("lists_due_on") or _named_alone(value, day_on)
     days = int(value.get("default_working_days_before", festival.list_working_days))
-    assumed_on, is_unpublished = working_days_before(greet_on, days)
+    assumed_on, is_unpublished = subtract_working_days(greet_on, days)
     return Plan(
         festival=festival, year=year, day_on=day_on, greet_at=clock.instant(greet_on, GREETING_HOUR),
         greet_until=clock.end_of_day(day_on + timedelta(days=festival.greeting_lasts)),
-        lists_due_on=date.fromisoformat(named) if named else assumed_on, is_named=bool(named),
+        lists_due_on=date.fromisoformat(named) if named else assumed_on, is_named=bool(named), reach=_reach(value, day_on),
         is_provisional=not named and (is_unpublished or festival.needs_day_named),
     )
 
@@ -83,7 +84,7 @@ def warn_of_missing_day(session: Session, code: str, at: datetime) -> bool:
     if plan.is_named or not plan.festival.needs_day_named or not 0 <= days_left <= WARN_DAYS:
         return False
     text = f"{plan.title}走访名单的日期尚未设定，暂按{clock.show_day(plan.lists_due_on)}（暂定）准备，请在规则中设定。"
-    for member in find_holders(session, ("school_chair", "administrator"), at):
+    for member in access.find_holders(session, ("school_chair", "administrator"), clock.day_of(at)):
         key = f"{code}:{plan.year}"
         tell(session, member, "campaign.rule_missing", key=key, at=at, title=f"{plan.title}走访", path=links.home(), text=text)
     return True
@@ -96,21 +97,13 @@ def prepare_lists(session: Session, code: str, year: int, at: datetime) -> int:
     is_first = campaign.lists_made_at is None
     if is_first:
         campaign.lists_due_on, campaign.lists_made_at = plan.lists_due_on, at
-    candidates = find_candidates(session, code, plan.day_on, at)
-    rows = {visit.member_id: visit for visit in _find_rows(session, campaign)}
-    for member_id, visit in rows.items():
-        if member_id not in candidates and visit.visited_at is None:
-            session.delete(visit)
-    added = [candidate for member_id, candidate in candidates.items() if member_id not in rows]
-    for one in added:
-        session.add(CampaignVisit(
-            campaign_id=campaign.id, member_id=one.member.id, branch_id=one.member.branch_id, reason=one.reason
-        ))
-    session.flush()
-    branches = {one.member.branch_id for one in added}
+    before = _find_listed(session, campaign)
+    added = fill_lists(session, campaign, plan.reach, at)
     if is_first or added:
-        _tell_officers(session, plan, branches, "made" if is_first else f"more:{clock.day_of(at)}", at)
-    return len(added)
+        fresh = _find_listed(session, campaign).items() - before.items()
+        key = "made" if is_first else f"more:{clock.day_of(at)}"
+        _tell_officers(session, plan, {branch_id for _, branch_id in fresh}, key, at)
+    return added
 
 
 def greet(session: Session, code: str, year: int, at: datetime, branch_id: int | None = None) -> int:
@@ -155,8 +148,22 @@ def get_campaign(session: Session, plan: Plan) -> Campaign:
     return session.scalars(query).one()
 
 
-def _find_rows(session: Session, campaign: Campaign) -> list[CampaignVisit]:
-    return list(session.scalars(select(CampaignVisit).where(CampaignVisit.campaign_id == campaign.id)))
+def _named_alone(value: dict[str, Any], day_on: date) -> str | None:
+    """Return a day that a rule names without a year, where it belongs to this festival and not to another year's."""
+    alone: str | None = value.get("lists_due_on")
+    return alone if alone and timedelta(0) <= day_on - date.fromisoformat(alone) < timedelta(days=180) else None
+
+
+def _reach(value: dict[str, Any], day_on: date) -> Reach:
+    """Return how far back a reason counts (rule values reach_months, reach_leave_days)."""
+    months, days = value.get("reach_months", REACH_MONTHS), value.get("reach_leave_days", REACH_LEAVE_DAYS)
+    return Reach.before(day_on, months=int(months), leave_days=int(days))
+
+
+def _find_listed(session: Session, campaign: Campaign) -> dict[int, int]:
+    """Return the branch of everybody on the lists."""
+    rows = select(CampaignVisit.member_id, CampaignVisit.branch_id).where(CampaignVisit.campaign_id == campaign.id)
+    return {row.member_id: row.branch_id for row in session.execute(rows)}
 
 
 def _tell_officers(session: Session, plan: Plan, branches: set[int], key: str, at: datetime) -> None:

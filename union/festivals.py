@@ -8,8 +8,6 @@ from datetime import date, timedelta
 
 from borax.calendars.lunardate import LunarDate
 
-from union.casework.deadlines import is_working_day
-
 GREETING_HOUR = 9
 
 
@@ -66,13 +64,3 @@ def next_year_of(festival: Festival, today: date) -> int:
     is_over = today > festival.day_of(today.year) + timedelta(days=festival.greeting_lasts)
     return today.year + 1 if is_over else today.year
 
-
-def working_days_before(day: date, count: int) -> tuple[date, bool]:
-    """Return the day `count` working days before a day, and whether it rests on a year not published yet (暂定)."""
-    found, left, provisional = day, count, False
-    while left > 0:
-        found -= timedelta(days=1)
-        worked, assumed = is_working_day(found)
-        provisional = provisional or assumed
-        left -= worked
-    return found, provisional

@@ -1,154 +1,152 @@
-"""Reminders: nothing that waits for somebody is forgotten, and what stays undone reaches the school union."""
+"""Reminders by the clock: nobody is forgotten; each is told once, on working days, and again when the due date moves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.case import Case, CaseTask
+from models.case import Case, CaseLogEntry, CaseTask
 from models.member import Member
 from union import access, clock, desks
-from union.casework.deadlines import add_working_days, working_days_between
-from union.casework.flows import Who
+from union.case_effects import find_transfer
+from union.casework.deadlines import is_working_day, working_days_between
+from union.casework.flows import Effect, Who
+from union.casework.kinds import ServiceKind
+from union.escalation import escalate, lock_open, rescue_stranded, rule_days, turn_since
 from union.notices import tell_about_case
-from union.rules import find_rule
 from union.services.catalogue import catalogue
+from union.tasks import find_open_tasks
 
-ESCALATE_AFTER = 2
-"""Working days after the deadline, where rule escalate.after_days says nothing."""
-OVERDUE_PACE = 3
-"""Working days between two reminders of the same overdue case or task."""
-MEMBER_PACE = 5
-"""Working days between two reminders to a member who has to answer."""
-
-
-@dataclass(frozen=True)
-class Reminded:
-    """How many of each kind were found; who was told already is not told again."""
-
-    due_soon: int = 0
-    overdue: int = 0
-    escalated: int = 0
-    tasks: int = 0
-    waiting_for_member: int = 0
+BEFORE_DAYS = 1
+ESCALATE_DAYS = 2
+MEMBER_TURNS = 4
+"""How often a member is reminded alone; from then on the desk hears of it too."""
 
 
-def remind(session: Session, at: datetime) -> Reminded:
-    """Remind everybody whom an open case or task waits for; each reminder once per deadline."""
-    return Reminded(
-        due_soon=_each(session, find_due_soon(session, at), "desk.due_soon", at),
-        overdue=_each(session, find_overdue(session, at), "desk.overdue", at),
-        escalated=sum(_escalate(session, case_, at) for case_ in find_to_escalate(session, at)),
-        tasks=sum(_remind_task(session, task, at) for task in find_due_tasks(session, at)),
-        waiting_for_member=sum(_remind_member(session, case_, at) for case_ in find_waiting_for_member(session)),
-    )
+def remind(session: Session, at: datetime) -> int:
+    """Remind everybody of everything that is open, in one go; returns how many cases that were."""
+    found = find_open_cases(session)
+    for case_id in found:
+        for verb in (rescue_stranded, remind_case, remind_of_tasks):
+            verb(session, case_id, at)
+    return len(found)
 
 
-def find_due_soon(session: Session, at: datetime) -> list[Case]:
-    """Return the cases whose deadline is today or the next working day."""
-    tomorrow, _ = add_working_days(clock.day_of(at), 1)
-    return _open_cases(session, (Case.due_at > at) & (Case.due_at <= clock.end_of_day(tomorrow)))
+def find_open_cases(session: Session) -> list[int]:
+    """Return the numbers of the rows of all open cases, due soonest first."""
+    query = select(Case.id).where(Case.closed_at.is_(None))
+    return list(session.scalars(query.order_by(Case.due_at.is_(None), Case.due_at, Case.id)))
 
 
-def find_overdue(session: Session, at: datetime) -> list[Case]:
-    """Return the cases past their deadline."""
-    return _open_cases(session, Case.due_at <= at)
+def remind_case(session: Session, case_id: int, at: datetime) -> None:
+    """Remind who has to act on an open case now: its desk, its member, and the school union where the desk does not."""
+    case_ = lock_open(session, case_id)
+    if case_ is None or not _is_working(at):
+        return
+    kind = catalogue().get(case_.kind)
+    if case_.due_at is not None:
+        _remind_of_deadline(session, case_, kind, case_.due_at, at)
+    turn = turn_since(session, _last_moved_on(session, case_), at)
+    if _waits_for_member(case_, kind):
+        _remind_member(session, case_, kind, turn, at)
+    elif case_.due_at is None and not find_open_tasks(session, case_):
+        _remind_of_standstill(session, case_, kind, turn, at)
+    _remind_of_transfer(session, case_, kind, at)
 
 
-def find_to_escalate(session: Session, at: datetime) -> list[Case]:
-    """Return the branch cases overdue by so many working days, and those whose desk has nobody left."""
-    rule = find_rule(session, "escalate.after_days", clock.day_of(at))
-    patience = int(rule.value) if rule else ESCALATE_AFTER
-    here = _open_cases(session, Case.desk_branch_id.is_not(None) & Case.escalated_at.is_(None))
-    return [case_ for case_ in here if _is_late(case_, patience, at) or _is_stranded(session, case_, at)]
+def remind_of_tasks(session: Session, case_id: int, at: datetime) -> None:
+    """Remind the desk of a case's tasks that are due, and the school union of those that stay undone."""
+    case_ = lock_open(session, case_id)
+    if case_ is None or not _is_working(at):
+        return
+    title = catalogue().get(case_.kind).neutral_title
+    for task in find_open_tasks(session, case_):
+        _remind_of_task(session, case_, title, task, at)
 
 
-def find_due_tasks(session: Session, at: datetime) -> list[CaseTask]:
-    """Return the open tasks due today or earlier."""
-    query = select(CaseTask).where(CaseTask.done_at.is_(None), CaseTask.dropped_at.is_(None))
-    return list(session.scalars(query.where(CaseTask.due_at <= clock.end_of_day(clock.day_of(at))).order_by(CaseTask.id)))
+def _remind_of_deadline(session: Session, case_: Case, kind: ServiceKind, due_at: datetime, at: datetime) -> None:
+    today, due_on = clock.day_of(at), clock.day_of(due_at)
+    if at <= due_at:
+        if working_days_between(today, due_on) <= rule_days(session, "remind.before_days", BEFORE_DAYS, at):
+            desks.tell_desk(session, case_, kind.neutral_title, "desk.due_soon", f"due:{due_on}", at)
+        return
+    turn = turn_since(session, due_on, at, first=1)
+    desks.tell_desk(session, case_, kind.neutral_title, "desk.overdue", f"overdue:{due_on}:{turn}", at)
+    _escalate_when_late(session, case_, kind.neutral_title, due_on, f"escalated:{due_on}", at)
 
 
-def find_waiting_for_member(session: Session) -> list[Case]:
-    """Return the open cases that only their member can move."""
-    return [case_ for case_ in _open_cases(session, Case.due_at.is_(None)) if _waits_for_member(case_)]
+def _remind_of_task(session: Session, case_: Case, title: str, task: CaseTask, at: datetime) -> None:
+    today, due_on = clock.day_of(at), clock.day_of(task.due_at)
+    if at <= task.due_at:
+        # The last working day up to the due day: a task due on a Sunday is told of on Friday.
+        if working_days_between(today, due_on) <= 0:
+            desks.tell_desk(session, case_, title, "task.due", f"task:{task.id}:{due_on}", at)
+        return
+    turn = turn_since(session, due_on, at, first=1)
+    desks.tell_desk(session, case_, title, "task.overdue", f"task:{task.id}:{due_on}:{turn}", at)
+    _escalate_when_late(session, case_, title, due_on, f"task:{task.id}:{due_on}", at)
 
 
-def _open_cases(session: Session, condition: ColumnElement[bool]) -> list[Case]:
-    return list(session.scalars(select(Case).where(Case.closed_at.is_(None), condition).order_by(Case.id)))
+def _escalate_when_late(session: Session, case_: Case, title: str, due_on: date, key: str, at: datetime) -> None:
+    """Escalate after so many working days of delay (rule escalate.after_days), and again while nothing is done."""
+    patience = rule_days(session, "escalate.after_days", ESCALATE_DAYS, at)
+    if working_days_between(due_on, clock.day_of(at)) >= patience:
+        escalate(session, case_, title, f"{key}:{turn_since(session, due_on, at, first=patience)}", at)
 
 
-def _each(session: Session, cases: list[Case], kind: str, at: datetime) -> int:
-    for case_ in cases:
-        desks.tell_desk(session, case_, _title(case_), kind, _deadline_key(case_.due_at, at), at)
-    return len(cases)
+def _remind_member(session: Session, case_: Case, kind: ServiceKind, turn: int, at: datetime) -> None:
+    if turn < 1:
+        return
+    key = f"waiting:{_last_moved_on(session, case_)}:{turn}"
+    for member in _who_is_waited_for(case_, kind):
+        tell_about_case(session, case_, kind.neutral_title, member, "case.waiting", key, at)
+    if turn >= MEMBER_TURNS:
+        desks.tell_desk(session, case_, kind.neutral_title, "desk.idle", key, at)
 
 
-def _deadline_key(due_at: datetime | None, at: datetime) -> str:
-    """Return what makes a reminder the same one: a deadline that moved, or more days late, is told of again."""
-    if due_at is None:
-        return ""
-    late = max(0, working_days_between(clock.day_of(due_at), clock.day_of(at)))
-    return f"{due_at.isoformat()}:{late // OVERDUE_PACE}"
+def _remind_of_standstill(session: Session, case_: Case, kind: ServiceKind, turn: int, at: datetime) -> None:
+    """Remind the desk of a case that has neither deadline nor task, so that it does not sleep for ever."""
+    key = f"idle:{_last_moved_on(session, case_)}:{turn}"
+    if turn >= 1:
+        desks.tell_desk(session, case_, kind.neutral_title, "desk.idle", key, at)
+    if turn > 1:
+        escalate(session, case_, kind.neutral_title, key, at)
 
 
-def _title(case_: Case) -> str:
-    return catalogue().get(case_.kind).neutral_title
+def _remind_of_transfer(session: Session, case_: Case, kind: ServiceKind, at: datetime) -> None:
+    transfer = find_transfer(session, case_)
+    if transfer is None:
+        return
+    turn = working_days_between(clock.day_of(transfer.asked_at), clock.day_of(at)) // ESCALATE_DAYS
+    if turn >= 1:
+        officers = access.find_desk_officers(session, transfer.to_desk, transfer.to_branch_id, clock.day_of(at))
+        for officer in officers:
+            if officer.id != case_.subject_id:
+                key = f"transfer:{transfer.id}:{turn}"
+                tell_about_case(session, case_, kind.neutral_title, officer, "desk.transfer_asked", key, at)
 
 
-def _is_late(case_: Case, patience: int, at: datetime) -> bool:
-    if case_.due_at is None or case_.due_at > at:
-        return False
-    return working_days_between(clock.day_of(case_.due_at), clock.day_of(at)) >= patience
+def _waits_for_member(case_: Case, kind: ServiceKind) -> bool:
+    """Say whether the next move is the member's: to correct, to confirm, or because nobody else has one."""
+    steps = kind.flow.steps_from(case_.state)
+    if any(step.who is Who.SUBJECT or step.effect is Effect.CORRECT for step in steps):
+        return True
+    return not any(step.who in (Who.DESK, Who.MEMBER_OR_DESK) for step in steps)
 
 
-def _is_stranded(session: Session, case_: Case, at: datetime) -> bool:
-    officers = access.find_desk_officers(session, case_.desk, case_.desk_branch_id, clock.day_of(at))
-    return not any(officer.id != case_.subject_id for officer in officers)
+def _who_is_waited_for(case_: Case, kind: ServiceKind) -> list[Member]:
+    people = {case_.opened_by.id: case_.opened_by}
+    if case_.subject_id == case_.opened_by_id or kind.tells_subject(case_.answers | case_.sealed_answers):
+        people[case_.subject.id] = case_.subject
+    return list(people.values())
 
 
-def _escalate(session: Session, case_: Case, at: datetime) -> bool:
-    """Open a case to the school union's desk too and tell both; its chair where that desk is empty."""
-    case_.escalated_at = at
-    session.flush()
-    school = access.find_desk_officers(session, case_.desk, None, clock.day_of(at))
-    everyone = {member.id: member for member in [*desks.find_handlers(session, case_, at), *school]}
-    for member in everyone.values():
-        if member.id != case_.subject_id:
-            tell_about_case(session, case_, _title(case_), member, "desk.escalated", "escalated", at)
-    return True
+def _last_moved_on(session: Session, case_: Case) -> date:
+    query = select(CaseLogEntry.at).where(CaseLogEntry.case_id == case_.id).order_by(CaseLogEntry.at.desc()).limit(1)
+    return clock.day_of(session.scalars(query).first() or case_.opened_at)
 
 
-def _remind_task(session: Session, task: CaseTask, at: datetime) -> bool:
-    kind = "task.due" if task.due_at > at else "task.overdue"
-    key = f"task:{task.id}:{_deadline_key(task.due_at, at)}"
-    desks.tell_desk(session, task.case_, _title(task.case_), kind, key, at)
-    return True
-
-
-def _waits_for_member(case_: Case) -> bool:
-    steps = catalogue().get(case_.kind).flow.steps_from(case_.state)
-    return bool(steps) and not any(step.who in (Who.DESK, Who.MEMBER_OR_DESK) for step in steps)
-
-
-def _remind_member(session: Session, case_: Case, at: datetime) -> bool:
-    """Remind who has to answer, every few working days since the case was returned."""
-    since = case_.returned_at or case_.opened_at
-    rounds = working_days_between(clock.day_of(since), clock.day_of(at)) // MEMBER_PACE
-    if rounds < 1:
-        return False
-    for member in _answerers(case_):
-        tell_about_case(session, case_, _title(case_), member, "case.returned", f"again:{rounds}:{since.isoformat()}", at)
-    return True
-
-
-def _answerers(case_: Case) -> Iterator[Member]:
-    yield case_.opened_by
-    if case_.subject_id != case_.opened_by_id and catalogue().get(case_.kind).tells_subject(
-        case_.answers | case_.sealed_answers
-    ):
-        yield case_.subject
+def _is_working(at: datetime) -> bool:
+    return is_working_day(clock.day_of(at))[0]

@@ -18,8 +18,8 @@ from union.casework.kinds import ServiceKind
 from union.services.catalogue import catalogue
 
 SECRET = "绝密"
-WALKS = 4
-STEPS = 8
+WALKS = 3
+STEPS = 5
 KINDS = [pytest.param(kind, id=kind.code) for kind in catalogue()]
 
 

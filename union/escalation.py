@@ -1,0 +1,80 @@
+"""Escalation: a case that is not handled in time, or that nobody can handle, is put before the school union."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.member import Member
+from union import access, clock, desks, links
+from union.casework.deadlines import working_days_between
+from union.notices import tell, tell_about_case
+from union.rules import find_rule
+from union.services.catalogue import catalogue
+
+EVERY_DAYS = 5
+
+
+def escalate(session: Session, case_: Case, title: str, key: str, at: datetime) -> None:
+    """Put a case before the school union: its desk and the branch's, and its chair where that desk is the late one."""
+    case_.escalated_at = case_.escalated_at or at
+    session.flush()
+    handlers = {officer.id: officer for officer in desks.find_handlers(session, case_, at)}
+    for officer in handlers.values():
+        tell_about_case(session, case_, title, officer, "desk.escalated", key, at)
+    # The case may also be the one of the only officer whom it would be put before.
+    if case_.desk_branch_id is not None and _officers(session, case_, None, at):
+        return
+    for chair in access.find_holders(session, (access.SCHOOL_CHAIR,), clock.day_of(at)):
+        if chair.id not in (*handlers, case_.subject_id):
+            # The chair may not read the case (design.md §4): the number is enough to ask the officer about it.
+            tell(session, chair, "desk.escalated", key=f"{case_.id}:{key}", at=at, title=title, path=links.home(), case_=case_)
+
+
+def rescue_stranded(session: Session, case_id: int, at: datetime) -> None:
+    """Hand a case whose desk has no officer any more to the school union at once, on any day."""
+    case_ = lock_open(session, case_id)
+    if case_ is None:
+        return
+    title = catalogue().get(case_.kind).neutral_title
+    if case_.desk_branch_id is not None and not _officers(session, case_, case_.desk_branch_id, at):
+        case_.escalated_at = case_.escalated_at or at
+        session.flush()
+        for officer in _officers(session, case_, None, at):
+            tell_about_case(session, case_, title, officer, "desk.stranded", f"stranded:{case_.desk_branch_id}", at)
+    if not desks.find_handlers(session, case_, at):
+        _call_for_officers(session, case_, title, at)
+
+
+def lock_open(session: Session, case_id: int) -> Case | None:
+    """Return a case with its row locked; None when it has been closed."""
+    query = select(Case).where(Case.id == case_id, Case.closed_at.is_(None)).with_for_update(of=Case)
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def turn_since(session: Session, since: date, at: datetime, first: int = 0) -> int:
+    """Return how many reminder periods have gone by since the `first` working day after a day (rule remind.every_days)."""
+    days = working_days_between(since, clock.day_of(at)) - first
+    return max(0, days) // rule_days(session, "remind.every_days", EVERY_DAYS, at)
+
+
+def rule_days(session: Session, key: str, default: int, at: datetime) -> int:
+    """Return a number of days kept as a rule."""
+    rule = find_rule(session, key, clock.day_of(at))
+    return max(1, int(rule.value)) if rule else default
+
+
+def _call_for_officers(session: Session, case_: Case, title: str, at: datetime) -> None:
+    """Tell the chair and the administrators that nobody can handle a case, again and again until somebody can."""
+    key = f"vacant:{turn_since(session, clock.day_of(case_.opened_at), at)}"
+    for member in access.find_holders(session, (access.SCHOOL_CHAIR, "administrator"), clock.day_of(at)):
+        if member.id != case_.subject_id:
+            tell(session, member, "desk.vacant", key=f"{case_.id}:{key}", at=at, title=title, path=links.home(), case_=case_)
+
+
+def _officers(session: Session, case_: Case, branch_id: int | None, at: datetime) -> list[Member]:
+    found = access.find_desk_officers(session, case_.desk, branch_id, clock.day_of(at))
+    return [officer for officer in found if officer.id != case_.subject_id]
