@@ -1,0 +1,47 @@
+"""The course of a form in chat: an answer is read and kept, then comes the next question or the summary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gateways.wechat.replies import TextReply
+from handlers.chat import Chat
+from handlers.forms import OpenForm, context_of, keep_answers
+from handlers.prompts import ask, summarise
+from union.casework.fields import Field, FieldError
+from union.casework.forms import keep_asked, parse_field
+
+
+def take_answer(chat: Chat, form: OpenForm, answers: dict[str, Any], current: Field | None) -> TextReply:
+    """Read a text as the answer to the current question."""
+    if current is None:
+        return TextReply(summarise(chat, form, answers, "还差最后一步。"))
+    if current.widget == "files":
+        return TextReply(ask(chat, form, answers, current, "这一项请直接发图片。"))
+    try:
+        value = parse_field(current, _spoken(chat), context_of(chat))
+    except FieldError as error:
+        return TextReply(ask(chat, form, answers, current, f"{error}。"))
+    return put_answer(chat, form, answers, current, value)
+
+
+def put_answer(chat: Chat, form: OpenForm, answers: dict[str, Any], current: Field, value: Any) -> TextReply:
+    """Keep one answer and drop those it makes pointless."""
+    kept = keep_asked(form.fields, {**form.known, **answers, current.code: value})
+    answers = {code: one for code, one in kept.items() if form.find(code)}
+    keep_answers(chat, form, answers)
+    chat.thread.keep(chat.at, editing=None, adding=False)
+    return go_on(chat, form, answers)
+
+
+def go_on(chat: Chat, form: OpenForm, answers: dict[str, Any], lead: str = "") -> TextReply:
+    """Ask what comes next, or show the summary."""
+    current = form.find(chat.thread.state.get("editing")) or form.next(answers)
+    if current is None:
+        return TextReply(summarise(chat, form, answers, lead))
+    return TextReply(ask(chat, form, answers, current, lead))
+
+
+def _spoken(chat: Chat) -> str:
+    """Return the answer; speech recognition ends everything with a full stop."""
+    return chat.text.rstrip("。.") if chat.message.type == "voice" else chat.text
