@@ -9,20 +9,22 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from models.campaign import CampaignVisit
 from models.case import Attachment
 from models.member import Member
 from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Street, open_sandbox, open_street
 from tests.story import ask_for_visit
+from union.campaigns import prepare_lists
 from union.consents import find_consents
 from wechat_sandbox.app import SandboxApp
 
-# {case}: of 林晓燕, a member of 生态学院. {own}: of 周建平, its chair, for himself. {file}: a file of {case}.
+# {case}, {consent}, {visit}: of 林晓燕, a member of 生态学院, {file} in her case. {own}: of 周建平, its chair, for himself.
 # in: to the sign-in · bind: to the binding · back: to the case, for the step is not theirs · else the status.
 # 郑敏 and 徐文 are member and chair of 工学院, 叶青 administrator, 王丽华 the school's welfare officer,
 # 林晓燕 the member herself, 周建平 her chair. Who may change something comes last.
@@ -50,6 +52,9 @@ GET  /h5/activities/none                in     bind    404   404   404   404    
 GET  /h5/privacy                        in     bind    200   200   200   200    200    200
 POST /h5/privacy/consents/{consent}/withdraw 401 403   404   404   404   404    303    404
 GET  /h5/todo                           in     bind    403   200   403   200    403    200
+GET  /h5/visits/spring_festival/2027    in     bind    403   200   403   200    403    200
+POST /h5/visits/spring_festival/2027/add 401   403     403   422   403   422    403    422
+POST /h5/visits/spring_festival/2027/{visit} 401 403   403   404   403   303    403    409
 GET  /h5/cases/{case}                   in     bind    404   404   404   404    200    200
 GET  /h5/cases/{case}/sent              in     bind    404   404   404   404    200    200
 GET  /h5/cases/{case}/files/{file}      in     bind    404   404   404   404    200    200
@@ -116,7 +121,10 @@ def _happen(session: Session, street: Street, cast: Cast) -> dict[str, str]:
     session.add(file)
     session.flush()
     consent = find_consents(session, lin)[0]
-    return {"case": case_.number, "own": own.number, "file": str(file.id), "consent": str(consent.id)}
+    prepare_lists(session, "spring_festival", 2027, at)
+    visit = session.scalars(select(CampaignVisit.id).where(CampaignVisit.member_id == lin.id)).one()
+    numbers = {"file": str(file.id), "consent": str(consent.id), "visit": str(visit)}
+    return {"case": case_.number, "own": own.number} | numbers
 
 
 def _outcomes(town: Town, rows: list[list[str]]) -> list[str]:

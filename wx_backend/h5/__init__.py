@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from wx_backend.h5 import activities, binding, cases, help, home, privacy, services, todo
+from wx_backend.h5 import activities, binding, cases, help, home, privacy, services, todo, visits
 
-ROOMS = (home, services, cases, binding, todo, activities, privacy, help)
+ROOMS = (home, services, cases, binding, todo, visits, activities, privacy, help)
 
 
 def blueprints() -> tuple[Blueprint, ...]:

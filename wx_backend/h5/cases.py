@@ -21,11 +21,11 @@ from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5 import tickets
 from wx_backend.h5.filling import Paper, show_form, take_form
 from wx_backend.h5.page import show_page
+from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("cases", __name__, url_prefix="/h5/cases")
 
 ENDING = ("declined", "withdrawn")
-LARGEST_ID = 2**31 - 1
 
 
 @blueprint.get("/<number>")

@@ -17,8 +17,8 @@ from union.casework.kinds import ServiceKind
 from union.consents import find_consents, withdraw_consent
 from union.services.catalogue import catalogue
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.cases import LARGEST_ID
 from wx_backend.h5.page import show_page
+from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("privacy", __name__, url_prefix="/h5")
 
@@ -29,7 +29,7 @@ class Reading:
 
     at: datetime
     by: str
-    number: str
+    about: str
     fields: Sequence[str]
 
 
@@ -53,9 +53,11 @@ def take_back(visit: Visit, consent_id: int) -> ResponseReturnValue:
 
 
 def _reading(entry: AuditEntry, kinds: dict[str, ServiceKind]) -> Reading:
-    number = entry.about.removeprefix("case:")
+    by = entry.by.name if entry.by else "系统"
+    what, _, number = entry.about.partition(":")
+    if what != "case":
+        return Reading(entry.at, by, "节日走访名单", ("列入名单的理由",))
     kind = kinds.get(number)
     titles = {field.code: field.title for field in kind.form} if kind else {}
     codes = [code.partition("#")[0] for code in entry.fields.split(",") if code]
-    fields = list(dict.fromkeys(titles.get(code, "办理材料") for code in codes))
-    return Reading(entry.at, entry.by.name if entry.by else "系统", number, fields)
+    return Reading(entry.at, by, f"事项 {number}", list(dict.fromkeys(titles.get(code, "办理材料") for code in codes)))

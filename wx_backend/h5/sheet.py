@@ -14,6 +14,8 @@ from models.case import Attachment
 from union.casework.fields import Answers, Date, Field, FieldError, FormContext, Option
 from union.casework.forms import EMPTY, parse_field
 
+LARGEST_ID = 2**31 - 1
+"""No row has a higher number; a database would choke on one."""
 SELECT_FROM = 13
 """From so many choices on a list is folded up."""
 NOBODY = "请写同事的工号或姓名"

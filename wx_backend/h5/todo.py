@@ -12,6 +12,7 @@ from union.case_views import find_todo
 from union.notices import mark_read
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.page import show_page
+from wx_backend.h5.visits import find_lists
 
 blueprint = Blueprint("todo", __name__, url_prefix="/h5")
 
@@ -22,7 +23,8 @@ def show_todo(visit: Visit) -> ResponseReturnValue:
     """Show an officer what waits for them; the digest that led here is read."""
     mark_read(visit.session, visit.member, links.todo(), visit.at)
     items = find_todo(visit.session, visit.member, visit.at)
-    return show_page(visit, "todo", here="todo", items=items, late=sum(1 for one in items if _is_late(visit, one.due_at)))
+    late = sum(_is_late(visit, one.due_at) for one in items)
+    return show_page(visit, "todo", here="todo", items=items, late=late, lists=find_lists(visit))
 
 
 def _is_late(visit: Visit, due_at: datetime | None) -> bool:
