@@ -1,0 +1,20 @@
+"""The composition root that the `flask` command finds by itself: the application, with the commands of every room."""
+
+import click
+from flask import Flask
+
+from config.settings import SettingsError
+from jobs import cli as jobs_cli
+from wx_backend import cli as wx_backend_cli
+from wx_backend.application import create_app as create_application
+
+
+def create_app() -> Flask:
+    """Return the application with the commands of wx_backend and of jobs, neighbours that do not know each other."""
+    try:
+        app = create_application()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    for group in (*wx_backend_cli.groups, *jobs_cli.groups):
+        app.cli.add_command(group)
+    return app
