@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,9 +13,10 @@ from models.notice import Notice
 from union import access, clock, links
 from union.case_views import find_todo
 from union.casework.deadlines import is_working_day
-from union.notices import tell
+from union.notices import KINDS, tell
 
 TITLE = "今日待办"
+ORDER = {code: number for number, code in enumerate(KINDS)}
 
 
 def find_digest_readers(session: Session, at: datetime) -> list[int]:
@@ -29,7 +31,7 @@ def find_digest_readers(session: Session, at: datetime) -> list[int]:
 
 
 def send_digest(session: Session, member_id: int, at: datetime) -> Notice | None:
-    """Gather a member's waiting notices and count what is overdue, in one notice; None where there is nothing."""
+    """Gather a member's waiting notices and count what is overdue, in one notice a day; None where there is nothing."""
     member = session.get_one(Member, member_id)
     waiting = _find_waiting(session, member, at)
     overdue = _count_overdue(session, member, at)
@@ -38,7 +40,7 @@ def send_digest(session: Session, member_id: int, at: datetime) -> Notice | None
     is_officer = access.is_officer(access.offices_of(session, member, clock.day_of(at)))
     digest = tell(
         session, member, "officer.digest", key=clock.day_of(at).isoformat(), at=at, title=_title(len(waiting), overdue),
-        text=f"{TITLE}：{_title(len(waiting), overdue)}。", path=links.todo() if is_officer else links.inbox(),
+        text=summarise(waiting, overdue), path=links.todo() if is_officer else links.inbox(),
     )
     # Told already today: what has come since then waits for the next morning.
     for notice in waiting if digest is not None else []:
@@ -47,7 +49,17 @@ def send_digest(session: Session, member_id: int, at: datetime) -> Notice | None
     return digest
 
 
+def summarise(waiting: Sequence[Notice], overdue: int) -> str:
+    """Write how many things of each sort there are, the same thing counted once, and how many are overdue; nothing else."""
+    things: dict[str, set[str]] = {}
+    for notice in sorted(waiting, key=lambda one: ORDER[one.kind]):
+        things.setdefault(notice.phrase, set()).add(notice.path)
+    counts = [f"{phrase}{len(paths)}项" for phrase, paths in things.items()]
+    return f"{TITLE}：{'，'.join([*counts, *([f'已超期{overdue}项'] if overdue else [])])}。"
+
+
 def _find_waiting(session: Session, member: Member, at: datetime) -> list[Notice]:
+    """Return what the member was spared, locked: two processes never gather it twice."""
     query = select(Notice).where(Notice.member_id == member.id, Notice.state == "digest", Notice.created_at <= at)
     return list(session.scalars(query.order_by(Notice.id).with_for_update(of=Notice)))
 
@@ -59,5 +71,6 @@ def _count_overdue(session: Session, member: Member, at: datetime) -> int:
 
 
 def _title(waiting: int, overdue: int) -> str:
+    """Write the same in the few characters that a template's line has."""
     parts = [f"新提醒{waiting}条"] if waiting else []
-    return "，".join([*parts, *([f"超期{overdue}件"] if overdue else [])])
+    return "，".join([*parts, *([f"已超期{overdue}项"] if overdue else [])])

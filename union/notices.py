@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.case import Case
@@ -28,6 +29,8 @@ class NoticeKind:
     sentence: str
     is_for_officer: bool = False
     is_urgent: bool = False
+    is_personal: bool = False
+    """Only for the person a case is for, not for a colleague who reported."""
 
 
 def _kinds(*rows: NoticeKind) -> dict[str, NoticeKind]:
@@ -42,13 +45,13 @@ KINDS = _kinds(
     NoticeKind("case.assigned_to", "已派人", "已安排专人办理"),
     NoticeKind("case.transferred", "已转办", "已转由其他部门办理"),
     NoticeKind("case.progress", "有进展", "有一项办理进展"),
-    NoticeKind("case.confirm", "待确认", "请您确认签收"),
+    NoticeKind("case.confirm", "待确认", "请您确认签收", is_personal=True),
     NoticeKind("case.waiting", "等您办", "正等您补充或确认，请您抽空处理"),
     NoticeKind("case.declined", "未通过", "未能通过，理由请查看详情"),
     NoticeKind("case.withdrawn", "已撤回", "已撤回"),
     NoticeKind("case.completed", "已办结", "已办结"),
-    NoticeKind("case.closed_with_greeting", "已办结", "已办结，愿您一切安好，工会一直在您身边"),
-    NoticeKind("case.extended", "已更新", "信息已更新"),
+    NoticeKind("case.closed_with_greeting", "已办结", "已办结，愿您一切安好，工会一直在您身边", is_personal=True),
+    NoticeKind("case.extended", "已更新", "信息已更新", is_personal=True),
     NoticeKind("offer.service", "可申请", "有一项服务您可能用得上，需要时可直接申请"),
     NoticeKind("campaign.greeting", "有问候", "校工会向您致以节日问候"),
     NoticeKind("desk.new", "新待办", "有一项新的事项等您受理", is_for_officer=True),
@@ -70,7 +73,6 @@ KINDS = _kinds(
     NoticeKind("office.ended", "已到期", "您的工会任职已到期，相关权限已自动结束"),
     NoticeKind("campaign.lists", "请核对", "节日走访名单已生成，请核对并安排", is_for_officer=True),
     NoticeKind("campaign.rule_missing", "待设定", "节日走访名单的日期尚未设定，暂按默认日期准备", is_for_officer=True),
-    NoticeKind("campaign.dates", "请确认", "节日走访名单的日期还没有确定"),
     NoticeKind("officer.digest", "晨报", "今日待办汇总", is_for_officer=True),
     NoticeKind("chat.late_answer", "已处理", "您刚才的请求已处理"),
 )
@@ -80,7 +82,9 @@ def tell(
     session: Session, to: Member, kind: str, *, key: str, at: datetime, title: str, path: str,
     case_: Case | None = None, text: str = "", details: dict[str, Any] | None = None,
 ) -> Notice | None:
-    """Queue one notice; the same key is told once (None the second time). Text must be neutral."""
+    """Queue one notice; the same key is told once (None the second time), the dead never. Text must be neutral."""
+    if to.died_on is not None:
+        return None
     dedupe_key = f"{kind}:{key}:{to.id}"
     if session.scalars(select(Notice.id).where(Notice.dedupe_key == dedupe_key)).first() is not None:
         return None
@@ -94,8 +98,12 @@ def tell(
         text=text or f"{about}：{how.sentence}。", path=path, details=details or {}, created_at=at, state=state,
         next_attempt_at=when,
     )
-    session.add(notice)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(notice)
+    except IntegrityError:
+        # Somebody told the same thing at this moment.
+        return None
     return notice
 
 
@@ -128,6 +136,9 @@ def after_quiet(session: Session, at: datetime) -> datetime:
 def _when(session: Session, to: Member, kind: NoticeKind, at: datetime) -> tuple[str, datetime]:
     """Return state and instant: members wait out the night; an officer's flood waits for the morning digest."""
     when = after_quiet(session, at)
+    if to.is_missing:
+        # Who is no longer on the roster cannot open the page; it is there when they come back.
+        return "inbox", at
     if not kind.is_for_officer or kind.is_urgent or kind.code == "officer.digest":
         return "queued", when
     if when > at or _is_flooded(session, to, at):

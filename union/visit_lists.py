@@ -32,19 +32,20 @@ def get_campaign(session: Session, code: str, year: int, *, locked: bool = False
     return campaign
 
 
-def fill_lists(session: Session, campaign: Campaign, reach: Reach, at: datetime) -> int:
-    """Bring a campaign's lists up to date with the cases, visits made and officers' words kept; returns how many came."""
+def fill_lists(session: Session, campaign: Campaign, reach: Reach, at: datetime) -> list[CampaignVisit]:
+    """Bring a campaign's lists up to date with the cases, visits made and officers' words kept; returns who came to a branch."""
     reasons = find_reasons(session, reach)
     listed = {visit.member_id: visit for visit in _visits(session, campaign, true())}
     gone = find_gone(session, set(listed))
-    for member_id, visit in listed.items():
-        if visit.visited_at is None:
-            _refresh(session, visit, [] if member_id in gone else reasons.get(member_id, []), member_id in gone, at)
+    changed = [
+        _refresh(session, visit, [] if member_id in gone else reasons.get(member_id, []), member_id in gone, at)
+        for member_id, visit in listed.items() if visit.visited_at is None
+    ]
     fresh = [member_id for member_id in reasons if member_id not in listed]
-    for member in session.scalars(select(Member).where(Member.id.in_(fresh)).order_by(Member.id)):
-        _put(session, campaign, member, "\n".join(reasons[member.id]), None, at)
+    members = session.scalars(select(Member).where(Member.id.in_(fresh)).order_by(Member.id))
+    added = [_put(session, campaign, member, "\n".join(reasons[member.id]), None, at) for member in members.all()]
     session.flush()
-    return len(fresh)
+    return added + [visit for visit in changed if visit is not None]
 
 
 def find_visits(session: Session, officer: Member, code: str, year: int, at: datetime) -> list[CampaignVisit]:
@@ -111,15 +112,19 @@ def _put(
     return visit
 
 
-def _refresh(session: Session, visit: CampaignVisit, reasons: Sequence[str], is_gone: bool, at: datetime) -> None:
-    """Rewrite what the cases say; who has no reason left, or is gone, leaves the list."""
+def _refresh(
+    session: Session, visit: CampaignVisit, reasons: Sequence[str], is_gone: bool, at: datetime
+) -> CampaignVisit | None:
+    """Rewrite what the cases say; who has no reason left, or is gone, leaves the list. Returns a visit that moved branch."""
     written = [line for line in visit.reason.split("\n") if line.startswith(ADDED)]
     lines = [*reasons, *written]
-    if lines and not is_gone:
-        visit.reason, visit.branch_id = "\n".join(lines), visit.member.branch_id
-        return
-    audit.record(session, "unlist", _about(visit.campaign), by=None, at=at, subject=visit.member)
-    session.delete(visit)
+    if not lines or is_gone:
+        audit.record(session, "unlist", _about(visit.campaign), by=None, at=at, subject=visit.member)
+        session.delete(visit)
+        return None
+    has_moved = visit.branch_id != visit.member.branch_id
+    visit.reason, visit.branch_id = "\n".join(lines), visit.member.branch_id
+    return visit if has_moved else None
 
 
 def _scope(session: Session, officer: Member, at: datetime) -> ColumnElement[bool]:

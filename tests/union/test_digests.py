@@ -2,13 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.notice import Notice
+from models.session import run_in_transaction, transaction
 from tests.cast import Cast
-from tests.story import ask_for_visit, told
+from tests.concurrency import at_once
+from tests.story import ask_for_visit, take, told
 from union import clock, links
 from union.digests import find_digest_readers, send_digest
 from union.notices import tell
@@ -31,6 +33,44 @@ def test_what_came_at_night_is_one_notice_in_the_morning(session: Session, cast:
     assert {one.state for one in gathered} == {"inbox"} and len(gathered) == 3
 
 
+def test_the_digest_counts_what_came_by_sort_the_same_thing_once_and_names_nothing(
+    session: Session, cast: Cast, at: datetime
+) -> None:
+    night = at + timedelta(hours=13)
+    for member, action in ((cast.lin, "decline_visit"), (cast.lan, "withdraw")):
+        take(session, ask_for_visit(session, member, night, facts="母亲病重"), action, member, night)
+    overdue = ask_for_visit(session, cast.lin, at - timedelta(days=20), occasion="结婚", illness="", happened_on="今天")
+    digest = send_digest(session, cast.zhou.id, MORNING)
+    assert digest is not None and overdue.due_at is not None
+    assert digest.text == "今日待办：新待办2项，有更新1项，已撤回1项，已超期1项。"
+    assert digest.title == "新提醒4条，已超期1项" and len(digest.title) <= 20
+    assert digest.path == links.todo()
+
+
+def test_what_came_after_the_digests_moment_and_what_is_on_its_way_is_left_alone(
+    session: Session, cast: Cast, at: datetime
+) -> None:
+    pushed = tell(session, cast.zhou, "desk.new", key="day", at=at, title="关怀服务", path="/h5/")
+    tell_at_night(session, cast.zhou, 1, MORNING + timedelta(hours=16))
+    assert cast.zhou.id in find_digest_readers(session, MORNING)
+    assert send_digest(session, cast.zhou.id, MORNING) is None
+    states = session.scalars(select(Notice.state).where(Notice.member_id == cast.zhou.id).order_by(Notice.id)).all()
+    assert pushed is not None and states == ["queued", "digest"]
+
+
+def test_two_processes_send_one_digest(engine: Engine, live_cast: Cast, at: datetime) -> None:
+    with transaction(engine) as session:
+        tell_at_night(session, session.get_one(Member, live_cast.zhou.id), 3, at + timedelta(hours=13))
+
+    def work() -> bool:
+        return run_in_transaction(engine, lambda session: send_digest(session, live_cast.zhou.id, MORNING) is not None)
+
+    assert sorted(at_once([work] * 4)) == [False, False, False, True]
+    with transaction(engine) as session:
+        states = session.scalars(select(Notice.state).where(Notice.member_id == live_cast.zhou.id)).all()
+        assert sorted(states) == ["inbox", "inbox", "inbox", "queued"]
+
+
 def test_a_second_run_of_the_morning_sends_nothing_more_and_loses_nothing(session: Session, cast: Cast, at: datetime) -> None:
     tell_at_night(session, cast.zhou, 1, at + timedelta(hours=13))
     send_digest(session, cast.zhou.id, MORNING)
@@ -51,7 +91,7 @@ def test_what_is_overdue_is_counted_on_working_days(session: Session, cast: Cast
     ask_for_visit(session, cast.lin, at)
     tuesday, saturday = clock.instant(date(2026, 12, 1), 7, 30), clock.instant(date(2026, 12, 5), 7, 30)
     digest = send_digest(session, cast.zhou.id, tuesday)
-    assert digest is not None and digest.title == "超期1件"
+    assert digest is not None and digest.title == "已超期1项"
     assert send_digest(session, cast.zhou.id, saturday) is None
     assert cast.zhou.id not in find_digest_readers(session, saturday)
 
