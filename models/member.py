@@ -33,6 +33,8 @@ class Member(WithId, Base):
     phone: Mapped[str | None] = mapped_column(SealedText)
     is_missing: Mapped[bool] = mapped_column(default=False)
     """Not in the newest roster: cannot bind or act until an officer clears it or a roster brings them back."""
+    died_on: Mapped[date | None]
+    """Set when the school union has accepted the report; nothing is sent to them any more."""
     branch: Mapped[Branch] = relationship(lazy="joined")
 
 

@@ -170,6 +170,7 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         sa.Column("joined_on", sa.Date(), nullable=True),
         sa.Column("phone", SealedText(), nullable=True),
         sa.Column("is_missing", sa.Boolean(), nullable=False),
+        sa.Column("died_on", sa.Date(), nullable=True),
         sa.Column("id", BigKey, nullable=False),
         sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name=op.f("fk_member_branch_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
