@@ -1,8 +1,9 @@
-"""Messages that were claimed and never finished: their process died, the person still gets the result."""
+"""What the clock does for the chat: finishes messages whose process died, forgets those long handled."""
 
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from gateways.wechat.messages import InboundMessage
 from handlers import claims
@@ -13,6 +14,8 @@ from handlers.room import Room
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50
+KEPT = timedelta(days=3)
+"""How long a handled message is kept; WeChat repeats within half a minute."""
 
 
 def finish_unhandled(room: Room, limit: int = AT_ONCE) -> int:
@@ -26,6 +29,11 @@ def finish_unhandled(room: Room, limit: int = AT_ONCE) -> int:
             _finish(room, claim, message)
             done += 1
     return done
+
+
+def forget_handled(room: Room) -> int:
+    """Delete what people wrote in messages that were handled some days ago; returns how many."""
+    return claims.forget_handled(room.engine, room.now() - KEPT)
 
 
 def _finish(room: Room, claim: Claim, message: InboundMessage) -> None:

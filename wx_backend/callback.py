@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from threading import Lock
+from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, request
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -52,8 +54,14 @@ def refuse_request(error: HTTPException) -> ResponseReturnValue:
     return refuse(CallbackRejected(error.name, error.code or 400))
 
 
+@blueprint.record_once
+def open_at_start(state: BlueprintSetupState) -> None:
+    """Open the reception with the application, so that twin keywords refuse the start and not the first message."""
+    open_reception(cast(Flask, state.app))
+
+
 def open_reception(app: Flask, room: Room | None = None) -> Reception:
-    """Return the application's reception, opened with the first message; tests give it a room of their own."""
+    """Return the application's reception; tests give it a room of their own."""
     with _opening:
         reception: Reception | None = app.extensions.get("reception")
         if reception is None or room is not None:

@@ -19,7 +19,7 @@ from handlers.job import Job
 from handlers.reception import Reception
 from handlers.room import Room
 from handlers.table import Table
-from handlers.unfinished import finish_unhandled
+from handlers.unfinished import finish_unhandled, forget_handled
 from models.notice import Notice
 from tests.handlers.crowd import counting
 from tests.handlers.phone import Hands, Phone, text_of, xml
@@ -93,11 +93,12 @@ def test_a_repeat_takes_over_from_a_process_that_has_died(
 def test_a_repeat_waits_while_the_lease_of_a_silent_process_still_runs(
     furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
 ) -> None:
-    furnish(counting(), patience=0)
+    reception = furnish(counting(), patience=0)
     body = xml(SOMEBODY, "text", hands.at, Content="打卡", MsgId=81)
     claims.claim(engine, message(hands), hands.at)
     hands.move(seconds=claims.LEASE.total_seconds() - 1)
     assert text_of(Phone(app, SOMEBODY, hands).push(body)[1]) == LATE
+    reception.close()
     assert marks(engine) == 0
 
 
@@ -144,3 +145,17 @@ def test_a_message_whose_process_dies_every_time_is_given_up_with_a_reference(
     (told,) = late_texts(engine)
     assert "出错了" in told and told.split()[-1] in caplog.text
     assert marks(engine) == 0 and finish_unhandled(room) == 0
+
+
+def test_handled_messages_are_forgotten_after_some_days_and_unfinished_ones_never(
+    furnish: Callable[..., Reception], house: House, app: Flask, engine: Engine, hands: Hands
+) -> None:
+    furnish(counting())
+    room = Room(house.settings, engine, house.doors, hands, make_table(counting()))
+    Phone(app, SOMEBODY, hands).say("打卡")
+    claims.claim(engine, message(hands), hands.at)
+    hands.move(days=2)
+    assert forget_handled(room) == 0
+    hands.move(days=2)
+    assert forget_handled(room) == 1
+    assert [standing.is_handled for standing, _ in claims.find_abandoned(engine, hands.at, 9)] == [False]

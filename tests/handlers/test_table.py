@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from config import menu
 from gateways.wechat.replies import TextReply
 from handlers import words
 from handlers.chat import Chat
 from handlers.everything import make_table
+from handlers.reception import Reception
 from handlers.services import make_service_table
 from handlers.table import Table, TableError
 from union.services.catalogue import Catalogue, catalogue
@@ -96,3 +98,7 @@ def test_a_number_is_read_as_people_write_it(written: str, number: int | None) -
 @pytest.mark.parametrize("written", ["W202600012", "w202600012", "Ｗ２０２６０００１２", "进度 W2026 00012", "编号：W202600012。"])
 def test_a_case_number_is_found_in_what_people_write(written: str) -> None:
     assert words.find_case_number(written) == "W202600012"
+
+
+def test_the_table_is_put_together_at_the_start_and_not_with_the_first_message(app: Flask) -> None:
+    assert isinstance(app.extensions["reception"], Reception)
