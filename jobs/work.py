@@ -1,0 +1,119 @@
+"""What each job does: one verb of the union or of delivery, for everything it concerns."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from delivery.sweep import sweep_outbox
+from gateways.kv_table import TableKeyValue
+from handlers.unfinished import finish_unhandled
+from jobs.context import RunContext
+from models.job import JobRun
+from models.message import ReceivedMessage
+from models.notice import ChannelStop
+from union import campaigns, digests, drafts, reminders
+from union.escalation import rescue_stranded
+from union.festivals import FESTIVALS
+from union.membership.offices import expire_offices
+
+KEEP_MESSAGES = timedelta(days=7)
+KEEP_RUNS = timedelta(days=30)
+log = logging.getLogger(__name__)
+
+
+def deliver(context: RunContext) -> str:
+    """Put the outbox in order; sending is the delivery process's own work."""
+    swept = context.do(lambda session: sweep_outbox(session, context.at))
+    if swept.late:
+        log.error("alert: %s notices are due and not sent; is a delivery process at work?", swept.late)
+    return str(swept)
+
+
+def finish_messages(context: RunContext) -> str:
+    """Handle the chat's messages whose process died."""
+    return f"{finish_unhandled(context.room) if context.room else 0} messages"
+
+
+def remind_cases(context: RunContext) -> str:
+    """Remind of approaching and passed deadlines, of waiting members and of what stands still."""
+    return context.each(
+        reminders.find_open_cases, lambda session, one: reminders.remind_case(session, one, context.at), "cases"
+    )
+
+
+def remind_tasks(context: RunContext) -> str:
+    """Remind of tasks that are due or overdue."""
+    return context.each(
+        reminders.find_open_cases, lambda session, one: reminders.remind_of_tasks(session, one, context.at), "cases"
+    )
+
+
+def rescue_cases(context: RunContext) -> str:
+    """Hand the cases of desks without officers to the school union."""
+    return context.each(
+        reminders.find_open_cases, lambda session, one: rescue_stranded(session, one, context.at), "cases"
+    )
+
+
+def send_digests(context: RunContext) -> str:
+    """Send the morning digests."""
+    return context.each(
+        lambda session: digests.find_digest_readers(session, context.at),
+        lambda session, one: digests.send_digest(session, one, context.at), "officers",
+    )
+
+
+def expire(context: RunContext) -> str:
+    """End drafts past their time; their files leave the vault after the commit."""
+    names = context.do(lambda session: drafts.expire_drafts(session, context.at))
+    gone = sum(context.vault.delete(name) for name in names) if context.vault else 0
+    return f"{gone} files"
+
+
+def end_offices(context: RunContext) -> str:
+    """Tell those whose offices have ended."""
+    return f"{context.do(lambda session: expire_offices(session, context.at))} offices"
+
+
+def prepare_campaigns(context: RunContext) -> str:
+    """Make the visit lists that are due, and warn of a year whose date nobody has named."""
+    return context.each(lambda _session: list(FESTIVALS), lambda session, code: _prepare(session, code, context), "festivals")
+
+
+def greet_members(context: RunContext) -> str:
+    """Greet all members on a festival, branch by branch."""
+    due = context.do(lambda session: [
+        (plan.festival.code, plan.year) for code in FESTIVALS
+        if campaigns.is_greeting_time(plan := campaigns.plan_coming(session, code, context.at), context.at)
+    ])
+    for code, year in due:
+        context.each(
+            campaigns.find_branches,
+            lambda session, one, code=code, year=year: campaigns.greet(session, code, year, context.at, one),  # type: ignore[misc]
+            "branches",
+        )
+        context.do(lambda session, code=code, year=year: campaigns.note_greeted(session, code, year, context.at))  # type: ignore[misc]
+    return f"{len(due)} festivals"
+
+
+def purge(context: RunContext) -> str:
+    """Delete what has served its time: messages handled, old runs, stops that are over, shared values past theirs."""
+
+    def work(session: Session) -> None:
+        session.execute(delete(ReceivedMessage).where(ReceivedMessage.received_at < context.at - KEEP_MESSAGES))
+        session.execute(delete(JobRun).where(JobRun.due_at < context.at - KEEP_RUNS))
+        session.execute(delete(ChannelStop).where(ChannelStop.until < context.at))
+
+    context.do(work)
+    return f"{TableKeyValue(context.engine).forget_expired()} shared values"
+
+
+def _prepare(session: Session, code: str, context: RunContext) -> None:
+    campaigns.warn_of_missing_day(session, code, context.at)
+    plan = campaigns.plan_coming(session, code, context.at)
+    if campaigns.are_lists_due(plan, context.at):
+        campaigns.prepare_lists(session, code, plan.year, context.at)
