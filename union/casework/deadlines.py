@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -18,6 +19,7 @@ class Deadline:
     is_provisional: bool
 
 
+@lru_cache(maxsize=10_000)
 def is_working_day(day: date) -> tuple[bool, bool]:
     """Say whether a day is worked, and whether that is only assumed (Monday to Friday: no notice yet)."""
     try:
