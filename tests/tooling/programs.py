@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,11 +18,18 @@ PYTHON = sys.executable
 Environment = dict[str, str]
 
 
-def start(*command: str, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
-    """Start a program at the repository's root, its two outputs as one text stream."""
-    return subprocess.Popen(
+@contextmanager
+def started(*command: str, environment: Environment | None = None) -> Iterator[subprocess.Popen[str]]:
+    """Start a program at the repository's root, its two outputs as one text stream; it ends with the block at the latest."""
+    program = subprocess.Popen(
         command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
+    try:
+        yield program
+    finally:
+        if program.poll() is None:
+            program.terminate()
+            program.communicate()
 
 
 def read_until(program: subprocess.Popen[str], wanted: str) -> str:

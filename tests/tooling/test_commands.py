@@ -55,6 +55,7 @@ def test_the_menu_is_compared_and_pushed(installation: Environment) -> None:
     with running(config) as sandbox:
         environment = installation | secrets | {"JGZJ_WECHAT_API_BASE": sandbox.sandbox.base_url}
         flask(environment, "database", "upgrade")
+        assert '"name": "我的事项"' in flask(environment, "menu", "show")[1]
         assert flask(environment, "menu", "diff") == (0, "公众号上还没有菜单。\n")
         assert "菜单已发布" in flask(environment, "menu", "push")[1]
         assert flask(environment, "menu", "diff") == (0, "公众号上的菜单与配置一致。\n")

@@ -13,7 +13,7 @@ import pytest
 from tests.tooling.programs import ROOT
 
 PAGE = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-ROOMS = ("config", "models", "gateways", "union", "handlers", "delivery", "wx_backend", "jobs", "migrations")
+ROOMS = ("config", "models", "gateways", "union", "handlers", "delivery", "wx_backend", "jobs", "wechat_sandbox", "migrations")
 # Used without an import: the server is a program, the drivers are named in the database's address, the zones are data.
 USED_BY_NAME = {"granian", "pg8000", "pymysql", "tzdata"}
 

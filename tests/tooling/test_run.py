@@ -16,7 +16,7 @@ from config.settings import load_settings
 from models.schema import upgrade
 from models.session import make_engine
 from tests.tooling.databases import SERVER
-from tests.tooling.programs import PYTHON, ROOT, Environment, living, read_until, start, wait_until
+from tests.tooling.programs import PYTHON, ROOT, Environment, living, read_until, started, wait_until
 
 RUN = (PYTHON, "-m", "wx_backend.run")
 LAST_WORDS = "make demo-reset"
@@ -114,28 +114,31 @@ def test_make_run_ends_with_its_terminal_and_leaves_no_process(installation: Env
     assert wait_until(lambda: processes(installation) == []), processes(installation)
 
 
+def open_and_close(environment: Environment) -> str:
+    """Start the house, stop it when it has greeted, and return what it printed till then."""
+    with started(*RUN, environment=environment) as running:
+        printed = read_until(running, LAST_WORDS)
+        running.send_signal(signal.SIGTERM)
+        running.communicate()
+        assert running.returncode == 0
+    return printed
+
+
 def test_a_second_start_keeps_the_data_and_loads_nothing_twice(installation: Environment) -> None:
-    first = start(*RUN, environment=installation)
-    assert "demo data loaded" in read_until(first, LAST_WORDS)
-    first.send_signal(signal.SIGTERM)
-    first.communicate()
-    members, rules, accounts = (count(installation, table) for table in ("member", "rule", "account"))
-    second = start(*RUN, environment=installation)
-    printed = read_until(second, LAST_WORDS)
-    second.send_signal(signal.SIGTERM)
-    second.communicate()
-    assert (first.returncode, second.returncode) == (0, 0)
-    assert "demo data loaded" not in printed
-    assert members > 50
-    assert (members, rules, accounts) == tuple(count(installation, table) for table in ("member", "rule", "account"))
+    tables = ("member", "rule", "account")
+    assert "demo data loaded" in open_and_close(installation)
+    before = [count(installation, table) for table in tables]
+    assert "demo data loaded" not in open_and_close(installation)
+    assert before == [count(installation, table) for table in tables]
+    assert before[0] > 50
 
 
 def test_nothing_secret_is_printed_or_shown_in_the_process_list(installation: Environment) -> None:
-    running = start(*RUN, environment=installation)
-    printed = read_until(running, LAST_WORDS)
-    commands = " ".join(processes(installation))
-    running.send_signal(signal.SIGTERM)
-    printed += running.communicate()[0]
+    with started(*RUN, environment=installation) as running:
+        printed = read_until(running, LAST_WORDS)
+        commands = " ".join(processes(installation))
+        running.send_signal(signal.SIGTERM)
+        printed += running.communicate()[0]
     settings = load_settings(installation)
     account = settings.account
     keys = [line.partition(":")[2] for line in (settings.var / "keys").read_text().splitlines()]
@@ -148,7 +151,10 @@ def test_nothing_secret_is_printed_or_shown_in_the_process_list(installation: En
 def read_terminal_until(keyboard: int, wanted: str) -> str:
     seen = b""
     while wanted.encode() not in seen:
-        seen += os.read(keyboard, 4096)
+        try:
+            seen += os.read(keyboard, 4096)
+        except OSError:
+            pytest.fail(f"{wanted!r} was never shown:\n{seen.decode()}")
     return seen.decode()
 
 
