@@ -29,6 +29,8 @@ def accept(session: Session, sending: Sending, message_id: str, at: datetime) ->
     attempt = session.get_one(DeliveryAttempt, sending.attempt_id)
     attempt.outcome, attempt.finished_at, attempt.message_id = "sent", at, message_id[:40] or None
     _clear_doubt(session, attempt)
+    if _has_failed_already(session, attempt):
+        return
     if notice.state in ("unknown", "queued") or notice.claimed_by == sending.claim.token:
         # Only template messages have a result event that names them; nothing more is heard of the others.
         notice.state = "delivered" if sending.channel is Channel.CUSTOMER else "sent"
@@ -81,6 +83,19 @@ def _clear_doubt(session: Session, attempt: DeliveryAttempt) -> None:
     )
     for one in session.scalars(earlier):
         one.outcome = "retry"
+
+
+def _has_failed_already(session: Session, attempt: DeliveryAttempt) -> bool:
+    """Say whether another try of this very message was answered, and the message has failed since; this one has, then."""
+    same = select(DeliveryAttempt).where(
+        DeliveryAttempt.message_id == attempt.message_id, DeliveryAttempt.id != attempt.id,
+        DeliveryAttempt.outcome == "failed",
+    )
+    other = session.scalars(same).first() if attempt.message_id else None
+    if other is not None:
+        attempt.outcome, attempt.reason = "failed", other.reason
+        session.flush()
+    return other is not None
 
 
 def _mark_channel(session: Session, sending: Sending, verdict: Verdict, reason: str, at: datetime) -> None:

@@ -178,7 +178,7 @@ def test_a_long_sentence_is_cut_before_its_link_is(post: PostOffice, live_cast: 
     openid = post.bind(live_cast.lin)
     post.open_customer_window(openid)
     post.fail(TEMPLATE_PATH, errcode=NOT_FOLLOWING)
-    post.tell(live_cast.lin, text="好" * 600, path="/h5/" + "x" * 190)
+    post.tell(live_cast.lin, text="𠮷" * 600, path="/h5/" + "x" * 190)
     post.deliver()
     (item,) = post.arrived()
     assert item["text"].endswith(f"{BASE}/h5/" + "x" * 190) and len(item["text"].encode()) <= 2048

@@ -69,8 +69,8 @@ def test_a_digest_is_not_sent_in_the_afternoon(engine: Engine) -> None:
     assert stored(engine) == []
 
 
-def test_a_minute_that_was_missed_stays_missed(engine: Engine) -> None:
-    job = Job("sweep", "整理", every(hours=6), lambda _context: "swept")
+def test_a_time_that_is_not_worth_catching_up_stays_missed(engine: Engine) -> None:
+    job = Job("sweep", "整理", daily(8, 30), lambda _context: "swept")
     start_and_stop(engine, job, shanghai(18, 9))
     assert stored(engine) == []
 
