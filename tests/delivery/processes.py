@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from config.settings import OfficialAccount
 from models.session import transaction
-from tests.tooling.programs import ROOT, read_until, start
+from tests.tooling.programs import ROOT, read_until
 from union.rules import import_rules
 
 TEST_KEYS = "k1:" + base64.b64encode(bytes(range(32))).decode()
@@ -38,6 +38,8 @@ def environment(engine: Engine, account: OfficialAccount, folder: Path) -> dict[
         "WECHAT_MODE": account.mode, "WECHAT_AES_KEY": account.aes_key, "WECHAT_API_BASE": account.api_base,
         "WECHAT_OAUTH_BASE": account.oauth_base, "WECHAT_TEMPLATE_ID": account.template_id,
         "WECHAT_SUBSCRIBE_TEMPLATE_ID": account.subscribe_template_id,
+        # Nobody reads on after `ready`: a full pipe would hold the process up.
+        "LOG_LEVEL": "WARNING",
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JGZJ_")}
     return kept | {f"JGZJ_{name}": value for name, value in given.items()}
@@ -45,7 +47,10 @@ def environment(engine: Engine, account: OfficialAccount, folder: Path) -> dict[
 
 def start_module(module: str, *arguments: str, given: dict[str, str]) -> subprocess.Popen[str]:
     """Start a room's program."""
-    return start(sys.executable, "-m", module, *arguments, environment=given)
+    return subprocess.Popen(
+        (sys.executable, "-m", module, *arguments), cwd=ROOT, env=given, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
 
 
 @contextmanager

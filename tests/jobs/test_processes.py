@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
+from jobs.table import TABLE as JOBS
 from models.audit import AuditEntry
 from models.job import JobRun
 from models.session import transaction
+from tests.cast import Cast
 from tests.delivery.post import official_account
 from tests.delivery.processes import at_work, environment, start_module
 from tests.tooling.programs import read_until, wait_until
@@ -28,6 +30,11 @@ def given(engine: Engine, tmp_path: Path) -> dict[str, str]:
 def runs(engine: Engine, job: str) -> list[JobRun]:
     with transaction(engine) as session:
         return list(session.scalars(select(JobRun).where(JobRun.job == job).order_by(JobRun.due_at)))
+
+
+def all_runs(engine: Engine) -> list[JobRun]:
+    with transaction(engine) as session:
+        return list(session.scalars(select(JobRun)))
 
 
 def noted(engine: Engine, action: str) -> int:
@@ -63,6 +70,15 @@ def test_a_run_whose_process_was_killed_is_run_by_another_and_not_before(engine:
     assert (run.attempts, run.result, noted(engine, "hang")) == (2, "try 2", 2)
     if dying.stdout:
         dying.stdout.close()
+
+
+def test_the_real_table_says_ready_catches_up_and_ends_cleanly(
+    engine: Engine, live_cast: Cast, given: dict[str, str]
+) -> None:
+    with at_work("jobs", given=given):
+        # What was missed today is caught up at once; what runs every few minutes waits for its time.
+        assert wait_until(lambda: len(all_runs(engine)) > 0 and {run.state for run in all_runs(engine)} == {"done"})
+    assert {run.job for run in all_runs(engine)} <= {job.name for job in JOBS}
 
 
 def test_a_table_that_is_not_there_is_one_clear_line(given: dict[str, str]) -> None:
