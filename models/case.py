@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, UtcDateTime, WithId, exact
 from models.member import Branch, Member
-from models.sealed import SealedJson, SealedText
+from models.sealed import SealedJson, SealedList, SealedText
 
 
 class Case(WithId, Base):
@@ -32,11 +32,11 @@ class Case(WithId, Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     sealed_answers: Mapped[dict[str, Any]] = mapped_column(SealedJson)
-    correction: Mapped[list[Any] | None] = mapped_column(JSON)
+    correction: Mapped[list[Any] | None] = mapped_column(SealedList)
     """Codes of the fields to correct while the case is returned."""
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    rules: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    """Snapshots of every rule applied, oldest first."""
+    rules: Mapped[list[Any]] = mapped_column(SealedList, default=list)
+    """Snapshots of every rule applied, oldest first; sealed, for a rule's row can tell the matter."""
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     is_due_provisional: Mapped[bool] = mapped_column(default=False)

@@ -89,3 +89,16 @@ class SealedJson(TypeDecorator[dict[str, Any]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
         return None if value is None else dict(json.loads(unseal(value)))
+
+
+class SealedList(TypeDecorator[list[Any]]):
+    """A JSON list sealed at rest; assign a new list to change it."""
+
+    impl = long_text()
+    cache_ok = True
+
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> str | None:
+        return None if value is None else seal(json.dumps(value, ensure_ascii=False))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> list[Any] | None:
+        return None if value is None else list(json.loads(unseal(value)))

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import mysql
 
 from models.base import BigKey, UtcDateTime, exact
-from models.sealed import SealedJson, SealedText
+from models.sealed import SealedJson, SealedList, SealedText
 
 revision = "0001"
 down_revision = None
@@ -283,9 +283,9 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         sa.Column("assignee_id", BigKey, nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("sealed_answers", SealedJson(), nullable=False),
-        sa.Column("correction", sa.JSON(), nullable=True),
+        sa.Column("correction", SealedList(), nullable=True),
         sa.Column("returned_at", UtcDateTime(), nullable=True),
-        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("rules", SealedList(), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=True),
         sa.Column("is_due_provisional", sa.Boolean(), nullable=False),
