@@ -26,7 +26,7 @@ PROVIDERS: list[Provider] = []
 @table.on_click("menu.mine", needs_member=True)
 def show_mine(chat: Chat) -> Reply | None:
     """List open cases, other subjects' lines and drafts, each by number."""
-    lines = [_line(case_) for case_ in find_my_cases(chat.session, chat.me, is_open=True, limit=MOST_LINES)]
+    lines = [_line(chat, case_) for case_ in find_my_cases(chat.session, chat.me, is_open=True, limit=MOST_LINES)]
     for provider in PROVIDERS:
         lines += provider(chat)
     lines += [(f"{title}（未填完）", "resume", form) for title, form in find_begun(chat)]
@@ -48,7 +48,7 @@ def show_progress(chat: Chat) -> Reply | None:
     found = find_my_cases(chat.session, chat.me, limit=MOST_LINES)
     if not found:
         return TextReply("您还没有办理过事项。回复“服务”看可以办理什么。")
-    return chat.offer("看哪一项的进度？", [_line(case_) for case_ in found], "回复数字，或“进度 编号”。")
+    return chat.offer("看哪一项的进度？", [_line(chat, case_) for case_ in found], "回复数字，或“进度 编号”。")
 
 
 @table.on_scan("case.", needs_member=True)
@@ -58,10 +58,10 @@ def show_case(chat: Chat) -> Reply | None:
     return _tell(chat, read_case(chat.session, chat.rest, chat.me, chat.at))
 
 
-def _line(case_: Case) -> tuple[str, str, str]:
+def _line(chat: Chat, case_: Case) -> tuple[str, str, str]:
     kind = catalogue().get(case_.kind)
-    state = kind.flow.state(case_.state)
-    return f"{kind.title} {case_.number}：{state.title}。{state.next_step}", "case", case_.number
+    title, next_step = kind.flow.state(case_.state).title, kind.next_step(case_, chat.me.id)
+    return f"{kind.title} {case_.number}：{title}。{next_step}", "case", case_.number
 
 
 def _tell(chat: Chat, view: CaseView) -> TextReply:

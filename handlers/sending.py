@@ -53,5 +53,6 @@ def _sent(chat: Chat, form: OpenForm, case_: Case) -> str:
     state = form.kind.flow.state(case_.state)
     page = chat.anchor(links.case(case_.number), "查看详情")
     if form.case_ is None:
-        return f"{form.kind.sent_text}\n编号 {case_.number}，现在是“{state.title}”：{state.next_step}。\n{page}"
+        said, next_step = form.kind.said_when_sent(case_, chat.me.id), form.kind.next_step(case_, chat.me.id)
+        return f"{said}\n编号 {case_.number}，现在是“{state.title}”：{next_step}。\n{page}"
     return f"已办理“{form.step.title if form.step else ''}”，{case_.number} 现在是“{state.title}”。\n{page}　回复“待办”看下一项。"

@@ -37,7 +37,7 @@ def show_item(chat: Chat) -> Reply | None:
              if task.done_at is None and task.dropped_at is None]
     files = [f"附件{len(view.files)}个，请在页面查看"] if view.files else []
     page = chat.anchor(links.case(view.case_.number), "在页面办理")
-    head = "\n".join([_head(view), *lines, *tasks, *files])
+    head = "\n".join([_head(view), *lines, *tasks, *files, *view.guide])
     if not view.steps:
         return TextReply(fit(head, f"现在没有需要您办的步骤。{page}"))
     options = [(step.title, "act", f"{view.case_.number}:{step.action}") for step in view.steps]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, false, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.case import Case
+from models.case import Case, CaseTransfer
 from models.member import Member, Office
 
 POSTS = {
@@ -56,13 +56,17 @@ def is_officer(offices: Iterable[Office]) -> bool:
     return any(office.post in posts for office in offices)
 
 
-def find_desk_officers(session: Session, desk: str, branch_id: int | None, on: date) -> list[Member]:
-    """Return the members who serve a desk on a day."""
+def find_desk_officers(
+    session: Session, desk: str, branch_id: int | None, on: date, *, subject_id: int | None = None
+) -> list[Member]:
+    """Return the members who serve a desk on a day, but not the one whom a case is for."""
     posts = DESKS[desk]["school" if branch_id is None else "branch"]
     here = Office.branch_id.is_(None) if branch_id is None else Office.branch_id == branch_id
-    found = _holders(session, posts, here, on)
-    # A school desk that nobody serves is the chair's own.
-    return found if found or branch_id is not None else _holders(session, (SCHOOL_CHAIR,), here, on)
+    found = [member for member in _holders(session, posts, here, on) if member.id != subject_id]
+    if found or branch_id is not None:
+        return found
+    # A school desk that nobody else serves is the chair's own.
+    return [member for member in _holders(session, (SCHOOL_CHAIR,), here, on) if member.id != subject_id]
 
 
 def find_holders(session: Session, posts: Sequence[str], on: date) -> list[Member]:
@@ -71,29 +75,49 @@ def find_holders(session: Session, posts: Sequence[str], on: date) -> list[Membe
 
 
 def _holders(session: Session, posts: Sequence[str], here: ColumnElement[bool], on: date) -> list[Member]:
-    query = select(Member).join(Office).where(Office.post.in_(posts), here, current(on), Member.is_missing.is_(False))
+    query = select(Member).join(Office).where(Office.post.in_(posts), here, current(on), can_act())
     return list(session.scalars(query.distinct().order_by(Member.id)))
 
 
-def desk_name(session: Session, case_: Case) -> str:
-    """Return the handling desk's name for people."""
-    return f"{case_.desk_branch.name}" if case_.desk_branch else "校工会"
+def can_act() -> ColumnElement[bool]:
+    """Return the condition that a member is on the roster and alive."""
+    return Member.is_missing.is_(False) & Member.died_on.is_(None)
 
 
 def in_desks_of(session: Session, offices: Sequence[Office], on: date) -> ColumnElement[bool]:
     """Return the condition that a case is at a desk of these offices, or is escalated to their school desk."""
+    at_school = Case.desk_branch_id.is_(None) | Case.escalated_at.is_not(None)
+    return _served_by(session, offices, on, Case.desk, Case.desk_branch_id, at_school)
+
+
+def offered_to(session: Session, offices: Sequence[Office], on: date) -> ColumnElement[bool]:
+    """Return the condition that a transfer of a case is offered to a desk of these offices."""
+    at_school = CaseTransfer.to_branch_id.is_(None)
+    return _served_by(session, offices, on, CaseTransfer.to_desk, CaseTransfer.to_branch_id, at_school)
+
+
+def _served_by(
+    session: Session, offices: Sequence[Office], on: date,
+    desk: InstrumentedAttribute[str], branch_id: InstrumentedAttribute[int | None], at_school: ColumnElement[bool],
+) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
-    if holds(offices, SCHOOL_CHAIR):
-        own = [desk for desk in DESKS if not _holders(session, DESKS[desk]["school"], Office.branch_id.is_(None), on)]
-        conditions.append(Case.desk.in_(own) & (Case.desk_branch_id.is_(None) | Case.escalated_at.is_not(None)))
-    for office in offices:
-        for desk, levels in DESKS.items():
-            if office.branch_id is not None and office.post in levels["branch"]:
-                conditions.append((Case.desk == desk) & (Case.desk_branch_id == office.branch_id))
-            if office.branch_id is None and office.post in levels["school"]:
-                escalated = Case.desk_branch_id.is_(None) | Case.escalated_at.is_not(None)
-                conditions.append((Case.desk == desk) & escalated)
+    for name, levels in DESKS.items():
+        own = [one.branch_id for one in offices if one.branch_id is not None and one.post in levels["branch"]]
+        if own:
+            conditions.append((desk == name) & branch_id.in_(own))
+        if any(one.branch_id is None and one.post in levels["school"] for one in offices):
+            conditions.append((desk == name) & at_school)
+        elif holds(offices, SCHOOL_CHAIR):
+            conditions.append((desk == name) & at_school & _left_to_chair(session, name, on))
     return or_(*conditions) if conditions else false()
+
+
+def _left_to_chair(session: Session, desk: str, on: date) -> ColumnElement[bool]:
+    """Return the condition that no officer of the school union's desk can handle a case: all, or its only one's own."""
+    officers = find_holders(session, DESKS[desk]["school"], on)
+    if len(officers) == 1:
+        return Case.subject_id == officers[0].id
+    return false() if officers else true()
 
 
 def everything() -> ColumnElement[bool]:

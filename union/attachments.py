@@ -42,6 +42,21 @@ def claim_files(session: Session, case_: Case, fields: Sequence[Field], answers:
             attachment.case_id, attachment.field = case_.id, field.code
 
 
+def replace_files(session: Session, case_: Case, code: str, numbers: Sequence[int] | None, by: Member) -> list[int]:
+    """Return what a files field holds once somebody has given it anew: theirs of before that they left out are let go."""
+    query = select(Attachment).where(Attachment.case_id == case_.id, Attachment.field == code).order_by(Attachment.id)
+    kept = list(numbers or [])
+    for attachment in session.scalars(query):
+        if attachment.id in kept:
+            continue
+        if attachment.member_id == by.id:
+            # Belonging to no case and no draft, the file is deleted by the nightly clearing.
+            attachment.case_id = None
+        else:
+            kept.append(attachment.id)
+    return kept
+
+
 def find_files(session: Session, case_: Case) -> list[Attachment]:
     """Return the files of a case."""
     return list(session.scalars(select(Attachment).where(Attachment.case_id == case_.id).order_by(Attachment.id)))

@@ -1,28 +1,42 @@
-"""Reading cases: what a person may see of one, and lists of mine and of an officer's."""
+"""Reading cases: what a person may see of one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.case import Attachment, Case, CaseLogEntry, CaseTask, CaseTransfer
-from models.member import Member, Office
-from union import access, audit, cases, clock, desks
+from models.case import Attachment, Case
+from models.member import Member
+from union import audit, cases, desks
 from union.attachments import find_files
+from union.case_lists import TodoItem, find_my_cases, find_todo
+from union.case_timeline import Happened, Reading, read_timeline
 from union.casework.fields import Field, FormContext
 from union.casework.flows import Step, Who
 from union.casework.forms import show_answers
 from union.casework.kinds import ServiceKind
+from union.desks import Standing
 from union.errors import NotFound
 from union.people import form_context
 from union.services.catalogue import catalogue
 from union.tasks import find_tasks
 
 HIDDEN = "（仅当前办理人可见）"
+
+
+class Sight(Enum):
+    """How much of the sealed answers a reader sees."""
+
+    ALL = "all"
+    """The person it is for; an officer who has a step to take that needs them."""
+    OWN = "own"
+    """Who asked for somebody else: what they wrote, not what others wrote, gave or were told."""
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -35,14 +49,14 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Happened:
-    """One row of a timeline."""
+class TaskLine:
+    """One task as shown; what came of it only to who may see it."""
 
-    at: datetime
     title: str
-    by: str
-    note: str
-    lines: Sequence[tuple[str, str]]
+    due_at: datetime
+    done_at: datetime | None
+    dropped_at: datetime | None
+    result: str | None
 
 
 @dataclass(frozen=True)
@@ -55,166 +69,110 @@ class CaseView:
     next_step: str
     lines: Sequence[Line]
     timeline: Sequence[Happened]
-    tasks: Sequence[CaseTask]
+    tasks: Sequence[TaskLine]
     files: Sequence[Attachment]
     steps: Sequence[Step]
     is_officer: bool
-
-
-@dataclass(frozen=True)
-class TodoItem:
-    """One thing that waits for an officer."""
-
-    case_: Case
-    kind: ServiceKind
-    state: str
-    what: str
-    due_at: datetime | None
+    guide: Sequence[str] = ()
+    """What the rules ask of this case, for who handles it."""
 
 
 def get_visible_case(session: Session, number: str, reader: Member, at: datetime) -> tuple[Case, frozenset[Who]]:
     """Return a case and what the reader is to it; raises NotFound for everyone else."""
-    case_ = session.scalars(select(Case).where(Case.number == number)).first()
-    roles = desks.roles_of(session, case_, reader, at) if case_ else frozenset()
-    if case_ is None or not roles:
-        raise NotFound("没有找到这个编号的事项，请核对编号")
-    return case_, roles
+    case_, standing = _find(session, number, reader, at)
+    return case_, standing.roles
 
 
 def read_case(session: Session, number: str, reader: Member, at: datetime) -> CaseView:
     """Return a case for a reader, noting in the audit log which sensitive fields were shown; raises NotFound."""
-    case_, roles = get_visible_case(session, number, reader, at)
+    case_, standing = _find(session, number, reader, at)
     kind = catalogue().get(case_.kind)
-    steps = cases.available_steps(session, case_, reader, at)
-    is_own = Who.APPLICANT in roles
-    opens_sealed = _may_open_sealed(roles, steps)
-    # A colleague who reported sees what they wrote, not what was given or said to the person it is for.
-    opens_given = Who.SUBJECT in roles or (opens_sealed and bool(roles & _OFFICER_ROLES))
-    context = form_context(session, reader, at)
-    lines = _lines(kind, case_, context, opens_sealed)
-    if opens_sealed and not is_own:
-        shown = [line.field.code for line in lines if line.field.sensitive]
-        if shown:
-            about = f"case:{case_.number}"
-            step = case_.state
-            audit.record(session, "read", about, by=reader, at=at, subject=case_.subject, fields=shown, step=step)
-    state = kind.flow.state(case_.state)
+    steps = cases.open_steps(case_, standing)
+    sight = _sight(standing.roles, steps)
+    # Titles of choices come from the rules of the day the case was opened.
+    context = form_context(session, reader, case_.opened_at)
+    reading = read_timeline(session, case_, kind, context, reader, standing.roles, reads_all=sight is Sight.ALL)
+    lines = _lines(kind, case_, context, sight, reading)
+    is_officer = bool(standing.roles & _OFFICERS)
+    if sight is Sight.ALL and reader.id != case_.subject_id:
+        _note_reading(session, case_, reader, at, [*(one.field.code for one in lines if one.field.sensitive), *reading.sensitive])
     return CaseView(
-        case_=case_, kind=kind, state=state.title, next_step=state.next_step, lines=lines,
-        timeline=_timeline(session, case_, kind, context, roles, opens_given), tasks=_tasks(session, case_, roles),
-        files=_files(session, case_, reader, roles, steps), steps=steps, is_officer=bool(roles & _OFFICER_ROLES),
+        case_=case_, kind=kind, state=kind.flow.state(case_.state).title, next_step=_next_step(kind, case_, reader, sight),
+        lines=lines, timeline=reading.rows, tasks=_tasks(session, case_, sight) if is_officer else (),
+        files=_files(session, case_, reader, sight), steps=steps, is_officer=is_officer,
+        guide=kind.guide(case_) if is_officer and sight is Sight.ALL else (),
     )
 
 
 def read_file(session: Session, number: str, reader: Member, file_id: int, at: datetime) -> Attachment:
     """Return one file of a case for a reader, noting another's reading in the audit log; raises NotFound."""
-    case_, roles = get_visible_case(session, number, reader, at)
-    steps = cases.available_steps(session, case_, reader, at)
-    found = next((one for one in _files(session, case_, reader, roles, steps) if one.id == file_id), None)
+    case_, standing = _find(session, number, reader, at)
+    sight = _sight(standing.roles, cases.open_steps(case_, standing))
+    found = next((one for one in _files(session, case_, reader, sight) if one.id == file_id), None)
     if found is None:
         raise NotFound("没有找到这个文件，或您不能查看")
-    if found.member_id != reader.id and Who.SUBJECT not in roles:
-        about, fields = f"case:{case_.number}", (f"{found.field}#{found.id}",)
-        audit.record(session, "read", about, by=reader, at=at, subject=case_.subject, fields=fields, step=case_.state)
+    if found.member_id != reader.id and Who.SUBJECT not in standing.roles:
+        _note_reading(session, case_, reader, at, [f"{found.field}#{found.id}"])
     return found
 
 
-_OFFICERS = (Who.DESK, Who.TARGET, Who.MEMBER_OR_DESK)
-_OFFICER_ROLES = {Who.DESK, Who.TARGET}
+_OFFICERS = {Who.DESK, Who.TARGET}
 
 
-def _may_open_sealed(roles: frozenset[Who], steps: Sequence[Step]) -> bool:
-    return Who.APPLICANT in roles or any(step.reads_sensitive and step.who in _OFFICERS for step in steps)
+def _find(session: Session, number: str, reader: Member, at: datetime) -> tuple[Case, Standing]:
+    case_ = session.scalars(select(Case).where(Case.number == number)).first()
+    standing = desks.find_standing(session, case_, reader, at) if case_ else None
+    if case_ is None or standing is None or not standing.roles:
+        raise NotFound("没有找到这个编号的事项，请核对编号")
+    return case_, standing
 
 
-def _files(
-    session: Session, case_: Case, reader: Member, roles: frozenset[Who], steps: Sequence[Step]
-) -> list[Attachment]:
+def _sight(roles: frozenset[Who], steps: Sequence[Step]) -> Sight:
+    acts = any(step.reads_sensitive and step.who in (Who.DESK, Who.TARGET, Who.MEMBER_OR_DESK) for step in steps)
+    if Who.SUBJECT in roles or (acts and roles & _OFFICERS):
+        return Sight.ALL
+    return Sight.OWN if Who.APPLICANT in roles else Sight.NOTHING
+
+
+def _note_reading(session: Session, case_: Case, reader: Member, at: datetime, codes: Sequence[str]) -> None:
+    if codes:
+        fields = dict.fromkeys(codes)
+        audit.record(session, "read", f"case:{case_.number}", by=reader, at=at, subject=case_.subject, fields=fields, step=case_.state)
+
+
+def _next_step(kind: ServiceKind, case_: Case, reader: Member, sight: Sight) -> str:
+    """Return what the reader is told, or what the member is told where an officer may know the matter."""
+    if sight is Sight.ALL and reader.id != case_.subject_id:
+        return kind.next_step(case_, kind.spoken_to(case_))
+    return kind.next_step(case_, reader.id)
+
+
+def _files(session: Session, case_: Case, reader: Member, sight: Sight) -> list[Attachment]:
     """Return the files a reader may open; a colleague who reported has only those they gave (a receipt names amounts)."""
-    files = find_files(session, case_) if _may_open_sealed(roles, steps) else []
-    if Who.SUBJECT in roles or roles & _OFFICER_ROLES:
-        return files
-    return [one for one in files if one.member_id == reader.id]
+    files = find_files(session, case_) if sight is not Sight.NOTHING else []
+    return files if sight is Sight.ALL else [one for one in files if one.member_id == reader.id]
 
 
-def _lines(kind: ServiceKind, case_: Case, context: FormContext, opens_sealed: bool) -> list[Line]:
-    answers = case_.answers | case_.sealed_answers
-    shown = [(field, text, field.sensitive and not opens_sealed) for field, text in show_answers(kind.form, answers, context)]
-    return [Line(field, HIDDEN if is_hidden else text, is_hidden) for field, text, is_hidden in shown]
+def _lines(kind: ServiceKind, case_: Case, context: FormContext, sight: Sight, reading: Reading) -> list[Line]:
+    """Return the answers; of hidden ones not even those questions that only some matters raise."""
+    lines = []
+    for field, text in show_answers(kind.form, case_.answers | case_.sealed_answers, context):
+        is_open = sight is Sight.ALL or (sight is Sight.OWN and field.code not in reading.by_others)
+        if is_open or not field.sensitive:
+            lines.append(Line(field, text, is_hidden=False))
+        elif field.when is None:
+            lines.append(Line(field, HIDDEN, is_hidden=True))
+    return lines
 
 
-def _tasks(session: Session, case_: Case, roles: frozenset[Who]) -> list[CaseTask]:
-    return find_tasks(session, case_) if roles & _OFFICER_ROLES else []
-
-
-def _timeline(
-    session: Session, case_: Case, kind: ServiceKind, context: FormContext, roles: frozenset[Who], opens_given: bool
-) -> list[Happened]:
-    query = select(CaseLogEntry).where(CaseLogEntry.case_id == case_.id).order_by(CaseLogEntry.at, CaseLogEntry.id)
-    if not roles & _OFFICER_ROLES:
-        query = query.where(CaseLogEntry.is_internal.is_(False))
-    return [_happened(entry, kind, context, opens_given) for entry in session.scalars(query)]
-
-
-def _happened(entry: CaseLogEntry, kind: ServiceKind, context: FormContext, opens_given: bool) -> Happened:
-    by = entry.by.name if entry.by else "系统"
-    if not opens_given:
-        return Happened(entry.at, entry.title, by, "", ())
-    fields = {field.code: field for step in kind.flow.steps for field in step.fields} | {f.code: f for f in kind.form}
-    given = entry.given or {}
-    lines = show_answers([fields[code] for code in given if code in fields], given, context)
-    rows = [(field.title, text) for field, text in lines]
-    if "missing" in given:
-        titles = {field.code: field.title for field in kind.form}
-        rows.insert(0, ("需补充", "、".join(titles.get(code, code) for code in given["missing"])))
-    return Happened(entry.at, entry.title, by, entry.note or "", rows)
-
-
-def find_my_cases(session: Session, member: Member, *, is_open: bool | None = None, limit: int = 50) -> list[Case]:
-    """Return the cases for a member or opened by them, newest first."""
-    query = select(Case).where(or_(Case.subject_id == member.id, Case.opened_by_id == member.id))
-    if is_open is not None:
-        query = query.where(Case.closed_at.is_(None) if is_open else Case.closed_at.is_not(None))
-    return list(session.scalars(query.order_by(Case.opened_at.desc(), Case.id.desc()).limit(limit)))
-
-
-def find_todo(session: Session, officer: Member, at: datetime) -> list[TodoItem]:
-    """Return what waits for an officer, due soonest first: cases of their desks, their tasks, transfers to take."""
-    offices = access.offices_of(session, officer, clock.day_of(at))
-    if not access.is_officer(offices) or officer.is_missing:
-        return []
-    mine = access.in_desks_of(session, offices, clock.day_of(at))
-    query = select(Case).where(mine, Case.closed_at.is_(None), Case.subject_id != officer.id)
-    next_due = select(CaseTask.case_id, func.min(CaseTask.due_at).label("due_at")).where(
-        CaseTask.done_at.is_(None), CaseTask.dropped_at.is_(None)
-    ).group_by(CaseTask.case_id).subquery()
-    rows = session.execute(query.outerjoin(next_due, next_due.c.case_id == Case.id).add_columns(next_due.c.due_at))
-    items = [_todo_item(case_, due) for case_, due in rows if not _waits_for_member(case_)]
-    items += [_transfer_item(case_) for case_ in _offered(session, offices, officer)]
-    return sorted(items, key=lambda item: (item.due_at is None, item.due_at or item.case_.opened_at, item.case_.id))
-
-
-def _waits_for_member(case_: Case) -> bool:
-    steps = catalogue().get(case_.kind).flow.steps_from(case_.state)
-    return not any(step.who in (Who.DESK, Who.MEMBER_OR_DESK) for step in steps)
-
-
-def _todo_item(case_: Case, task_due: datetime | None) -> TodoItem:
-    kind = catalogue().get(case_.kind)
-    due = min((one for one in (case_.due_at, task_due) if one is not None), default=None)
-    state = kind.flow.state(case_.state)
-    return TodoItem(case_, kind, state.title, state.title, due)
-
-
-def _transfer_item(case_: Case) -> TodoItem:
-    kind = catalogue().get(case_.kind)
-    return TodoItem(case_, kind, kind.flow.state(case_.state).title, "转办待接收", case_.due_at)
-
-
-def _offered(session: Session, offices: Sequence[Office], officer: Member) -> list[Case]:
-    query = select(Case, CaseTransfer).join(CaseTransfer, CaseTransfer.live_case_id == Case.id)
+def _tasks(session: Session, case_: Case, sight: Sight) -> list[TaskLine]:
     return [
-        case_ for case_, transfer in session.execute(query.where(Case.subject_id != officer.id))
-        if access.serves_desk(offices, transfer.to_desk, transfer.to_branch_id)
-        and not access.serves_desk(offices, case_.desk, case_.desk_branch_id)
+        TaskLine(task.title, task.due_at, task.done_at, task.dropped_at, task.result if sight is Sight.ALL else None)
+        for task in find_tasks(session, case_)
     ]
+
+
+__all__ = [
+    "HIDDEN", "CaseView", "Happened", "Line", "TaskLine", "TodoItem", "find_my_cases", "find_todo",
+    "get_visible_case", "read_case", "read_file",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from models.audit import Consent
 from models.case import Case, CaseLogEntry
@@ -17,16 +18,18 @@ from models.member import Member
 from union import audit, case_effects, clock, desks
 from union.attachments import claim_files
 from union.casework.deadlines import days_left, deadline
-from union.casework.fields import Answers
+from union.casework.fields import Answers, Field
 from union.casework.flows import SAME, Clock, Effect, Happening, Step, Who
 from union.casework.forms import parse_form, split_sealed
 from union.casework.kinds import Application, Ruling, ServiceKind
+from union.desks import Standing
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from union.notices import tell_about_case
+from union.notices import KINDS, tell_about_case
 from union.people import form_context, get_member
 from union.rules import find_rule
 from union.services.catalogue import catalogue
 from union.tasks import drop_tasks
+from union.transfers import drop_transfer
 
 OPEN = Step(action="open", title="提交", source=(), target="", who=Who.APPLICANT)
 
@@ -35,6 +38,8 @@ def open_case(
     session: Session, kind: ServiceKind, raw: Mapping[str, Any], *, by: Member, at: datetime, consents: bool = False
 ) -> Case:
     """Open a case from what a person answered; raises Invalid, or Refusal citing the rule."""
+    if by.is_missing:
+        raise NotAllowed("您不在最新的会员名册里，暂时不能申请，请联系所在分工会")
     answers = parse_form(kind.form, raw, form_context(session, by, at), kind.check)
     if kind.consent and not consents:
         raise Refusal("提交前请先阅读并同意个人信息使用说明")
@@ -66,8 +71,9 @@ def _open(
 
 def lock_case(session: Session, number: str) -> Case:
     """Return a case with its row locked until the transaction ends; raises NotFound."""
-    query = select(Case).where(Case.number == number).with_for_update(of=Case)
-    case_ = session.scalars(query.execution_options(populate_existing=True)).first()
+    # The row alone: a lock on the joined people and branches would make every case of a branch wait for each other.
+    case_id = session.scalars(select(Case.id).where(Case.number == number).with_for_update()).first()
+    case_ = session.get(Case, case_id, populate_existing=True) if case_id is not None else None
     if case_ is None:
         raise NotFound("没有找到这个编号的事项，请核对编号")
     return case_
@@ -75,9 +81,12 @@ def lock_case(session: Session, number: str) -> Case:
 
 def available_steps(session: Session, case_: Case, by: Member, at: datetime) -> list[Step]:
     """Return the steps a member may take on a case now."""
-    flow = catalogue().get(case_.kind).flow
-    roles = desks.roles_of(session, case_, by, at)
-    return [step for step in flow.steps_from(case_.state) if _may(session, case_, step, roles)]
+    return open_steps(case_, desks.find_standing(session, case_, by, at))
+
+
+def open_steps(case_: Case, standing: Standing) -> list[Step]:
+    """Return the steps that somebody of this standing may take on a case now."""
+    return [step for step in catalogue().get(case_.kind).flow.steps_from(case_.state) if _may(case_, step, standing)]
 
 
 def act(
@@ -87,29 +96,30 @@ def act(
     """Take one step on a case; raises NotFound, NotAllowed, Conflict, Invalid, or Refusal citing the rule."""
     case_ = lock_case(session, number)
     kind = catalogue().get(case_.kind)
-    roles = desks.roles_of(session, case_, by, at)
-    if not roles:
+    standing = desks.find_standing(session, case_, by, at)
+    if not standing.roles:
         raise NotFound("没有找到这个编号的事项，请核对编号")
     step = kind.flow.find_step(case_.state, action)
     if version is not None and version != case_.version or step is None:
         raise Conflict(_what_happened(session, case_, kind))
-    if not _may(session, case_, step, roles):
+    if not _may(case_, step, standing):
         raise NotAllowed("您不能办理这一步，或它已由他人办理")
     fields = case_effects.fields_for(session, case_, step, kind, at)
     known = case_.answers | case_.sealed_answers if step.effect is Effect.CORRECT else None
-    given = parse_form(fields, raw, form_context(session, by, at), known=known)
+    given = case_effects.fill_in(fields, parse_form(fields, raw, form_context(session, by, at), known=known))
     # A refusal on the way leaves nothing half-done, even where its caller goes on to commit a reply.
     with session.begin_nested():
-        _take(Happening(session, case_, step, given, by, at), kind)
+        _take(Happening(session, case_, step, given, by, at), kind, fields)
     return case_
 
 
-def _take(happening: Happening, kind: ServiceKind) -> None:
+def _take(happening: Happening, kind: ServiceKind, fields: Sequence[Field]) -> None:
     session, case_, step, at = happening.session, happening.case_, happening.step, happening.at
     if step.check:
         step.check(happening)
     before = case_.state
-    fields = case_effects.fields_for(session, case_, step, kind, at)
+    # Every step makes a new version, so that a page from before it cannot act, whatever the step changes.
+    flag_modified(case_, "state")
     claim_files(session, case_, fields, happening.given, happening.by)
     if step.target != SAME:
         case_.state = step.target
@@ -120,10 +130,10 @@ def _take(happening: Happening, kind: ServiceKind) -> None:
     about = f"case:{case_.number}"
     audit.record(session, step.action, about, by=happening.by, at=at, subject=case_.subject, step=before)
     session.flush()
-    _tell(happening, kind)
     if step.then:
         step.then(happening)
-    session.flush()
+        session.flush()
+    _tell(happening, kind)
 
 
 def _subject(session: Session, kind: ServiceKind, answers: Answers, by: Member) -> Member:
@@ -162,10 +172,10 @@ def _twin(session: Session, kind: ServiceKind, live_key: str) -> Case | None:
     return session.scalars(select(Case).where(Case.live_key == f"{kind.code}:{live_key}")).first()
 
 
-def _may(session: Session, case_: Case, step: Step, roles: frozenset[Who]) -> bool:
+def _may(case_: Case, step: Step, standing: Standing) -> bool:
     if step.is_offered is not None and not step.is_offered(case_):
         return False
-    return step.who in roles and case_effects.is_open_now(session, case_, step)
+    return step.who in standing.roles and case_effects.is_open_now(case_, step, standing.transfer)
 
 
 def _turn_clock(case_: Case, turn: Clock, at: datetime) -> None:
@@ -183,10 +193,10 @@ def _close_at_end(happening: Happening, kind: ServiceKind) -> None:
     if not outcome:
         return
     case_.closed_at, case_.outcome, case_.days_left = happening.at, outcome, None
-    if outcome != "completed":
+    if outcome != "completed" or kind.frees_key:
         case_.live_key = None
     drop_tasks(happening.session, case_, happening.at)
-    case_effects.drop_transfer(happening.session, case_, happening.at)
+    drop_transfer(happening.session, case_, happening.at)
 
 
 def _log(happening: Happening, before: str) -> None:
@@ -202,15 +212,20 @@ def _log(happening: Happening, before: str) -> None:
 def _tell(happening: Happening, kind: ServiceKind) -> None:
     session, case_, step, by = happening.session, happening.case_, happening.step, happening.by
     key = f"{step.action}:{case_.version}"
-    if step.notice:
-        people = {case_.opened_by.id: case_.opened_by}
-        if case_.subject_id == case_.opened_by_id or kind.tells_subject(case_.answers | case_.sealed_answers):
-            people[case_.subject.id] = case_.subject
-        for member in people.values():
-            if member.id != by.id or kind.flow.state(case_.state).outcome:
-                tell_about_case(session, case_, kind.neutral_title, member, step.notice, key, happening.at)
+    people = find_concerned(case_, kind, is_personal=KINDS[step.notice].is_personal) if step.notice else []
+    for member in people:
+        if member.id != by.id or kind.flow.state(case_.state).outcome:
+            tell_about_case(session, case_, kind.neutral_title, member, step.notice, key, happening.at)
     if step.desk_notice:
         desks.tell_desk(session, case_, kind.neutral_title, step.desk_notice, key, happening.at, but=by)
+
+
+def find_concerned(case_: Case, kind: ServiceKind, *, is_personal: bool) -> list[Member]:
+    """Return whom a case's news is for: the person it is for, and who asked for them where it is not personal."""
+    people = [case_.subject] if kind.tells_subject(case_.answers | case_.sealed_answers) else []
+    if not is_personal and case_.opened_by_id != case_.subject_id:
+        people.insert(0, case_.opened_by)
+    return people
 
 
 def _what_happened(session: Session, case_: Case, kind: ServiceKind) -> str:

@@ -2,53 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.case import Case
+from models.case import Case, CaseTransfer
 from models.member import Member
 from union import clock
-from union.access import find_desk_officers, offices_of, serves_desk
-from union.case_effects import find_transfer
+from union.access import find_desk_officers
 from union.casework.flows import Who
 from union.notices import tell_about_case
+from union.transfers import find_receivers, find_transfer
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a member is to a case; without any role the case does not exist for them."""
+
+    roles: frozenset[Who]
+    transfer: CaseTransfer | None
+    """The transfer that waits for an answer."""
 
 
 def find_serving_branch(session: Session, desk: str, subject: Member, at: datetime) -> int | None:
     """Return the subject's branch, or None (the school union) where no other officer of that branch serves the desk."""
-    officers = find_desk_officers(session, desk, subject.branch_id, clock.day_of(at))
-    return subject.branch_id if any(officer.id != subject.id for officer in officers) else None
+    officers = find_desk_officers(session, desk, subject.branch_id, clock.day_of(at), subject_id=subject.id)
+    return subject.branch_id if officers else None
 
 
 def find_handlers(session: Session, case_: Case, at: datetime) -> list[Member]:
     """Return who handles a case: its desk's officers but never the person it is for; else the school union's."""
     day = clock.day_of(at)
-    found = find_desk_officers(session, case_.desk, case_.desk_branch_id, day)
-    if case_.escalated_at is not None or not [member for member in found if member.id != case_.subject_id]:
-        found = found + find_desk_officers(session, case_.desk, None, day)
-    unique = {member.id: member for member in found if member.id != case_.subject_id}
-    return list(unique.values())
+    found = find_desk_officers(session, case_.desk, case_.desk_branch_id, day, subject_id=case_.subject_id)
+    if case_.desk_branch_id is not None and (case_.escalated_at is not None or not found):
+        found = found + find_desk_officers(session, case_.desk, None, day, subject_id=case_.subject_id)
+    return list({member.id: member for member in found}.values())
+
+
+def find_standing(session: Session, case_: Case, member: Member, at: datetime) -> Standing:
+    """Return what a member is to a case, and the transfer that waits."""
+    transfer = find_transfer(session, case_)
+    if member.is_missing:
+        return Standing(frozenset(), transfer)
+    if member.id == case_.subject_id:
+        # An officer never decides on what is for themselves.
+        return Standing(frozenset({Who.APPLICANT, Who.SUBJECT, Who.MEMBER_OR_DESK}), transfer)
+    roles: set[Who] = set()
+    if member.id == case_.opened_by_id:
+        roles.add(Who.APPLICANT)
+    if _is_among(member, find_handlers(session, case_, at)):
+        roles |= {Who.DESK, Who.MEMBER_OR_DESK}
+    if transfer is not None and _is_among(member, find_receivers(session, case_, transfer, at)):
+        roles.add(Who.TARGET)
+    return Standing(frozenset(roles), transfer)
 
 
 def roles_of(session: Session, case_: Case, member: Member, at: datetime) -> frozenset[Who]:
     """Return what a member is to a case; empty: nothing, and the case does not exist for them."""
-    roles: set[Who] = set()
-    if member.is_missing:
-        return frozenset()
-    if member.id in (case_.subject_id, case_.opened_by_id):
-        roles |= {Who.APPLICANT, Who.MEMBER_OR_DESK}
-    if member.id == case_.subject_id:
-        # An officer never decides on what is for themselves.
-        return frozenset(roles | {Who.SUBJECT})
-    if any(officer.id == member.id for officer in find_handlers(session, case_, at)):
-        roles |= {Who.DESK, Who.MEMBER_OR_DESK}
-    transfer = find_transfer(session, case_)
-    if transfer is not None:
-        offices = offices_of(session, member, clock.day_of(at))
-        if serves_desk(offices, transfer.to_desk, transfer.to_branch_id):
-            roles.add(Who.TARGET)
-    return frozenset(roles)
+    return find_standing(session, case_, member, at).roles
+
+
+def _is_among(member: Member, officers: Sequence[Member]) -> bool:
+    return any(officer.id == member.id for officer in officers)
 
 
 def tell_desk(

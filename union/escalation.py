@@ -25,8 +25,7 @@ def escalate(session: Session, case_: Case, title: str, key: str, at: datetime) 
     handlers = {officer.id: officer for officer in desks.find_handlers(session, case_, at)}
     for officer in handlers.values():
         tell_about_case(session, case_, title, officer, "desk.escalated", key, at)
-    # The case may also be the one of the only officer whom it would be put before.
-    if case_.desk_branch_id is not None and _officers(session, case_, None, at):
+    if case_.desk_branch_id is not None:
         return
     for chair in access.find_holders(session, (access.SCHOOL_CHAIR,), clock.day_of(at)):
         if chair.id not in (*handlers, case_.subject_id):
@@ -51,8 +50,9 @@ def rescue_stranded(session: Session, case_id: int, at: datetime) -> None:
 
 def lock_open(session: Session, case_id: int) -> Case | None:
     """Return a case with its row locked; None when it has been closed."""
-    query = select(Case).where(Case.id == case_id, Case.closed_at.is_(None)).with_for_update(of=Case)
-    return session.scalars(query.execution_options(populate_existing=True)).first()
+    # The row alone: a lock on the joined people and branches would make the cases of a branch wait for each other.
+    found = session.scalars(select(Case.id).where(Case.id == case_id, Case.closed_at.is_(None)).with_for_update()).first()
+    return session.get(Case, found, populate_existing=True) if found is not None else None
 
 
 def turn_since(session: Session, since: date, at: datetime, first: int = 0) -> int:
@@ -76,5 +76,4 @@ def _call_for_officers(session: Session, case_: Case, title: str, at: datetime) 
 
 
 def _officers(session: Session, case_: Case, branch_id: int | None, at: datetime) -> list[Member]:
-    found = access.find_desk_officers(session, case_.desk, branch_id, clock.day_of(at))
-    return [officer for officer in found if officer.id != case_.subject_id]
+    return access.find_desk_officers(session, case_.desk, branch_id, clock.day_of(at), subject_id=case_.subject_id)

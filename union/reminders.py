@@ -8,16 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case, CaseLogEntry, CaseTask
-from models.member import Member
-from union import access, clock, desks
-from union.case_effects import find_transfer
+from union import cases, clock, desks
 from union.casework.deadlines import is_working_day, working_days_between
-from union.casework.flows import Effect, Who
+from union.casework.flows import Step, Who
 from union.casework.kinds import ServiceKind
 from union.escalation import escalate, lock_open, rescue_stranded, rule_days, turn_since
 from union.notices import tell_about_case
 from union.services.catalogue import catalogue
 from union.tasks import find_open_tasks
+from union.transfers import find_receivers, find_transfer
 
 BEFORE_DAYS = 1
 ESCALATE_DAYS = 2
@@ -49,8 +48,9 @@ def remind_case(session: Session, case_id: int, at: datetime) -> None:
     if case_.due_at is not None:
         _remind_of_deadline(session, case_, kind, case_.due_at, at)
     turn = turn_since(session, _last_moved_on(session, case_), at)
-    if _waits_for_member(case_, kind):
-        _remind_member(session, case_, kind, turn, at)
+    awaited = kind.flow.find_awaited(case_.state)
+    if awaited is not None:
+        _remind_member(session, case_, kind, awaited, turn, at)
     elif case_.due_at is None and not find_open_tasks(session, case_):
         _remind_of_standstill(session, case_, kind, turn, at)
     _remind_of_transfer(session, case_, kind, at)
@@ -96,11 +96,11 @@ def _escalate_when_late(session: Session, case_: Case, title: str, due_on: date,
         escalate(session, case_, title, f"{key}:{turn_since(session, due_on, at, first=patience)}", at)
 
 
-def _remind_member(session: Session, case_: Case, kind: ServiceKind, turn: int, at: datetime) -> None:
+def _remind_member(session: Session, case_: Case, kind: ServiceKind, step: Step, turn: int, at: datetime) -> None:
     if turn < 1:
         return
     key = f"waiting:{_last_moved_on(session, case_)}:{turn}"
-    for member in _who_is_waited_for(case_, kind):
+    for member in cases.find_concerned(case_, kind, is_personal=step.who is Who.SUBJECT):
         tell_about_case(session, case_, kind.neutral_title, member, "case.waiting", key, at)
     if turn >= MEMBER_TURNS:
         desks.tell_desk(session, case_, kind.neutral_title, "desk.idle", key, at)
@@ -120,27 +120,9 @@ def _remind_of_transfer(session: Session, case_: Case, kind: ServiceKind, at: da
     if transfer is None:
         return
     turn = working_days_between(clock.day_of(transfer.asked_at), clock.day_of(at)) // ESCALATE_DAYS
-    if turn >= 1:
-        officers = access.find_desk_officers(session, transfer.to_desk, transfer.to_branch_id, clock.day_of(at))
-        for officer in officers:
-            if officer.id != case_.subject_id:
-                key = f"transfer:{transfer.id}:{turn}"
-                tell_about_case(session, case_, kind.neutral_title, officer, "desk.transfer_asked", key, at)
-
-
-def _waits_for_member(case_: Case, kind: ServiceKind) -> bool:
-    """Say whether the next move is the member's: to correct, to confirm, or because nobody else has one."""
-    steps = kind.flow.steps_from(case_.state)
-    if any(step.who is Who.SUBJECT or step.effect is Effect.CORRECT for step in steps):
-        return True
-    return not any(step.who in (Who.DESK, Who.MEMBER_OR_DESK) for step in steps)
-
-
-def _who_is_waited_for(case_: Case, kind: ServiceKind) -> list[Member]:
-    people = {case_.opened_by.id: case_.opened_by}
-    if case_.subject_id == case_.opened_by_id or kind.tells_subject(case_.answers | case_.sealed_answers):
-        people[case_.subject.id] = case_.subject
-    return list(people.values())
+    for officer in find_receivers(session, case_, transfer, at) if turn >= 1 else []:
+        key = f"transfer:{transfer.id}:{turn}"
+        tell_about_case(session, case_, kind.neutral_title, officer, "desk.transfer_asked", key, at)
 
 
 def _last_moved_on(session: Session, case_: Case) -> date:

@@ -37,8 +37,10 @@ def test_the_digest_counts_what_came_by_sort_the_same_thing_once_and_names_nothi
     session: Session, cast: Cast, at: datetime
 ) -> None:
     night = at + timedelta(hours=13)
-    for member, action in ((cast.lin, "decline_visit"), (cast.lan, "withdraw")):
-        take(session, ask_for_visit(session, member, night, facts="母亲病重"), action, member, night)
+    changed, withdrawn = (ask_for_visit(session, member, night, facts="母亲病重") for member in (cast.lin, cast.lan))
+    take(session, changed, "accept", cast.zhou, night)
+    take(session, changed, "decline_visit", cast.lin, night)
+    take(session, withdrawn, "withdraw", cast.lan, night)
     overdue = ask_for_visit(session, cast.lin, at - timedelta(days=20), occasion="结婚", illness="", happened_on="今天")
     digest = send_digest(session, cast.zhou.id, MORNING)
     assert digest is not None and overdue.due_at is not None

@@ -36,7 +36,7 @@ class Who(StrEnum):
     TARGET = "target"
     """An officer of the desk that a waiting transfer goes to."""
     MEMBER_OR_DESK = "member_or_desk"
-    """The subject, who opened the case, or the desk."""
+    """The person the case is for, or the desk; not a colleague who reported."""
 
 
 class Clock(StrEnum):
@@ -54,10 +54,12 @@ class Effect(StrEnum):
     NONE = "none"
     RETURN = "return"
     CORRECT = "correct"
+    GO_ON = "go_on"
     ASSIGN = "assign"
     ASK_TRANSFER = "ask_transfer"
     TAKE_TRANSFER = "take_transfer"
     REFUSE_TRANSFER = "refuse_transfer"
+    RECALL_TRANSFER = "recall_transfer"
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,11 @@ class Step:
     desk_notice: str = ""
     """The kind of notice the desk gets."""
     fields: tuple[Field, ...] = ()
+    """Everything that may be asked."""
+    fields_of: Callable[[Case], tuple[Field, ...]] | None = None
+    """What is asked of it, where that depends on the case."""
+    is_awaited: bool = False
+    """Whether the member is waited for to take this step, and reminded."""
     clock: Clock = Clock.KEEP
     effect: Effect = Effect.NONE
     reads_sensitive: bool = True
@@ -134,11 +141,19 @@ class Flow:
         """Return the step an action is from a state."""
         return next((step for step in self.steps_from(code) if step.action == action), None)
 
+    def find_awaited(self, code: str) -> Step | None:
+        """Return the step for which the member is waited for in a state."""
+        return next((step for step in self.steps_from(code) if step.is_awaited), None)
+
+    def is_paused(self, code: str) -> bool:
+        """Say whether a state waits for nobody but the member, its clock standing still meanwhile."""
+        return any(step.effect is Effect.CORRECT for step in self.steps_from(code))
+
 
 def _problems(flow: Flow) -> list[str]:
-    """Return what is wrong: unknown states, twin rows, an end that goes on, a state out of reach or without an end."""
+    """Return what is wrong: unknown states, twin rows, an end that goes on, a state out of reach, without end or officer."""
     problems = _state_problems(flow) + _row_problems(flow)
-    return problems or _unreachable(flow)
+    return problems or _unreachable(flow) + _unattended(flow)
 
 
 def _state_problems(flow: Flow) -> list[str]:
@@ -177,6 +192,15 @@ def _unreachable(flow: Flow) -> list[str]:
     ending = _closure(ends, {(target, source) for source, target in moves})
     problems = [f"state {code} cannot be reached" for code in sorted(known - reached)]
     return problems + [f"state {code} has no way to an end" for code in sorted(known - ending)]
+
+
+def _unattended(flow: Flow) -> list[str]:
+    """Return the states that no officer could ever move: who has left or died must not hold a case up for good."""
+    return [
+        f"state {state.code} has no step for the desk" for state in flow.states
+        if not state.outcome and not any(step.who in (Who.DESK, Who.MEMBER_OR_DESK) and step.target not in (SAME, state.code)
+                                         for step in flow.steps_from(state.code))
+    ]
 
 
 def _closure(seeds: set[str], moves: set[tuple[str, str]]) -> set[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from models.case import Case
 from models.member import Member
 from union.casework.fields import Answers, Field, FormContext
 from union.casework.flows import Flow, Happening
@@ -74,14 +75,37 @@ class ServiceKind:
     check: Callable[[Answers, FormContext], Mapping[str, str]] | None = None
     """Checks across fields: sentences by field code."""
     rule: Callable[[Application], Ruling] = by_branch
+    frees_key: bool = False
+    """Whether what may exist once may exist again when it has ended, however it ended."""
     tells_subject: Callable[[Answers], bool] = lambda _answers: True
     """Whether the subject is told when somebody else asks (PIPL 18)."""
     then: Callable[[Happening], None] | None = None
     """Special behaviour when a case is opened."""
+    cites: tuple[str, ...] = ()
+    """Keys of rules that a refusal may rest on, besides those applied when the case was opened."""
     sent_text: str = "已收到您的申请"
+    wording: Callable[[Answers], Mapping[str, str]] = lambda _answers: {}
+    """What is said to the person it is for instead of `sent_text` (by "sent") and of a state's next step (by state)."""
+    guide: Callable[[Case], Sequence[str]] = lambda _case: ()
+    """What the rules ask of this case, for who handles it."""
     example: Mapping[str, str] = field(default_factory=dict)
     """More example answers, beside each field's own."""
 
     def example_answers(self) -> dict[str, str]:
         """Return what a person could write into every field."""
         return {one.code: self.example.get(one.code, one.example) for one in self.form}
+
+    def next_step(self, case_: Case, reader_id: int) -> str:
+        """Return what happens next with a case, as a reader is told it."""
+        return self._words(case_, reader_id).get(case_.state, self.flow.state(case_.state).next_step)
+
+    def said_when_sent(self, case_: Case, reader_id: int) -> str:
+        """Return what is said to who has just asked."""
+        return self._words(case_, reader_id).get("sent", self.sent_text)
+
+    def spoken_to(self, case_: Case) -> int:
+        """Return the id of the person a case speaks to: whom it is for, or who asked where they cannot be told."""
+        return case_.subject_id if self.tells_subject(case_.answers | case_.sealed_answers) else case_.opened_by_id
+
+    def _words(self, case_: Case, reader_id: int) -> Mapping[str, str]:
+        return self.wording(case_.answers | case_.sealed_answers) if reader_id == self.spoken_to(case_) else {}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from union.casework.fields import Text
-from union.casework.flows import SAME, Clock, Effect, Flow, State, Step, Who
+from union.casework.flows import SAME, Clock, Effect, Flow, Happening, State, Step, Who
 
 REASON = Text(code="reason", title="理由", example="材料与规定不符", max=500, lines=True, sensitive=True)
 """What an officer writes and the member reads."""
@@ -27,6 +30,8 @@ def hand_on(*states: str) -> tuple[Step, ...]:
              effect=Effect.TAKE_TRANSFER, reads_sensitive=False),
         Step(action="refuse_transfer", title="不接收转办", source=states, target=SAME, who=Who.TARGET, fields=(REASON,),
              effect=Effect.REFUSE_TRANSFER, reads_sensitive=False, is_internal=True),
+        Step(action="recall_transfer", title="收回转办", source=states, target=SAME, who=Who.DESK,
+             effect=Effect.RECALL_TRANSFER, reads_sensitive=False, is_internal=True),
     )
 
 
@@ -36,14 +41,22 @@ def correction(*states: str, back_to: str) -> tuple[Step, ...]:
         Step(action="return", title="退回补充", source=states, target="returned", who=Who.DESK, notice="case.returned",
              fields=(WORDS,), clock=Clock.PAUSE, effect=Effect.RETURN),
         Step(action="correct", title="补充内容", source=("returned",), target=back_to, who=Who.APPLICANT,
-             desk_notice="desk.corrected", clock=Clock.RESUME, effect=Effect.CORRECT),
+             desk_notice="desk.corrected", clock=Clock.RESUME, effect=Effect.CORRECT, is_awaited=True),
+        # Who never answers, or no longer can, must not hold the case up.
+        Step(action="go_on", title="不等补充，继续办理", source=("returned",), target=back_to, who=Who.DESK,
+             notice="case.progress", clock=Clock.RESUME, effect=Effect.GO_ON),
     )
 
 
-def withdrawing(*states: str) -> tuple[Step, ...]:
-    """Return the row by which a member withdraws."""
+def followed(steps: tuple[Step, ...], *, by: Callable[[Happening], None]) -> tuple[Step, ...]:
+    """Return the same rows, each followed by a kind's special behaviour."""
+    return tuple(replace(step, then=by) for step in steps)
+
+
+def withdrawing(*states: str, who: Who = Who.APPLICANT) -> tuple[Step, ...]:
+    """Return the row by which who asked withdraws, or only the person it is for."""
     return (
-        Step(action="withdraw", title="撤回", source=states, target="withdrawn", who=Who.APPLICANT, notice="case.withdrawn",
+        Step(action="withdraw", title="撤回", source=states, target="withdrawn", who=who, notice="case.withdrawn",
              desk_notice="desk.withdrawn", clock=Clock.STOP),
     )
 
@@ -62,9 +75,9 @@ REVIEW_THEN_HANDLE = Flow(
              fields=(Text(code="result", title="办理结果", example="材料已报送上级，款项预计月内到账", max=500, lines=True,
                           sensitive=True),)),
         *correction("submitted", "handling", back_to="handling"),
-        Step(action="decline", title="不予办理", source=("submitted", "handling"), target="declined", who=Who.DESK,
+        Step(action="decline", title="不予办理", source=("submitted", "handling", "returned"), target="declined", who=Who.DESK,
              notice="case.declined", fields=(REASON,), clock=Clock.STOP),
-        *hand_on("submitted", "handling"),
+        *hand_on("submitted", "handling", "returned"),
         *withdrawing("submitted", "handling", "returned"),
     ),
 )

@@ -12,7 +12,7 @@ from models.case import Case
 from models.draft import Draft
 from union import links
 from union.case_views import find_my_cases
-from union.casework.flows import Effect, State, Who
+from union.casework.flows import State, Who
 from union.casework.kinds import ServiceKind
 from union.drafts import find_drafts
 from union.notices import find_inbox, mark_read
@@ -34,6 +34,7 @@ class Row:
     case_: Case
     kind: ServiceKind
     state: State
+    next_step: str
     waits_for_me: bool
     is_for_other: bool
 
@@ -72,9 +73,10 @@ def show_inbox(visit: Visit) -> ResponseReturnValue:
 def _row(visit: Visit, case_: Case) -> Row:
     kind = catalogue().get(case_.kind)
     is_mine = case_.subject_id == visit.member.id
-    steps = kind.flow.steps_from(case_.state)
-    waits = any(step.effect is Effect.CORRECT or (step.who is Who.SUBJECT and is_mine) for step in steps)
-    return Row(case_, kind, kind.flow.state(case_.state), waits, not is_mine)
+    awaited = kind.flow.find_awaited(case_.state)
+    waits = awaited is not None and (is_mine or awaited.who is not Who.SUBJECT)
+    next_step = kind.next_step(case_, visit.member.id)
+    return Row(case_, kind, kind.flow.state(case_.state), next_step, waits, not is_mine)
 
 
 def _begun(draft: Draft) -> Begun | None:

@@ -55,7 +55,7 @@ def show_sent(visit: Visit, number: str) -> ResponseReturnValue:
     """Say that the application has arrived, and what happens next."""
     case_, _roles = get_visible_case(visit.session, number, visit.member, visit.at)
     kind = catalogue().get(case_.kind)
-    return show_page(visit, "sent", here="services", case_=case_, kind=kind, state=kind.flow.state(case_.state))
+    return show_page(visit, "sent", here="services", case_=case_, kind=kind)
 
 
 def _paper(kind: ServiceKind) -> Paper:

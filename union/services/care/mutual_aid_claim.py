@@ -35,6 +35,7 @@ SERVICE = ServiceKind(
         Text(code="bank_card", title="收款银行卡号", example="6222021234567890123", min=12, max=30, sensitive=True),
     ),
     flow=REVIEW_THEN_HANDLE, desk="welfare", promised_days=10, rule=by_school, check=_check,
+    cites=("mutual_aid.window_days",),
     consent="为申请互助金，工会会把您填写的住院日期、金额、结算单和银行卡号用于审核并报送上级互助机构，仅当前办理人可见，每次查看都有记录。",
     sent_text="已收到，校工会审核后报送，进展会通知您。",
 )

@@ -6,16 +6,24 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from union import clock, links
+from union.casework.deadlines import add_working_days
 from union.casework.fields import Answers, Choice, Colleague, Date, FormContext, Option, Text, YesNo
 from union.casework.flows import SAME, Clock, Flow, Happening, State, Step, Who
-from union.casework.kinds import ServiceKind
+from union.casework.kinds import Application, Ruling, ServiceKind
 from union.casework.standard import WITHDRAWN, hand_on, withdrawing
 from union.errors import Refusal
 from union.notices import tell
 from union.rules import get_rule
-from union.tasks import find_open_tasks, find_tasks, finish_task, open_task
+from union.tasks import find_open_tasks, finish_task, open_task
 
 FOLLOW_UP = "follow_up"
+UNREACHED = "unreached"
+WORDS = {
+    "sent": "已登记，请安心休养，工会会与您联系。",
+    "caring": "安心休养，工会会定期与您联系；假期有变化请更新",
+    "returned_to_work": "欢迎回来，愿您身体健康",
+}
+"""To the person themselves; a colleague who reported reads the flow's own words."""
 
 
 def _check(answers: Answers, context: FormContext) -> Mapping[str, str]:
@@ -29,21 +37,33 @@ def _check(answers: Answers, context: FormContext) -> Mapping[str, str]:
     return {}
 
 
+def _one_leave_at_a_time(application: Application) -> Ruling:
+    """Let the branch care, for one leave of a person at a time."""
+    return Ruling(
+        live_key=f"{application.subject.id}:on leave",
+        twin_refusal="这位会员的病假关怀正在进行，不用重复登记；假期有变化，请在原来的事项里更新",
+    )
+
+
 def _begin(happening: Happening) -> None:
     """Plan the first follow-up and make the offers that fit."""
-    _plan_follow_up(happening, after=clock.day_of(happening.at))
+    _plan_follow_up(happening)
     _offer(happening)
 
 
-def _plan_follow_up(happening: Happening, after: date) -> None:
-    """Open the next follow-up task by rule: given days of the leave, then at a steady pace."""
-    case_, session = happening.case_, happening.session
+def _plan_follow_up(happening: Happening) -> None:
+    """Open the next follow-up task by rule: given days of the leave, then at a steady pace, and the day it is over."""
+    case_, session, after = happening.case_, happening.session, clock.day_of(happening.at)
     if find_open_tasks(session, case_):
         return
     rule = get_rule(session, "sick_care.follow_ups", clock.day_of(case_.opened_at)).value
-    begin = date.fromisoformat(case_.answers["from_on"])
+    begin, until = (date.fromisoformat(case_.answers[code]) for code in ("from_on", "until_on"))
     day = next_follow_up(begin, after, rule["days"], rule["then_every"])
-    open_task(session, case_, FOLLOW_UP, f"第{(day - begin).days}天关怀联系", clock.end_of_day(day))
+    title = f"第{(day - begin).days}天关怀联系"
+    over = until + timedelta(days=1)
+    if after < over <= day:
+        day, title = over, "假期到期，确认返岗或延长"
+    open_task(session, case_, FOLLOW_UP, title, clock.end_of_day(day))
 
 
 def next_follow_up(begin: date, after: date, days: list[int], then_every: int) -> date:
@@ -71,16 +91,20 @@ def _offer(happening: Happening) -> None:
 
 
 def _record_contact(happening: Happening) -> None:
-    """Finish the follow-up that was due with its result and plan the next one."""
-    happening.case_.due_at = None
-    is_first = not any(task.done_at for task in find_tasks(happening.session, happening.case_))
-    if is_first:
-        first = open_task(happening.session, happening.case_, "first_contact", "首次关怀联系", happening.at)
+    """Finish the follow-up that was due with its result and plan the next one; who was not reached is tried again."""
+    session, case_, today = happening.session, happening.case_, clock.day_of(happening.at)
+    is_reached, is_first = happening.given["contact_form"] != UNREACHED, case_.due_at is not None
+    if is_first and is_reached:
+        first = open_task(session, case_, "first_contact", "首次关怀联系", happening.at)
         finish_task(first, happening.by, happening.given["result"], happening.at)
-    for task in find_open_tasks(happening.session, happening.case_):
-        if not is_first or clock.day_of(task.due_at) <= clock.day_of(happening.at):
+        case_.due_at = None
+    for task in find_open_tasks(session, case_):
+        if clock.day_of(task.due_at) <= today or (is_reached and not is_first):
             finish_task(task, happening.by, happening.given["result"], happening.at)
-    _plan_follow_up(happening, after=clock.day_of(happening.at))
+    if not is_reached and not is_first and not find_open_tasks(session, case_):
+        again_on, _ = add_working_days(today, 1)
+        open_task(session, case_, FOLLOW_UP, "再次联系", clock.end_of_day(again_on))
+    _plan_follow_up(happening)
 
 
 def _check_extension(happening: Happening) -> None:
@@ -90,8 +114,16 @@ def _check_extension(happening: Happening) -> None:
 
 
 def _extend(happening: Happening) -> None:
-    happening.case_.answers = happening.case_.answers | {"until_on": happening.given["until_on"]}
-    happening.session.flush()
+    """Take the new last day, and hospital where that is new; what was planned for later is planned anew."""
+    case_, session = happening.case_, happening.session
+    case_.answers = case_.answers | {"until_on": happening.given["until_on"]}
+    if happening.given.get("hospital"):
+        case_.sealed_answers = case_.sealed_answers | {"hospital": True}
+    for task in find_open_tasks(session, case_):
+        if clock.day_of(task.due_at) > clock.day_of(happening.at):
+            task.dropped_at = happening.at
+    session.flush()
+    _plan_follow_up(happening)
     _offer(happening)
 
 
@@ -101,30 +133,46 @@ def _check_return(happening: Happening) -> None:
         raise Refusal("返岗日期不能早于病假开始日期")
 
 
+def _stop(happening: Happening) -> None:
+    """Keep why care has ended, before anybody is told: of a death nobody tells the dead."""
+    happening.case_.sealed_answers = happening.case_.sealed_answers | {"ended": happening.given["ended"]}
+    happening.session.flush()
+
+
 CONTACT = (
     Choice(code="contact_form", title="联系方式", example="1", options=(
-        Option("phone", "电话"), Option("visit", "上门"), Option("wechat", "微信"), Option("unreached", "没有联系上"))),
+        Option("phone", "电话"), Option("visit", "上门"), Option("wechat", "微信"), Option(UNREACHED, "没有联系上"))),
     Text(code="result", title="情况和需要", example="恢复得不错，暂时没有困难", max=500, lines=True, sensitive=True),
 )
+
+EXTENSION = (
+    Date(code="until_on", title="病假到", example="2周后", latest=730),
+    YesNo(code="hospital", title="现在是否住院", example="否", required=False, sensitive=True),
+)
+ENDED = Choice(code="ended", title="结束的原因", example="1", sensitive=True, options=(
+    Option("left", "退休或离职"), Option("long", "转为长期休养"), Option("mistake", "登记有误"), Option("died", "会员离世")))
 
 FLOW = Flow(
     start="caring",
     states=(
-        State("caring", "关怀中", "安心休养，工会会定期与您联系；假期有变化请更新"),
-        State("returned_to_work", "已返岗", "欢迎回来，愿您身体健康", outcome="completed"),
+        State("caring", "关怀中", "工会会与本人联系，直到返岗"),
+        State("returned_to_work", "已返岗", "已返岗，病假关怀结束", outcome="completed"),
+        State("ended", "已结束", "病假关怀已结束", outcome="completed"),
         WITHDRAWN,
     ),
     steps=(
         Step(action="record_contact", title="登记联系", source=("caring",), target=SAME, who=Who.DESK, fields=CONTACT,
              is_internal=True, then=_record_contact),
         Step(action="extend", title="更新假期", source=("caring",), target=SAME, who=Who.MEMBER_OR_DESK,
-             fields=(Date(code="until_on", title="病假到", example="2周后", latest=730),), notice="case.extended",
+             fields=EXTENSION, notice="case.extended",
              desk_notice="desk.changed", check=_check_extension, then=_extend),
         Step(action="end_leave", title="返岗销假", source=("caring",), target="returned_to_work", who=Who.MEMBER_OR_DESK,
-             fields=(Date(code="returned_on", title="返岗日期", example="今天", latest=30),), check=_check_return,
+             fields=(Date(code="returned_on", title="返岗日期", example="今天", latest=0),), check=_check_return,
              notice="case.closed_with_greeting", desk_notice="desk.changed", clock=Clock.STOP),
+        Step(action="stop_care", title="结束关怀", source=("caring",), target="ended", who=Who.DESK, fields=(ENDED,),
+             notice="case.completed", clock=Clock.STOP, then=_stop),
         *hand_on("caring"),
-        *withdrawing("caring"),
+        *withdrawing("caring", who=Who.SUBJECT),
     ),
 )
 
@@ -142,7 +190,8 @@ SERVICE = ServiceKind(
         Text(code="contact", title="联系电话", example="13805780001", max=30, required=False, sensitive=True),
     ),
     flow=FLOW, desk="welfare", promised_days=2, subject_field="subject", check=_check,
-    then=_begin,
+    then=_begin, rule=_one_leave_at_a_time, frees_key=True, wording=lambda _answers: WORDS,
+    tells_subject=lambda answers: answers.get("ended") != "died",
     consent="为关怀联系，工会会使用您填写的假期、是否住院、需要和电话，仅当前办理人可见，每次查看都有记录；不提供这些信息不影响其他服务。",
-    sent_text="已登记，请安心休养，工会会与您联系。",
+    sent_text="已登记，感谢您的关心。工会会与本人联系。",
 )
