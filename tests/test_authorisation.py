@@ -19,7 +19,7 @@ from models.member import Member
 from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Street, open_sandbox, open_street
-from tests.story import ask_for_visit
+from tests.story import ask_for_visit, report_leave
 from union.campaigns import prepare_lists
 from union.consents import find_consents
 from wechat_sandbox.app import SandboxApp
@@ -63,8 +63,8 @@ POST /h5/cases/{case}/accept            401    403     404   404   404   404    
 GET  /h5/cases/{case}/withdraw          in     bind    404   404   404   404    200    back
 POST /h5/cases/{case}/withdraw          401    403     404   404   404   404    303    409
 GET  /h5/cases/{own}                    in     bind    404   404   404   404    404    200
-GET  /h5/cases/{own}/accept             in     bind    404   404   404   404    404    back
-POST /h5/cases/{own}/accept             401    403     404   404   404   404    404    403
+GET  /h5/cases/{own}/record_contact     in     bind    404   404   404   404    404    back
+POST /h5/cases/{own}/record_contact     401    403     404   404   404   404    404    403
 """
 NAMES = {"郑敏": "zheng", "徐文": "xu", "叶青": "ye", "王丽华": "wang", "林晓燕": "lin", "周建平": "zhou"}
 LINES = [line.split() for line in TABLE.strip().splitlines()]
@@ -113,7 +113,7 @@ def _happen(session: Session, street: Street, cast: Cast) -> dict[str, str]:
     at = street.house.now()
     lin, zhou = (session.get_one(Member, one.id) for one in (cast.lin, cast.zhou))
     case_ = ask_for_visit(session, lin, at)
-    own = ask_for_visit(session, zhou, at, illness="骨折")
+    own = report_leave(session, zhou, at)
     file = Attachment(
         member_id=lin.id, case_id=case_.id, field="evidence", file_name="票据.pdf", media_type="application/pdf", size=8,
         stored_name=street.house.doors.vault.store(BytesIO(b"%PDF-1.4")), at=at,
