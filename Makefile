@@ -56,7 +56,7 @@ demo-reset: $(RUNTIME) ## Throw the demo's data away; the next `make run` loads 
 
 .PHONY: screenshots
 screenshots: setup ## Photograph every page and the sandbox at 390 and 1280 px, light and dark
-	@$(PY) -m pytest -m browser -p no:cacheprovider tests/journeys/test_screenshots.py
+	@$(PY) -m tests.browser.screenshots $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what set-up and tests made; var/ (the data) stays

@@ -147,6 +147,12 @@ def issue_binding_code(staff_number: str) -> None:
     click.echo(code)
 
 
+@menu.command("show")
+def show_the_menu() -> None:
+    """Print the menu of config/menu.py as the platform would get it."""
+    click.echo(json.dumps(menu_for(current_house().settings.base_url), ensure_ascii=False, indent=2))
+
+
 @menu.command("push")
 def push_the_menu() -> None:
     """Make the menu of config/menu.py live."""

@@ -39,6 +39,7 @@ const act = async (page, step) => {
   if (step.fill) await page.fill(step.fill, step.with);
   if (step.check) await page.locator(step.check).dispatchEvent("click");
   if (step.click) await page.locator(step.click).first().click();
+  if (step.clickLast) await page.locator(step.clickLast).last().click();
   if (step.see) await page.locator(step.see).first().waitFor();
   if (step.settle) await page.waitForLoadState("networkidle");
 };

@@ -14,9 +14,11 @@ from models.case import Case
 from models.member import Member
 from union import clock, links
 from union.attachments import attach
+from union.campaigns import prepare_lists
 from union.case_views import read_case
 from union.cases import act, open_case
 from union.drafts import keep_draft
+from union.festivals import FESTIVALS, next_year_of
 from union.services.catalogue import catalogue
 from wx_backend.house import House
 
@@ -78,7 +80,9 @@ def play(session: Session, house: House) -> list[Shot]:
     stage.take(closed, "decline", OTHER_CHAIR, days_ago=18, reason="该事由已由校工会统一慰问，请以通知为准。")
     keep_draft(session, stage.who(MEMBER), "mutual_aid_claim", {"claim": "hospital", "admitted_on": stage.day(-20)}, stage.at)
     read_case(session, given.number, stage.who(OTHER_CHAIR), stage.at)
-    return _shots(hospital, given, returned, leave)
+    year = next_year_of(FESTIVALS["spring_festival"], stage.today)
+    prepare_lists(session, "spring_festival", year, stage.at)
+    return _shots(hospital, given, returned, leave, year)
 
 
 def _given(stage: Stage) -> Case:
@@ -116,7 +120,7 @@ def _leave(stage: Stage) -> Case:
     return case_
 
 
-def _shots(hospital: Case, given: Case, returned: Case, leave: Case) -> list[Shot]:
+def _shots(hospital: Case, given: Case, returned: Case, leave: Case, year: int) -> list[Shot]:
     def shot(name: str, who: str, path: str, **more: Any) -> Shot:
         return {"name": name, "who": who, "path": path} | more
 
@@ -148,6 +152,7 @@ def _shots(hospital: Case, given: Case, returned: Case, leave: Case) -> list[Sho
         shot("action-withdraw", MEMBER, links.case_action(returned.number, "withdraw")),
         shot("todo", OTHER_CHAIR, links.todo()),
         shot("todo-refused", MEMBER, links.todo(), status=403),
+        shot("visits", OTHER_CHAIR, links.visits("spring_festival", year)),
         shot("activities", MEMBER, links.activities()),
         shot("activity", MEMBER, links.activity("badminton-2026")),
         shot("privacy", MEMBER, links.privacy()),

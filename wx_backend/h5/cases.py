@@ -101,8 +101,8 @@ def _draw_case(visit: Visit, number: str, *, note: str = "", done: str = "") -> 
 
 def _is_primary(step: Step) -> bool:
     """Say whether a step is what the case waits for, not one of the ways around it."""
-    waits = step.who in (Who.DESK, Who.TARGET, Who.SUBJECT) and step.effect in (Effect.NONE, Effect.TAKE_TRANSFER)
-    return waits or step.effect is Effect.CORRECT
+    by_desk = step.who in (Who.DESK, Who.TARGET) and step.effect in (Effect.NONE, Effect.TAKE_TRANSFER)
+    return by_desk or step.is_awaited
 
 
 def _basis(view: CaseView) -> list[str]:

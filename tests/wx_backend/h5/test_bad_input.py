@@ -92,7 +92,7 @@ def test_garbage_in_the_binding_is_never_our_fault(scene: Scene, fields: list[tu
 @QUIET
 @given(parts=st.lists(PARTS, max_size=5), query=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4))
 def test_garbage_in_an_address_is_never_our_fault(scene: Scene, parts: list[str], query: dict[str, str]) -> None:
-    path = "/h5/" + "/".join(part.replace("/", "") for part in parts)
+    path = "/h5/" + "/".join(part.replace("/", "").replace("?", "") for part in parts)
     assert scene.phone.client.get(path, query_string=query).status_code < 500
 
 

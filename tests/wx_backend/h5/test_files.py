@@ -111,12 +111,12 @@ def test_more_than_a_request_may_hold_is_refused_with_a_sentence(street: Street,
     assert "每个文件不超过10 MB" in answer.text
 
 
-def test_nothing_is_stored_for_somebody_who_is_not_signed_in(street: Street, live_cast: Cast) -> None:
+def test_nothing_is_stored_for_somebody_who_is_not_signed_in(street: Street, live_cast: Cast, tmp_path: Path) -> None:
     lin = street.phone(live_cast.lin)
     page = lin.open(CLAIM)
     street.watch.pass_by(hours=9)
     assert lin.post(page, SETTLED | {"file.settlement": (photo(), "结算单.jpg")}).status_code == 401
-    assert vault_names(street) == []
+    assert not (tmp_path / "vault").exists()
 
 
 def test_somebody_elses_file_cannot_be_claimed_by_its_number(street: Street, live_cast: Cast) -> None:

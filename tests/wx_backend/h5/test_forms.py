@@ -39,8 +39,7 @@ def count_cases(street: Street) -> int:
 
 def apply_for_visit(phone: Phone, **changes: Any) -> TestResponse:
     """Fill in the visit form as without scripts: what depends on the occasion appears after the first sending."""
-    page = phone.press(VISIT, HOSPITAL | changes)
-    return phone.send(page) if "请继续填写" in page.text else page
+    return phone.send(phone.press(VISIT, HOSPITAL), changes)
 
 
 @pytest.mark.parametrize("kind", list(catalogue()), ids=lambda kind: kind.code)
@@ -205,8 +204,8 @@ def test_two_quick_posts_of_one_form_make_one_case(street: Street, live_cast: Ca
 
 def test_a_new_form_makes_a_new_case(street: Street, live_cast: Cast) -> None:
     lin = street.phone(live_cast.lin)
-    for _ in range(2):
-        assert lin.press(LEAVE, ABSENCE).request.path.endswith("/sent")
+    for illness in ("肺炎", "骨折"):
+        assert apply_for_visit(lin, illness=illness).request.path.endswith("/sent")
     assert count_cases(street) == 2
 
 
