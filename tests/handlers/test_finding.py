@@ -68,6 +68,15 @@ def test_activities_are_listed_and_told(lin: Phone) -> None:
     assert "设男单、女单、混双" in told and links_in(told) == ["https://union.example.cn/h5/activities/badminton-2026"]
 
 
+def test_a_long_text_is_cut_before_its_link_and_never_the_link(lin: Phone, engine: Engine, hands: Hands) -> None:
+    with transaction(engine) as session:
+        session.add(Activity(code="long", title="读书会", keywords="读书", venue="", intro="我们一起读书。" * 400,
+                             starts_at=hands.at + timedelta(days=1), state="open"))
+    told = lin.tell("活动", "1")
+    assert links_in(told) == ["https://union.example.cn/h5/activities/long"]
+    assert 2000 < len(told.encode()) <= 2048
+
+
 def test_my_things_show_state_and_next_step_and_progress_one_timeline(
     lin: Phone, engine: Engine, live_cast: Cast, hands: Hands
 ) -> None:

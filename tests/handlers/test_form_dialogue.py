@@ -137,6 +137,8 @@ def test_a_changed_answer_asks_what_now_applies_and_drops_what_does_not(lin: Pho
     assert "（3/7）离世的亲人" in lin.tell("修改 2", "直系亲属去世")
     summary = lin.say("父亲")
     assert "离世的亲人：父亲" in summary and "肺炎" not in summary and "医院或住址" not in summary
+    kept = draft_of(engine)
+    assert kept and "illness" not in kept.answers
 
 
 def test_fields_that_contradict_each_other_lead_back_to_the_one_to_correct(lin: Phone, engine: Engine) -> None:

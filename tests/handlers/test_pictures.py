@@ -194,3 +194,20 @@ def test_no_transaction_is_open_while_a_picture_is_fetched(
     assert seen == [0]
 
 
+def test_a_picture_whose_form_was_cancelled_meanwhile_is_not_kept(
+    lin: Phone, app: Flask, house: House, hands: Hands, engine: Engine, send_picture: Callable[..., str]
+) -> None:
+    lin.tell(*TO_EVIDENCE)
+    download = house.doors.client.download_media
+
+    class Impatient:
+        """The client, while whose work the person gives up."""
+
+        def download_media(self, media_id: str) -> object:
+            assert "已取消" in Phone(app, lin.openid, hands).say("取消")
+            return download(media_id)
+
+    doors = type(house.doors)(Impatient(), house.doors.kv, house.doors.vault, house.doors.account)  # type: ignore[arg-type]
+    open_reception(app, Room(house.settings, house.engine, doors, house.now))
+    assert "没有保存" in lin.picture(send_picture())
+    assert attachments(engine) == [] and house.doors.vault.names() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import logging
 import os
@@ -144,6 +145,18 @@ def test_a_refusal_is_logged_with_its_reason_and_tells_the_caller_nothing(
 
 def test_a_body_over_the_limit_is_refused_unread(app: Flask) -> None:
     answer = app.test_client().post(CALLBACK, data=b"<" * (MAX_BODY_BYTES + 1), query_string=signed(TOKEN))
+    assert answer.status_code == 413
+
+
+def test_a_body_that_declares_itself_too_large_is_not_read_at_all(app: Flask) -> None:
+    class Unread(io.BytesIO):
+        """A body that must stay unread."""
+
+        def read(self, _size: int | None = -1) -> bytes:
+            raise AssertionError("the body was read")
+
+    declared = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(MAX_BODY_BYTES + 1)}
+    answer = app.test_client().post(CALLBACK, query_string=signed(TOKEN), environ_overrides=declared)
     assert answer.status_code == 413
 
 
