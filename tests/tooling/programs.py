@@ -18,12 +18,17 @@ PYTHON = sys.executable
 Environment = dict[str, str]
 
 
-@contextmanager
-def started(*command: str, environment: Environment | None = None) -> Iterator[subprocess.Popen[str]]:
-    """Start a program at the repository's root, its two outputs as one text stream; it ends with the block at the latest."""
-    program = subprocess.Popen(
+def start(*command: str, environment: Environment | None = None) -> subprocess.Popen[str]:
+    """Start a program at the repository's root, its two outputs as one text stream."""
+    return subprocess.Popen(
         command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
+
+
+@contextmanager
+def started(*command: str, environment: Environment | None = None) -> Iterator[subprocess.Popen[str]]:
+    """Start a program that ends with the block at the latest."""
+    program = start(*command, environment=environment)
     try:
         yield program
     finally:
