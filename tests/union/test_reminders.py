@@ -226,14 +226,16 @@ def test_a_case_left_alone_is_never_forgotten(
 ) -> None:
     people = (cast.lin, cast.zhou, cast.wang, cast.xu)
     savepoint = session.begin_nested()
-    case_ = open_by_example(session, kind, random.choice(people), at)  # type: ignore[attr-defined]
-    for _ in range(steps):
-        wander(session, case_, people, random, at, but=("withdraw", "decline"))  # type: ignore[arg-type]
-    if case_.closed_at is None:
-        live_on(session, clock.day_of(at) + timedelta(days=1), WATCHED)
-        check_not_forgotten(session, cast, case_, at)
-    savepoint.rollback()
-    session.expire_all()
+    try:
+        case_ = open_by_example(session, kind, random.choice(people), at)  # type: ignore[attr-defined]
+        for _ in range(steps):
+            wander(session, case_, people, random, at, but=("withdraw", "decline"))  # type: ignore[arg-type]
+        if case_.closed_at is None:
+            live_on(session, clock.day_of(at) + timedelta(days=1), WATCHED)
+            check_not_forgotten(session, cast, case_, at)
+    finally:
+        savepoint.rollback()
+        session.expire_all()
 
 
 def check_not_forgotten(session: Session, cast: Cast, case_: Case, at: datetime) -> None:
