@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.case import Attachment
@@ -40,10 +41,14 @@ def keep_draft(session: Session, member: Member, form: str, answers: dict[str, A
     query = select(Draft).where(Draft.member_id == member.id, Draft.form == form).with_for_update()
     draft = session.scalars(query).first()
     if draft is None:
-        draft = Draft(member_id=member.id, form=form, answers=answers, changed_at=at, expires_at=expires_at)
-        session.add(draft)
-    else:
-        draft.answers, draft.changed_at, draft.expires_at = answers, at, expires_at
+        try:
+            with session.begin_nested():
+                draft = Draft(member_id=member.id, form=form, answers=answers, changed_at=at, expires_at=expires_at)
+                session.add(draft)
+        except IntegrityError:
+            # The same form was begun in chat and on a page at once; the later hand goes on with what the earlier wrote.
+            draft = session.scalars(query).one()
+    draft.answers, draft.changed_at, draft.expires_at = answers, at, expires_at
     session.flush()
     return draft
 

@@ -152,6 +152,19 @@ def test_a_draft_of_the_chat_stands_in_the_page(street: Street, live_cast: Cast)
     assert "郑敏（工学院分工会）" in page.text
 
 
+def test_a_form_begun_in_the_chat_and_on_the_page_at_once_is_one_draft(street: Street, live_cast: Cast) -> None:
+    lin = street.phone(live_cast.lin)
+    page = lin.open(CLAIM)
+    answers: list[TestResponse] = []
+    saves = threading.Thread(target=lambda: answers.append(lin.post(page, {"claim": "major", "do": "save"})))
+    with transaction(street.house.engine) as session:
+        keep_draft(session, get_member(session, "T2015007"), "mutual_aid_claim", {"claim": "hospital"}, street.watch.at)
+        saves.start()
+    saves.join()
+    assert [one.status_code for one in answers] == [303]
+    assert draft_of(street, "T2015007", "mutual_aid_claim") == {"claim": "major"}
+
+
 def test_an_error_keeps_what_fits_as_the_draft(street: Street, live_cast: Cast) -> None:
     street.phone(live_cast.lin).press(CLAIM, {"claim": "major", "self_paid": "many"})
     assert draft_of(street, "T2015007", "mutual_aid_claim") == {"claim": "major"}
