@@ -124,7 +124,7 @@ def greet(session: Session, code: str, year: int, at: datetime, branch_id: int |
 
     Nobody is greeted before the hour, nor where the greeting would arrive after its days are over."""
     plan = make_plan(session, code, year, at)
-    if not is_greeting_time(plan, at) or not is_greeting_time(plan, after_quiet(session, at)):
+    if not is_greeting_time(plan, after_quiet(session, at)):
         return 0
     title, text, path = f"{plan.festival.title}问候", plan.festival.greeting, links.inbox()
     told = [
@@ -179,7 +179,7 @@ def _open_campaign(session: Session, plan: Plan) -> Campaign:
 
 def _bound_members(deceased: set[int], branch_id: int | None) -> Select[Member]:
     bound = select(Binding.member_id).where(Binding.ended_at.is_(None))
-    query = select(Member).where(Member.is_missing.is_(False), Member.id.in_(bound), Member.id.not_in(deceased))
+    query = select(Member).where(access.can_act(), Member.id.in_(bound), Member.id.not_in(deceased))
     if branch_id is not None:
         query = query.where(Member.branch_id == branch_id)
     return query.order_by(Member.id)

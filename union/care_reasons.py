@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union import clock
+from union import access, clock
 from union.rules import find_rule
 
 VISIT, LEAVE = "condolence_visit", "sick_care"
@@ -46,12 +46,12 @@ def find_reasons(session: Session, reach: Reach) -> dict[int, list[str]]:
 
 def find_gone(session: Session, among: Collection[int]) -> set[int]:
     """Return which of these members have died or are no longer on the roster."""
-    missing = select(Member.id).where(Member.is_missing, Member.id.in_(among))
-    return find_deceased(session, among) | set(session.scalars(missing))
+    gone = select(Member.id).where(~access.can_act(), Member.id.in_(among))
+    return find_deceased(session, among) | set(session.scalars(gone))
 
 
 def find_deceased(session: Session, among: Collection[int] | None = None) -> set[int]:
-    """Return the members whose death was reported, whether that case is open or completed."""
+    """Return the members whose death was reported, also where nobody has accepted the report yet."""
     query = select(Case.subject_id, Case.sealed_answers).where(Case.kind == VISIT, _stands())
     if among is not None:
         query = query.where(Case.subject_id.in_(among))

@@ -130,31 +130,23 @@ def _refresh(
 def _scope(session: Session, officer: Member, at: datetime) -> ColumnElement[bool]:
     """Return the condition that a visit is the officer's to make; raises NotAllowed for everyone else."""
     day = clock.day_of(at)
-    if officer.is_missing:
-        raise NotAllowed("只有工会走访人员可以查看走访名单")
-    if _is_school(session, officer, day):
+    if _serves(session, officer, None, day):
         return access.everything()
-    branches = _branches(session, officer, day)
+    held = {office.branch_id for office in access.offices_of(session, officer, day) if office.branch_id is not None}
+    branches = [branch_id for branch_id in held if _serves(session, officer, branch_id, day)]
     if not branches:
         raise NotAllowed("只有工会走访人员可以查看走访名单")
     return CampaignVisit.branch_id.in_(branches)
 
 
 def _may_visit(session: Session, officer: Member, member_id: int, branch_id: int, at: datetime) -> bool:
+    """Say whether a member is one an officer visits: of the own branch, or anybody's for the school union; never oneself."""
     day = clock.day_of(at)
-    if officer.is_missing or officer.id == member_id:
-        return False
-    return _is_school(session, officer, day) or branch_id in _branches(session, officer, day)
+    return officer.id != member_id and any(_serves(session, officer, where, day) for where in (branch_id, None))
 
 
-def _is_school(session: Session, officer: Member, day: date) -> bool:
-    return any(one.id == officer.id for one in access.find_desk_officers(session, DESK, None, day))
-
-
-def _branches(session: Session, officer: Member, day: date) -> set[int]:
-    offices = access.offices_of(session, officer, day)
-    held = {office.branch_id for office in offices if office.branch_id is not None}
-    return {branch_id for branch_id in held if access.serves_desk(offices, DESK, branch_id)}
+def _serves(session: Session, officer: Member, branch_id: int | None, day: date) -> bool:
+    return any(one.id == officer.id for one in access.find_desk_officers(session, DESK, branch_id, day))
 
 
 def _words(text: str, field: str, title: str, most: int) -> str:

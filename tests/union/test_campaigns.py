@@ -220,11 +220,12 @@ def test_who_binds_later_on_the_eve_is_greeted_by_the_next_run_and_who_unbound_i
 
 
 def test_who_is_not_on_the_roster_any_more_or_has_died_is_never_greeted(session: Session, cast: Cast, at: datetime) -> None:
-    connect(session, at, cast.lin, cast.zheng, cast.zhao, cast.chen)
+    connect(session, at, cast.lin, cast.zheng, cast.zhao, cast.chen, cast.wu)
     report_death(session, cast, "林晓燕", at)
     closed = report_death(session, cast, "赵志远", at)
     close(session, closed, cast, at)
-    cast.zheng.is_missing = True
+    cast.zheng.is_missing, cast.wu.died_on = True, date(2026, 11, 20)
+    session.flush()
     assert greet(session, SPRING, 2027, EVE) == 1
     assert greeted(session) == {"陈雪梅"}
 

@@ -109,7 +109,8 @@ def test_who_has_died_or_left_the_roster_is_not_listed(session: Session, cast: C
     for member in (cast.lin, cast.zheng, cast.zhao):
         ask_for_visit(session, member, at)
     ask_for_visit(session, cast.zhou, at, subject="林晓燕", occasion="会员去世", illness="", place="")
-    cast.zheng.is_missing = True
+    ask_for_visit(session, cast.wu, at)
+    cast.zheng.is_missing, cast.wu.died_on = True, date(2026, 11, 20)
     assert prepare(session) == 1
     assert set(listed(session)) == {"赵志远"}
 
