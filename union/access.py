@@ -29,6 +29,12 @@ DESKS: dict[str, dict[str, tuple[str, ...]]] = {
 """desk → the posts that serve it in a branch and in the school union."""
 
 
+def posts_of(level: str) -> frozenset[str]:
+    """Return the posts that serve a desk in a branch ("branch"), or in the school union with its chair ("school")."""
+    posts = frozenset(post for levels in DESKS.values() for post in levels[level])
+    return posts | {SCHOOL_CHAIR} if level == "school" else posts
+
+
 def current(on: date) -> ColumnElement[bool]:
     """Return the condition that an office is held on a day: it ends by itself after its last day."""
     return (Office.from_on <= on) & or_(Office.until_on.is_(None), Office.until_on >= on)
@@ -52,7 +58,7 @@ def serves_desk(offices: Iterable[Office], desk: str, branch_id: int | None) -> 
 
 def is_officer(offices: Iterable[Office]) -> bool:
     """Say whether one of the offices serves any desk, if only while its own officer is missing."""
-    posts = {post for desk in DESKS.values() for level in desk.values() for post in level} | {SCHOOL_CHAIR}
+    posts = posts_of("branch") | posts_of("school")
     return any(office.post in posts for office in offices)
 
 

@@ -20,12 +20,15 @@ def find_consents(session: Session, member: Member) -> list[Consent]:
 
 
 def withdraw_consent(session: Session, member: Member, consent_id: int, at: datetime) -> Consent:
-    """Take a consent back from now on; raises NotFound for one that is not this member's or not in force."""
-    query = select(Consent).where(Consent.id == consent_id, Consent.member_id == member.id, Consent.withdrawn_at.is_(None))
-    consent = session.scalars(query.with_for_update()).first()
-    if consent is None:
+    """Take a consent back from now on, with every other to the same purpose; raises NotFound where it is not in force."""
+    mine = select(Consent).where(Consent.member_id == member.id, Consent.withdrawn_at.is_(None)).with_for_update()
+    live = {consent.id: consent for consent in session.scalars(mine)}
+    found = live.get(consent_id)
+    if found is None:
         raise NotFound("没有找到这项同意，或它已经撤回")
-    consent.withdrawn_at = at
-    audit.record(session, "withdraw_consent", f"consent:{consent.purpose}", by=member, at=at, subject=member)
+    for consent in live.values():
+        if consent.purpose == found.purpose:
+            consent.withdrawn_at = at
+    audit.record(session, "withdraw_consent", f"consent:{found.purpose}", by=member, at=at, subject=member)
     session.flush()
-    return consent
+    return found

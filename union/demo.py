@@ -44,9 +44,9 @@ def load_demo(session: Session, samples: Samples, *, app_id: str, at: datetime) 
     import_roster(session, check_roster(session, samples.roster, clock.day_of(at)), by=None, at=at)
     branches = {branch.code: branch for branch in session.scalars(select(Branch))}
     for row in samples.offices:
-        days = {name: date.fromisoformat(row[name]) for name in ("from_on", "until_on")}
-        member = get_member(session, row["staff_number"])
-        appoint(session, member, row["post"], branches.get(row.get("branch", "")), **days, at=at)
+        from_on, until_on = (date.fromisoformat(row[name]) for name in ("from_on", "until_on"))
+        member, branch = get_member(session, row["staff_number"]), branches.get(row.get("branch", ""))
+        appoint(session, member, row["post"], branch, from_on=from_on, until_on=until_on, at=at)
     for row in samples.activities:
         session.add(_activity(row, at))
     for row in samples.phones:

@@ -44,10 +44,10 @@ def bind(
 ) -> Member | str:
     """Bind an account and return the member, or the sentence of the refusal so that the counted attempt is committed."""
     staff_number = staff_number.strip().upper()[:32]
+    member = _lock(session, account, staff_number)
     refusal = _limit(session, account, staff_number, at)
     if refusal:
         return refusal
-    member = session.scalars(select(Member).where(Member.staff_number == staff_number).with_for_update(of=Member)).first()
     proof = _prove(session, member, name, secret, kind, at) if member else None
     session.add(BindingAttempt(account_id=account.id, staff_number=staff_number, at=at, succeeded=proof is not None))
     session.flush()
@@ -61,16 +61,19 @@ def bind(
     return member
 
 
-def unbind(session: Session, account: Account, at: datetime, reason: str = "本人解绑") -> Member:
-    """End an account's binding, kept as history; raises NotFound where there is none."""
+def unbind(
+    session: Session, account: Account, at: datetime, reason: str = "本人解绑", *, by: Member | None = None
+) -> Member:
+    """End an account's binding, kept as history, by its member or by somebody else; raises NotFound where there is none."""
     binding = find_binding(session, account)
     if binding is None:
         raise NotFound("这个微信还没有绑定工号")
     binding.ended_at, binding.ended_reason = at, reason
     binding.live_account_key = binding.live_member_key = None
-    audit.record(session, "unbind", f"member:{binding.member.staff_number}", by=binding.member, at=at, subject=binding.member)
+    member = binding.member
+    audit.record(session, "unbind", f"member:{member.staff_number}", by=by or member, at=at, subject=member)
     session.flush()
-    return binding.member
+    return member
 
 
 def issue_code(session: Session, member: Member, *, by: Member | None, at: datetime) -> str:
@@ -106,7 +109,15 @@ def release_member(session: Session, staff_number: str, *, by: Member, at: datet
         raise NotAllowed("只有系统管理员可以解除他人的绑定")
     member = get_member(session, staff_number)
     for binding in session.scalars(select(Binding).where(Binding.member_id == member.id, Binding.ended_at.is_(None))):
-        unbind(session, binding.account, at, reason="管理员解绑")
+        unbind(session, binding.account, at, reason="管理员解绑", by=by)
+
+
+def _lock(session: Session, account: Account, staff_number: str) -> Member | None:
+    """Return the member, both rows locked: attempts made at the same moment are counted one after the other."""
+    session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    query = select(Member.id).where(Member.staff_number == staff_number).with_for_update()
+    member_id = session.scalars(query).first()
+    return session.get(Member, member_id, populate_existing=True) if member_id is not None else None
 
 
 def _limit(session: Session, account: Account, staff_number: str, at: datetime) -> str:

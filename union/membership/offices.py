@@ -14,17 +14,22 @@ from union.notices import tell
 
 
 def appoint(
-    session: Session, member: Member, post: str, branch: Branch | None, *, from_on: date, until_on: date | None, at: datetime
+    session: Session, member: Member, post: str, branch: Branch | None, *, from_on: date, until_on: date | None,
+    at: datetime, by: Member | None = None,
 ) -> Office:
-    """Give a member an office; raises Refusal for an unknown post or days out of order."""
+    """Give a member an office; raises Refusal for an unknown post, one of the wrong level, or days out of order."""
     if post not in access.POSTS:
         raise Refusal("没有这个职务")
+    if post in access.posts_of("branch") and branch is None:
+        raise Refusal(f"{access.POSTS[post]}要写明是哪个分工会的")
+    if post in access.posts_of("school") and branch is not None:
+        raise Refusal(f"{access.POSTS[post]}属于校工会，不要写分工会")
     if until_on is not None and until_on < from_on:
         raise Refusal("任期结束不能早于开始")
     office = Office(member=member, post=post, branch=branch, from_on=from_on, until_on=until_on)
     session.add(office)
     session.flush()
-    audit.record(session, "appoint", f"office:{office.id}", by=None, at=at, subject=member)
+    audit.record(session, "appoint", f"office:{office.id}", by=by, at=at, subject=member)
     return office
 
 

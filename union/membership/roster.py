@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.member import Branch, Member, RosterImport
@@ -77,6 +78,23 @@ def import_roster(
     known = len(report.missing) + len(report.rows) - len(report.added)
     if not accepts_many_missing and len(report.missing) > max(MANY_MISSING_FLOOR, known * MANY_MISSING_SHARE):
         raise Refusal(f"名册缺少{len(report.missing)}位现有会员，像是不完整的名册；确实如此请另加确认，没有导入任何数据")
+    done = RosterImport(
+        at=at, by_id=by.id if by else None, digest=report.digest, added=len(report.added), updated=len(report.updated),
+        missing=len(report.missing),
+    )
+    try:
+        with session.begin_nested():
+            _write(session, report)
+            session.add(done)
+    except IntegrityError as error:
+        # Somebody else imported the same new people at this moment.
+        raise Refusal("名册正由他人导入，没有导入任何数据，请重新核对后再试") from error
+    audit.record(session, "import", "roster", by=by, at=at)
+    session.flush()
+    return done
+
+
+def _write(session: Session, report: RosterReport) -> None:
     branches = {branch.id: branch for branch in session.scalars(select(Branch))}
     members = {member.staff_number: member for member in session.scalars(select(Member).with_for_update(of=Member))}
     for row in report.rows:
@@ -90,14 +108,6 @@ def import_roster(
         if member.staff_number not in numbers and not member.is_missing:
             # The binding stays: a member who is missing cannot act, and needs no new binding when they come back.
             member.is_missing = True
-    done = RosterImport(
-        at=at, by_id=by.id if by else None, digest=report.digest, added=len(report.added), updated=len(report.updated),
-        missing=len(report.missing),
-    )
-    session.add(done)
-    audit.record(session, "import", "roster", by=by, at=at)
-    session.flush()
-    return done
 
 
 def _read_row(cells: Mapping[str, Any], branches: Mapping[str, Branch], today: date) -> tuple[dict[str, Any], list[str]]:
@@ -148,8 +158,7 @@ def _report(session: Session, good: Sequence[Mapping[str, Any]], bad: Sequence[B
         added=[number for number in numbers if number not in members],
         updated=[row["staff_number"] for row in good if _differs(members.get(row["staff_number"]), row)],
         returned=[number for number in numbers if number in members and members[number].is_missing],
-        missing=sorted(member.staff_number for member in members.values() if member.staff_number not in numbers
-                       and not member.is_missing),
+        missing=sorted(set(members) - set(numbers) - {number for number, one in members.items() if one.is_missing}),
     )
 
 

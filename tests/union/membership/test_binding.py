@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.account import Binding, BindingCode
+from models.audit import AuditEntry
 from models.member import Member
 from models.session import run_in_transaction
 from tests.cast import Cast
@@ -62,6 +63,23 @@ def test_five_failures_stop_the_account_and_the_staff_number_for_an_hour(session
     assert try_to_bind(session, "oLin", at + timedelta(minutes=61), secret=code) is cast.lin
 
 
+@pytest.mark.parametrize("who", ["one phone", "many phones"])
+def test_guesses_made_at_the_same_moment_are_counted_one_after_the_other(
+    engine: Engine, live_cast: Cast, at: datetime, who: str
+) -> None:
+    def guess(number: int) -> str:
+        openid = "oEve" if who == "one phone" else f"oEve{number}"
+
+        def work(session: Session) -> str:
+            return str(try_to_bind(session, openid, at, secret="0000", kind="phone"))
+
+        return run_in_transaction(engine, work)
+
+    run_in_transaction(engine, lambda session: [get_account(session, "wx1", f"oEve{n}") for n in ("", *range(9))])
+    answers = at_once([lambda number=number: guess(number) for number in range(9)])  # type: ignore[misc]
+    assert sum("不一致" in answer for answer in answers) == 5 and sum("过多" in answer for answer in answers) == 4
+
+
 def test_a_member_has_one_live_account_per_app(session: Session, cast: Cast, at: datetime) -> None:
     try_to_bind(session, "oLin", at, secret=issue_code(session, cast.lin, by=None, at=at))
     assert "已绑定另一个微信" in str(try_to_bind(session, "oOther", at, secret=issue_code(session, cast.lin, by=None, at=at)))
@@ -111,3 +129,5 @@ def test_an_administrator_releases_a_lost_phone(session: Session, cast: Cast, at
         release_member(session, "T2015007", by=cast.zhou, at=at)
     release_member(session, "T2015007", by=cast.ye, at=at)
     assert find_member(session, get_account(session, "wx1", "oLin")) is None
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "unbind")).one()
+    assert (entry.by_id, entry.subject_id) == (cast.ye.id, cast.lin.id)

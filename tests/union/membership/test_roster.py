@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from models.member import Member
+from models.session import run_in_transaction
 from tests.cast import PEOPLE, Cast
+from tests.concurrency import at_once
 from union.errors import Refusal
 from union.membership.roster import RosterReport, check_roster, import_roster
 
@@ -80,3 +82,22 @@ def test_half_a_roster_is_refused_unless_confirmed(session: Session, cast: Cast,
 def test_an_empty_roster_is_refused(session: Session, cast: Cast, at: datetime) -> None:
     with pytest.raises(Refusal, match="没有数据"):
         import_roster(session, check(session, [], at), by=cast.ye, at=at)
+
+
+def test_two_imports_of_the_same_new_people_at_once_add_them_once(engine: Engine, live_cast: Cast, at: datetime) -> None:
+    rows = [*everyone(), *((n, {"工号": f"T30{n}", "姓名": f"新人{n}", "分工会": "ST"}) for n in range(40, 60))]
+
+    def bring_in(session: Session) -> str:
+        import_roster(session, check(session, rows, at), by=None, at=at)
+        return "done"
+
+    def once() -> str:
+        try:
+            return run_in_transaction(engine, bring_in)
+        except Refusal as refusal:
+            return str(refusal)
+
+    answers = at_once([once, once, once])
+    assert "done" in answers and {"done", *answers} <= {"done", "名册正由他人导入，没有导入任何数据，请重新核对后再试"}
+    with Session(engine) as session:
+        assert count(session) == len(PEOPLE) + 20
