@@ -58,6 +58,7 @@ def _reading(entry: AuditEntry, kinds: dict[str, ServiceKind]) -> Reading:
     if what != "case":
         return Reading(entry.at, by, "节日走访名单", ("列入名单的理由",))
     kind = kinds.get(number)
-    titles = {field.code: field.title for field in kind.form} if kind else {}
+    asked = [*(field for step in kind.flow.steps for field in step.fields), *kind.form] if kind else []
+    titles = {field.code: field.title for field in asked}
     codes = [code.partition("#")[0] for code in entry.fields.split(",") if code]
     return Reading(entry.at, by, f"事项 {number}", list(dict.fromkeys(titles.get(code, "办理材料") for code in codes)))
