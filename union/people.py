@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -35,9 +35,9 @@ def get_member(session: Session, staff_number: str) -> Member:
 
 
 def form_context(session: Session, asker: Member, at: datetime) -> FormContext:
-    """Return what a form's fields need to know."""
+    """Return what a form's fields need to know; each rule is looked up once."""
     today = clock.day_of(at)
     return FormContext(
         today=today, asker=as_person(asker), find_people=partial(find_people, session),
-        find_rule=lambda key: find_rule(session, key, today),
+        find_rule=cache(lambda key: find_rule(session, key, today)),
     )
