@@ -141,6 +141,20 @@ def test_a_member_who_has_to_confirm_is_reminded(session: Session, cast: Cast, a
     assert days_of(session, cast.lin, "case.waiting") == ["11-25"]
 
 
+def test_a_colleague_who_reported_is_asked_to_correct_but_not_to_confirm(session: Session, cast: Cast, at: datetime) -> None:
+    case_ = ask_for_visit(session, cast.zheng, at, subject="林晓燕")
+    take(session, case_, "return", cast.zhou, at, missing="1", **WORDS)
+    live_on(session, date(2026, 11, 25), 1)
+    assert days_of(session, cast.lin, "case.waiting") == days_of(session, cast.zheng, "case.waiting") == ["11-25"]
+    later = clock.instant(date(2026, 11, 25), 10)
+    take(session, case_, "go_on", cast.zhou, later)
+    take(session, case_, "record_visit", cast.zhou, later, visited_on="今天", visited_by="周建平", visit_form="1")
+    take(session, case_, "record_gift", cast.zhou, later, gift_form="1", amount="500")
+    live_on(session, date(2026, 12, 2), 1)
+    assert days_of(session, cast.lin, "case.waiting") == ["11-25", "12-02"]
+    assert days_of(session, cast.zheng, "case.waiting") == ["11-25"]
+
+
 def test_a_dead_member_is_never_told_to_confirm(session: Session, cast: Cast, at: datetime) -> None:
     ask_for_visit(session, cast.zhou, at, subject="林晓燕", occasion="会员去世", illness="", place="")
     live_on(session, date(2026, 11, 19), 40)
