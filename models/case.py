@@ -38,7 +38,7 @@ class Case(WithId, Base):
     rules: Mapped[list[Any]] = mapped_column(SealedList, default=list)
     """Snapshots of every rule applied, oldest first; sealed, for a rule's row can tell the matter."""
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_due_provisional: Mapped[bool] = mapped_column(default=False)
     """The due date lies in a year whose holidays are not published yet (暂定)."""
     days_left: Mapped[int | None]
@@ -55,7 +55,11 @@ class Case(WithId, Base):
     branch: Mapped[Branch] = relationship(foreign_keys=[branch_id], lazy="joined")
     desk_branch: Mapped[Branch | None] = relationship(foreign_keys=[desk_branch_id], lazy="joined")
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (Index("ix_case_desk", "desk", "desk_branch_id", "closed_at", "due_at"),)
+    __table_args__ = (
+        # The officers' lists, of one branch or of the school union; and what the clock walks through.
+        Index("ix_case_desk", "desk", "closed_at", "desk_branch_id"),
+        Index("ix_case_open", "closed_at", "due_at"),
+    )
 
 
 class CaseLogEntry(WithId, Base):

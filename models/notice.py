@@ -17,7 +17,7 @@ class Notice(WithId, Base):
 
     __tablename__ = "notice"
     dedupe_key: Mapped[str] = mapped_column(exact(160), unique=True)
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     """Set for an answer that came late, which goes to the chat it was asked in and nowhere else."""
     kind: Mapped[str] = mapped_column(exact(40))
@@ -46,7 +46,12 @@ class Notice(WithId, Base):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
     member: Mapped[Member | None] = relationship(lazy="joined")
-    __table_args__ = (Index("ix_notice_queue", "state", "next_attempt_at"),)
+    __table_args__ = (
+        Index("ix_notice_queue", "state", "next_attempt_at"),
+        # A school officer has a hundred thousand of them after some years: the newest, and those of one page.
+        Index("ix_notice_member", "member_id", "created_at"),
+        Index("ix_notice_page", "member_id", "path"),
+    )
 
 
 class DeliveryAttempt(WithId, Base):

@@ -307,10 +307,10 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
     )
     with op.batch_alter_table("case_", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case__branch_id"), ["branch_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_case__due_at"), ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_case__opened_by_id"), ["opened_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case__subject_id"), ["subject_id"], unique=False)
-        batch_op.create_index("ix_case_desk", ["desk", "desk_branch_id", "closed_at", "due_at"], unique=False)
+        batch_op.create_index("ix_case_desk", ["desk", "closed_at", "desk_branch_id"], unique=False)
+        batch_op.create_index("ix_case_open", ["closed_at", "due_at"], unique=False)
 
     op.create_table(
         "consent",
@@ -486,7 +486,8 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_notice_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_notice_member", ["member_id", "created_at"], unique=False)
+        batch_op.create_index("ix_notice_page", ["member_id", "path"], unique=False)
         batch_op.create_index("ix_notice_queue", ["state", "next_attempt_at"], unique=False)
 
     op.create_table(

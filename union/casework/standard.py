@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from union.casework.fields import Text
 from union.casework.flows import SAME, Clock, Effect, Flow, Happening, State, Step, Who
+
+Behaviour = Callable[[Happening], None]
 
 REASON = Text(code="reason", title="理由", example="材料与规定不符", max=500, lines=True, sensitive=True)
 """What an officer writes and the member reads."""
@@ -35,29 +36,25 @@ def hand_on(*states: str) -> tuple[Step, ...]:
     )
 
 
-def correction(*states: str, back_to: str) -> tuple[Step, ...]:
-    """Return the rows for one consolidated return (一次性告知) and its correction; the clock pauses meanwhile."""
+def correction(*states: str, back_to: str, then: Behaviour | None = None) -> tuple[Step, ...]:
+    """Return the rows for one consolidated return (一次性告知), after which the clock pauses, and for going on from it."""
     return (
         Step(action="return", title="退回补充", source=states, target="returned", who=Who.DESK, notice="case.returned",
              fields=(WORDS,), clock=Clock.PAUSE, effect=Effect.RETURN),
         Step(action="correct", title="补充内容", source=("returned",), target=back_to, who=Who.APPLICANT,
-             desk_notice="desk.corrected", clock=Clock.RESUME, effect=Effect.CORRECT, is_awaited=True),
+             desk_notice="desk.corrected", clock=Clock.RESUME, effect=Effect.CORRECT, is_awaited=True,
+             then=then),
         # Who never answers, or no longer can, must not hold the case up.
         Step(action="go_on", title="不等补充，继续办理", source=("returned",), target=back_to, who=Who.DESK,
-             notice="case.progress", clock=Clock.RESUME, effect=Effect.GO_ON),
+             notice="case.progress", clock=Clock.RESUME, effect=Effect.GO_ON, then=then),
     )
 
 
-def followed(steps: tuple[Step, ...], *, by: Callable[[Happening], None]) -> tuple[Step, ...]:
-    """Return the same rows, each followed by a kind's special behaviour."""
-    return tuple(replace(step, then=by) for step in steps)
-
-
-def withdrawing(*states: str, who: Who = Who.APPLICANT) -> tuple[Step, ...]:
+def withdrawing(*states: str, who: Who = Who.APPLICANT, then: Behaviour | None = None) -> tuple[Step, ...]:
     """Return the row by which who asked withdraws, or only the person it is for."""
     return (
         Step(action="withdraw", title="撤回", source=states, target="withdrawn", who=who, notice="case.withdrawn",
-             desk_notice="desk.withdrawn", clock=Clock.STOP),
+             desk_notice="desk.withdrawn", clock=Clock.STOP, then=then),
     )
 
 

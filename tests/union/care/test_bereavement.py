@@ -80,6 +80,14 @@ def test_who_has_died_serves_no_desk_any_more(session: Session, cast: Cast, at: 
     assert officers == [cast.chen]
 
 
+def test_a_report_that_is_only_asked_back_about_is_not_yet_believed(session: Session, cast: Cast, at: datetime) -> None:
+    case_ = report_death(session, cast, at)
+    take(session, case_, "return", cast.wang, at, missing="2")
+    assert cast.lin.died_on is None
+    take(session, case_, "go_on", cast.wang, at)
+    assert cast.lin.died_on is not None
+
+
 @pytest.mark.parametrize("way", ["decline", "withdraw", "correct"])
 def test_a_report_that_was_wrong_is_taken_back(session: Session, cast: Cast, at: datetime, way: str) -> None:
     case_ = report_death(session, cast, at)
