@@ -16,6 +16,7 @@ from union.attachments import attach
 from union.case_effects import fields_for
 from union.cases import act, available_steps, open_case
 from union.casework.fields import Field, Files
+from union.casework.flows import Step
 from union.casework.kinds import ServiceKind
 from union.errors import Refusal
 from union.services.catalogue import catalogue
@@ -38,19 +39,24 @@ def wander(
     write: Write = lambda _field, text: text, but: Sequence[str] = (),
 ) -> bool:
     """Let somebody take one random step, not one of `but`; False where nobody could."""
-    kind = catalogue().get(case_.kind)
     open_now = [(one, step) for one in people for step in available_steps(session, case_, one, at) if step.action not in but]
     random.shuffle(open_now)
-    for one, step in open_now:
-        fields = fields_for(session, case_, step, kind, at)
-        try:
-            with session.begin_nested():
-                raw = {field.code: _given(session, field, field.example, one, at, write) for field in fields}
-                act(session, case_.number, step.action, raw, by=one, at=at)
-            return True
-        except Refusal:
-            session.refresh(case_)
-    return False
+    return any(take_example(session, case_, one, step, at, write) for one, step in open_now)
+
+
+def take_example(
+    session: Session, case_: Case, by: Member, step: Step, at: datetime, write: Write = lambda _field, text: text
+) -> bool:
+    """Take a step with its fields' example answers; False where they are refused."""
+    fields = fields_for(session, case_, step, catalogue().get(case_.kind), at)
+    try:
+        with session.begin_nested():
+            raw = {field.code: _given(session, field, field.example, by, at, write) for field in fields}
+            act(session, case_.number, step.action, raw, by=by, at=at)
+    except Refusal:
+        session.refresh(case_)
+        return False
+    return True
 
 
 def _given(session: Session, field: Field, example: str, by: Member, at: datetime, write: Write) -> Any:

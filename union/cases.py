@@ -192,7 +192,7 @@ def _close_at_end(happening: Happening, kind: ServiceKind) -> None:
     case_, outcome = happening.case_, kind.flow.state(happening.case_.state).outcome
     if not outcome:
         return
-    case_.closed_at, case_.outcome, case_.days_left = happening.at, outcome, None
+    case_.closed_at, case_.outcome, case_.days_left, case_.correction = happening.at, outcome, None, None
     if outcome != "completed" or kind.frees_key:
         case_.live_key = None
     drop_tasks(happening.session, case_, happening.at)
