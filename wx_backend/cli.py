@@ -44,7 +44,7 @@ SHEET = click.argument("file", type=click.Path(exists=True, dir_okay=False, path
 
 
 @contextmanager
-def _work() -> Iterator[Session]:
+def work() -> Iterator[Session]:
     """Open one transaction; a refusal ends the command with its one sentence."""
     try:
         with transaction(current_house().engine) as session:
@@ -92,7 +92,7 @@ def import_rule_file(file: Path) -> None:
     """Add the documents and rules of a JSON file that are not there yet."""
     try:
         documents = json.loads(file.read_text(encoding="utf-8"))
-        with _work() as session:
+        with work() as session:
             added = import_rules(session, documents)
     except (UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
         raise click.ClickException(f"{file.name} 不是规则文件：{type(error).__name__} {error}") from error
@@ -103,7 +103,7 @@ def import_rule_file(file: Path) -> None:
 @SHEET
 def check_roster_file(file: Path) -> None:
     """List every bad row and what an import would do; changes nothing. Exit code 1 when a row is bad."""
-    with _work() as session:
+    with work() as session:
         report = _read_roster(session, file)
     _show(report)
     sys.exit(bool(report.bad_rows))
@@ -115,7 +115,7 @@ def check_roster_file(file: Path) -> None:
 @click.option("--accept-many-missing", is_flag=True, help="More than a fifth of the members are really gone.")
 def import_roster_file(file: Path, confirm: bool, accept_many_missing: bool) -> None:
     """Import a roster; re-import updates, never duplicates, and marks the missing."""
-    with _work() as session:
+    with work() as session:
         report = _read_roster(session, file)
         _show(report)
         if not confirm:
@@ -142,7 +142,7 @@ def _show(report: RosterReport) -> None:
 @click.argument("staff_number")
 def issue_binding_code(staff_number: str) -> None:
     """Print a new one-time code for a member, to be handed over in person."""
-    with _work() as session:
+    with work() as session:
         code = issue_code(session, get_member(session, staff_number.upper()), by=None, at=clock.now())
     click.echo(code)
 

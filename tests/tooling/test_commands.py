@@ -49,6 +49,21 @@ def test_a_roster_is_checked_row_by_row_and_imported_only_when_confirmed(install
     )
 
 
+def test_a_new_installation_begins_with_branches_a_roster_and_officers(installation: Environment, tmp_path: Path) -> None:
+    flask(installation, "database", "upgrade")
+    assert flask(installation, "branches", "add", "st", "生态学院分工会") == (0, "已添加 ST 生态学院分工会。\n")
+    assert "已经有代码为ST" in flask(installation, "branches", "add", "ST", "另一个分工会")[1]
+    roster = tmp_path / "roster.csv"
+    roster.write_text("工号,姓名,分工会\nT2006012,周建平,生态学院分工会\n", encoding="utf-8-sig")
+    assert flask(installation, "roster", "import", str(roster), "--confirm")[0] == 0
+    term = ("--branch", "ST", "--from", "2026-01-01", "--until", "2099-12-31")
+    assert "周建平 分工会主席" in flask(installation, "offices", "appoint", "T2006012", "branch_chair", *term)[1]
+    listed = flask(installation, "offices", "list")[1]
+    assert "生态学院分工会\t分工会主席\t周建平" in listed
+    assert flask(installation, "offices", "end", listed.split("\t")[0], "--on", "2026-01-31")[0] == 0
+    assert flask(installation, "offices", "list") == (0, "")
+
+
 def test_the_menu_is_compared_and_pushed(installation: Environment) -> None:
     secrets = {"JGZJ_WECHAT_APP_ID": "wx5a4d1b0c7e2f9a60", "JGZJ_WECHAT_SECRET": "a-secret-of-the-test"}
     config = SandboxConfig(appid=secrets["JGZJ_WECHAT_APP_ID"], secret=secrets["JGZJ_WECHAT_SECRET"])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Branch, Member, Office
 from union import access, audit, clock, links
-from union.errors import Refusal
+from union.errors import NotFound, Refusal
 from union.notices import tell
 
 
@@ -41,3 +41,21 @@ def expire_offices(session: Session, at: datetime) -> int:
         title = access.POSTS[office.post]
         tell(session, office.member, "office.ended", key=str(office.id), at=at, title=title, path=links.home())
     return len(ended)
+
+
+def end_office(session: Session, office_id: int, on: date, *, at: datetime) -> Office:
+    """Let an office end on an earlier day; raises NotFound, or Refusal for a day before it began."""
+    office = session.get(Office, office_id)
+    if office is None:
+        raise NotFound("没有这个任职")
+    if on < office.from_on:
+        raise Refusal("任期结束不能早于开始")
+    office.until_on = on
+    audit.record(session, "end_office", f"office:{office.id}", by=None, at=at, subject=office.member)
+    return office
+
+
+def find_offices(session: Session, on: date) -> list[Office]:
+    """Return the offices held on a day, the school union's first."""
+    found = session.scalars(select(Office).where(access.current(on)).order_by(Office.id))
+    return sorted(found, key=lambda office: (office.branch.code if office.branch else "", office.post, office.id))
