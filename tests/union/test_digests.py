@@ -10,7 +10,7 @@ from models.notice import Notice
 from models.session import run_in_transaction, transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
-from tests.story import ask_for_visit, take, told
+from tests.story import ask_for_visit, report_leave, take, told
 from union import clock, links
 from union.digests import find_digest_readers, send_digest
 from union.notices import tell
@@ -47,6 +47,15 @@ def test_the_digest_counts_what_came_by_sort_the_same_thing_once_and_names_nothi
     assert digest.text == "今日待办：新待办2项，有更新1项，已撤回1项，已超期1项。"
     assert digest.title == "新提醒4条，已超期1项" and len(digest.title) <= 20
     assert digest.path == links.todo()
+
+
+def test_two_changes_of_the_same_thing_are_one_thing(session: Session, cast: Cast, at: datetime) -> None:
+    night = at + timedelta(hours=13)
+    leave = report_leave(session, cast.lin, at)
+    for until in ("2026-11-30", "2026-12-02"):
+        take(session, leave, "extend", cast.lin, night, until_on=until)
+    digest = send_digest(session, cast.zhou.id, MORNING)
+    assert digest is not None and (digest.title, digest.text) == ("新提醒2条", "今日待办：有更新1项。")
 
 
 def test_what_came_after_the_digests_moment_and_what_is_on_its_way_is_left_alone(
