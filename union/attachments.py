@@ -34,7 +34,7 @@ def claim_files(session: Session, case_: Case, fields: Sequence[Field], answers:
         if not isinstance(field, Files):
             continue
         for number in answers.get(field.code) or []:
-            attachment = session.get(Attachment, number)
+            attachment = session.get(Attachment, number, with_for_update=True)
             if attachment is None or (attachment.member_id != by.id and attachment.case_id != case_.id):
                 raise Invalid({field.code: f"“{field.title}”里有文件已失效，请重新上传"})
             if attachment.case_id not in (None, case_.id):

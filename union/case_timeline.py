@@ -13,6 +13,7 @@ from models.case import Case, CaseLogEntry
 from models.member import Member
 from union import transfers
 from union.case_effects import BASIS, citations
+from union.cases import REPLACED
 from union.casework.fields import Field, FormContext
 from union.casework.flows import Effect, Who
 from union.casework.forms import show_answers
@@ -97,6 +98,7 @@ class _Teller:
         given = entry.given or {}
         fields = [self._fields[code] for code in given if code in self._fields]
         rows = [(field.title, text) for field, text in show_answers(fields, given, self._context)]
+        rows += [(f"{field.title}（原来）", text) for field, text in show_answers(fields, given.get(REPLACED, {}), self._context)]
         return Happened(entry.at, entry.title, _name(entry), entry.note or "", [*self._special(given), *rows])
 
     def tell_title(self, entry: CaseLogEntry, reader: Member) -> Happened:

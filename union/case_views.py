@@ -100,7 +100,7 @@ def read_case(session: Session, number: str, reader: Member, at: datetime) -> Ca
         case_=case_, kind=kind, state=kind.flow.state(case_.state).title, next_step=_next_step(kind, case_, reader, sight),
         lines=lines, timeline=reading.rows, tasks=_tasks(session, case_, sight) if is_officer else (),
         files=_files(session, case_, reader, sight), steps=steps, is_officer=is_officer,
-        guide=kind.guide(case_) if is_officer and sight is Sight.ALL else (),
+        guide=_guide(kind, case_) if is_officer and sight is Sight.ALL else (),
     )
 
 
@@ -145,6 +145,13 @@ def _next_step(kind: ServiceKind, case_: Case, reader: Member, sight: Sight) -> 
     if sight is Sight.ALL and reader.id != case_.subject_id:
         return kind.next_step(case_, kind.spoken_to(case_))
     return kind.next_step(case_, reader.id)
+
+
+def _guide(kind: ServiceKind, case_: Case) -> Sequence[str]:
+    """Return what the rules ask, and that who was reported for has to hear of it (PIPL 18)."""
+    is_for_another = case_.opened_by_id != case_.subject_id and kind.spoken_to(case_) == case_.subject_id
+    duty = [f"由{case_.opened_by.name}代为提交，联系时请告知本人"] if is_for_another else []
+    return [*kind.guide(case_), *duty]
 
 
 def _files(session: Session, case_: Case, reader: Member, sight: Sight) -> list[Attachment]:

@@ -31,6 +31,8 @@ from union.services.catalogue import catalogue
 from union.tasks import drop_tasks
 from union.transfers import drop_transfer
 
+REPLACED = "replaced"
+"""Where a row of the timeline keeps the answers of before."""
 OPEN = Step(action="open", title="提交", source=(), target="", who=Who.APPLICANT)
 
 
@@ -57,7 +59,7 @@ def _open(
     if kind.consent:
         session.add(Consent(member_id=by.id, purpose=kind.code, version=kind.consent_version, given_at=at))
     happening = Happening(session, case_, OPEN, answers, by, at)
-    _log(happening, "")
+    _log(happening, "", {})
     audit.record(session, "open", f"case:{case_.number}", by=by, at=at, subject=subject)
     tell_about_case(session, case_, kind.neutral_title, by, "case.opened", "open", at)
     if subject.id != by.id and kind.tells_subject(answers):
@@ -117,7 +119,7 @@ def _take(happening: Happening, kind: ServiceKind, fields: Sequence[Field]) -> N
     session, case_, step, at = happening.session, happening.case_, happening.step, happening.at
     if step.check:
         step.check(happening)
-    before = case_.state
+    before, answers = case_.state, case_.answers | case_.sealed_answers
     # Every step makes a new version, so that a page from before it cannot act, whatever the step changes.
     flag_modified(case_, "state")
     claim_files(session, case_, fields, happening.given, happening.by)
@@ -126,7 +128,7 @@ def _take(happening: Happening, kind: ServiceKind, fields: Sequence[Field]) -> N
     case_effects.apply(happening, kind)
     _turn_clock(case_, step.clock, at)
     _close_at_end(happening, kind)
-    _log(happening, before)
+    _log(happening, before, answers)
     about = f"case:{case_.number}"
     audit.record(session, step.action, about, by=happening.by, at=at, subject=case_.subject, step=before)
     session.flush()
@@ -199,10 +201,13 @@ def _close_at_end(happening: Happening, kind: ServiceKind) -> None:
     drop_transfer(happening.session, case_, happening.at)
 
 
-def _log(happening: Happening, before: str) -> None:
+def _log(happening: Happening, before: str, answers: Answers) -> None:
+    """Add a row to the timeline, with what was given and the answers that it replaced."""
     step, given = happening.step, happening.given
     note = given.get("reason") or None
-    kept = {code: value for code, value in given.items() if code != "reason"} if step is not OPEN else None
+    kept = {code: value for code, value in given.items() if code != "reason"} if step is not OPEN else {}
+    if replaced := {code: answers[code] for code in kept if answers.get(code) not in (None, kept[code])}:
+        kept[REPLACED] = replaced
     happening.session.add(CaseLogEntry(
         case_id=happening.case_.id, at=happening.at, by_id=happening.by.id, action=step.action, title=step.title,
         from_state=before, to_state=happening.case_.state, note=note, given=kept or None, is_internal=step.is_internal,
@@ -233,9 +238,9 @@ def _what_happened(session: Session, case_: Case, kind: ServiceKind) -> str:
     last = session.scalars(query.order_by(CaseLogEntry.id.desc()).limit(1)).first()
     state = kind.flow.state(case_.state).title
     if last is None:
-        return f"该事项现在是“{state}”，请刷新后再办"
+        return f"该事项现在是“{state}”，请重新打开后再办"
     who = last.by.name if last.by else "系统"
-    return f"该事项已由{who}于{clock.show_time(last.at)}办理“{last.title}”，现在是“{state}”，请刷新后再办"
+    return f"该事项已由{who}于{clock.show_time(last.at)}办理“{last.title}”，现在是“{state}”，请重新打开后再办"
 
 
 __all__ = ["OPEN", "Invalid", "act", "available_steps", "lock_case", "open_case"]

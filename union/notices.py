@@ -42,7 +42,6 @@ KINDS = _kinds(
     NoticeKind("case.reported", "已登记", "同事为您登记了一项服务，您可以查看、补充或撤回"),
     NoticeKind("case.accepted", "已受理", "已受理，正在为您办理"),
     NoticeKind("case.returned", "需补充", "有内容需要您补充，请一次补齐"),
-    NoticeKind("case.assigned_to", "已派人", "已安排专人办理"),
     NoticeKind("case.transferred", "已转办", "已转由其他部门办理"),
     NoticeKind("case.progress", "有进展", "有一项办理进展"),
     NoticeKind("case.confirm", "待确认", "请您确认签收", is_personal=True),

@@ -123,3 +123,29 @@ def test_every_refusal_cites_a_rule_and_keeps_it(session: Session, cast: Cast, a
     assert "condolence.once" in [rule["key"] for rule in chosen.rules]
     with pytest.raises(Invalid):
         take(session, ask_for_visit(session, cast.lin, at), "decline", cast.zhou, at, reason="…", basis="9")
+
+
+def test_what_was_written_first_stays_in_the_timeline_for_who_handles_it(session: Session, cast: Cast, at: datetime) -> None:
+    case_ = ask_for_visit(session, cast.lin, at)
+    take(session, case_, "return", cast.zhou, at, missing="illness")
+    take(session, case_, "correct", cast.lin, at, illness="支气管炎")
+    lines = dict(read_case(session, case_.number, cast.zhou, at).timeline[-1].lines)
+    assert (lines["病情简称"], lines["病情简称（原来）"]) == ("支气管炎", "肺炎")
+
+
+def test_one_file_belongs_to_one_case_whoever_is_quicker(engine: Engine, live_cast: Cast, at: datetime) -> None:
+    def give(session: Session) -> int:
+        return put(session, live_cast, "one", at).id
+
+    def ask(illness: str) -> str:
+        def work(session: Session) -> str:
+            return ask_for_visit(session, session.merge(live_cast.lin), at, illness=illness, evidence=[file]).number
+
+        try:
+            return run_in_transaction(engine, work)
+        except Invalid as refusal:
+            return str(refusal)
+
+    file = run_in_transaction(engine, give)
+    answers = at_once([lambda name=name: ask(name) for name in ("感冒", "扭伤", "骨折")])  # type: ignore[misc]
+    assert sum("已用于其他事项" in answer for answer in answers) == 2

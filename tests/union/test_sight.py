@@ -150,3 +150,11 @@ def test_an_old_choice_keeps_its_title_when_the_rule_has_changed(session: Sessio
     session.add(Rule(key=old.key, value=rows, document=old.document, clause="第三条", valid_from=tomorrow))
     session.flush()
     assert "生病住院" in seen(session, case_, cast.zhou, at + timedelta(days=2))
+
+
+def test_who_handles_a_colleagues_report_is_reminded_to_tell_the_person(session: Session, cast: Cast, at: datetime) -> None:
+    duty = "由郑敏代为提交，联系时请告知本人"
+    assert duty in read_case(session, report_leave(session, cast.zheng, at, subject="林晓燕").number, cast.zhou, at).guide
+    assert not read_case(session, report_leave(session, cast.lan, at).number, cast.zhou, at).guide
+    death = ask_for_visit(session, cast.zheng, at, subject="林晓燕", occasion="会员去世", illness="", place="")
+    assert duty not in read_case(session, death.number, cast.wang, at).guide

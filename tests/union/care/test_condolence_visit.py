@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from models.member import Member
+from models.notice import Notice
 from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
@@ -257,3 +259,31 @@ def test_the_day_of_the_visit_can_be_moved(session: Session, cast: Cast, at: dat
     for day in ("明天", "后天"):
         take(session, case_, "arrange", cast.zhou, at, visitors="周建平", visit_on=day)
     assert told(session, cast.lin).count("case.progress") == 2
+
+
+def test_who_is_no_longer_on_the_roster_can_still_be_visited(session: Session, cast: Cast, at: datetime) -> None:
+    cast.lin.is_missing = True
+    session.flush()
+    case_ = ask_for_visit(session, cast.zhou, at, subject="林晓燕", occasion="退休离岗", illness="")
+    assert case_.subject is cast.lin
+    state = session.scalars(select(Notice.state).where(Notice.member_id == cast.lin.id)).one()
+    assert state == "inbox"
+    session.add(Member(staff_number="T2026099", name="林晓燕", branch=cast.engineering))
+    session.flush()
+    other = ask_for_visit(session, cast.zhou, at, subject="林晓燕", occasion="结婚", illness="")
+    assert other.subject.staff_number == "T2026099"
+
+
+def test_papers_have_an_end(session: Session, cast: Cast, at: datetime) -> None:
+    case_ = ask_for_visit(session, cast.lin, at)
+    for turn in range(4):
+        papers = [
+            attach(session, cast.lin, "evidence", stored_name=f"{turn}{n}", file_name="a.jpg", media_type="image/jpeg", size=3, at=at).id
+            for n in range(9)
+        ]
+        if turn < 3:
+            take(session, case_, "add_evidence", cast.lin, at, evidence=papers)
+        else:
+            with pytest.raises(Refusal, match="30个"):
+                take(session, case_, "add_evidence", cast.lin, at, evidence=papers)
+    assert len(case_.sealed_answers["evidence"]) == 27

@@ -21,6 +21,7 @@ from union.casework.standard import (
     hand_on,
     withdrawing,
 )
+from union.errors import Refusal
 from union.services.care.condolence_rules import (
     BEREAVED,
     DEATH,
@@ -40,6 +41,8 @@ from union.services.care.condolence_rules import (
 )
 from union.services.care.condolence_words import choose_words
 
+MOST_PAPERS = 30
+
 
 def _gift_fields(case_: Case) -> tuple[Field, ...]:
     return tuple(replace(field, help=standard(case_)) if field.code == "amount" else field for field in GIVE)
@@ -47,6 +50,11 @@ def _gift_fields(case_: Case) -> tuple[Field, ...]:
 
 def _signed_fields(case_: Case) -> tuple[Field, ...]:
     return (*_gift_fields(case_), RECEIPT)
+
+
+def _not_too_many(happening: Happening) -> None:
+    if len(happening.case_.sealed_answers.get("evidence") or []) + len(happening.given["evidence"]) > MOST_PAPERS:
+        raise Refusal(f"材料最多{MOST_PAPERS}个文件，其余的请直接交给承办人")
 
 
 def _add_evidence(happening: Happening) -> None:
@@ -129,7 +137,7 @@ FLOW = Flow(
              who=Who.DESK, fields=(REASON,), notice="case.declined", clock=Clock.STOP, then=_note_death),
         Step(action="add_evidence", title="补交材料", source=("reported", *AT_WORK), target=SAME, who=Who.APPLICANT,
              fields=(Files(code="evidence", title="证明材料", example="", sensitive=True),), desk_notice="desk.changed",
-             then=_add_evidence),
+             check=_not_too_many, then=_add_evidence),
         *hand_on("reported", "returned", "given", *AT_WORK),
         *withdrawing("reported", "returned", then=_note_death),
         *withdrawing("accepted", "arranged", "visit_declined", who=Who.SUBJECT),
@@ -161,6 +169,9 @@ SERVICE = ServiceKind(
     flow=FLOW, desk="welfare", promised_days=5, subject_field="subject", check=check_report, rule=rule_on,
     tells_subject=lambda answers: answers.get("occasion") != DEATH, wording=choose_words, guide=guide,
     cites=("condolence.once", "condolence.window"),
-    consent="为办理慰问，工会会使用您填写的事由、病情、地址、电话和材料，仅当前办理人可见，每次查看都有记录；不提供这些信息不影响其他服务。",
+    consent=(
+        "为办理慰问，工会会使用您填写的事由、病情、地址、电话和材料，仅当前办理人可见，每次查看都有记录；"
+        "节日走访名单只提示事由和月份，供本分工会和校工会走访；不提供这些信息不影响其他服务。"
+    ),
     sent_text="已收到，感谢您的关心。工会会尽快联系本人。",
 )

@@ -192,6 +192,9 @@ SERVICE = ServiceKind(
     flow=FLOW, desk="welfare", promised_days=2, subject_field="subject", check=_check,
     then=_begin, rule=_one_leave_at_a_time, frees_key=True, wording=lambda _answers: WORDS,
     tells_subject=lambda answers: answers.get("ended") != "died",
-    consent="为关怀联系，工会会使用您填写的假期、是否住院、需要和电话，仅当前办理人可见，每次查看都有记录；不提供这些信息不影响其他服务。",
+    consent=(
+        "为关怀联系，工会会使用您填写的假期、是否住院、需要和电话，仅当前办理人可见，每次查看都有记录；"
+        "节日走访名单只提示病假的月份，供本分工会和校工会走访；不提供这些信息不影响其他服务。"
+    ),
     sent_text="已登记，感谢您的关心。工会会与本人联系。",
 )
