@@ -110,7 +110,8 @@ def test_make_run_ends_with_its_terminal_and_leaves_no_process(installation: Env
         drain(keyboard)
     os.close(keyboard)
     running.wait()
-    assert running.returncode != 0
+    # After the interrupt key make reports its own end or the supervisor's, whichever it hears of first.
+    assert running.returncode != 0 or ending == "interrupt key"
     assert wait_until(lambda: processes(installation) == []), processes(installation)
 
 
