@@ -74,7 +74,7 @@ def _open(
 def lock_case(session: Session, number: str) -> Case:
     """Return a case with its row locked until the transaction ends; raises NotFound."""
     # The row alone: a lock on the joined people and branches would make every case of a branch wait for each other.
-    case_id = session.scalars(select(Case.id).where(Case.number == number).with_for_update()).first()
+    case_id = session.scalars(select(Case.id).where(Case.number == number).with_for_update(key_share=True)).first()
     case_ = session.get(Case, case_id, populate_existing=True) if case_id is not None else None
     if case_ is None:
         raise NotFound("没有找到这个编号的事项，请核对编号")
