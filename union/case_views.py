@@ -120,10 +120,11 @@ _OFFICERS = {Who.DESK, Who.TARGET}
 
 
 def _find(session: Session, number: str, reader: Member, at: datetime) -> tuple[Case, Standing]:
-    case_ = session.scalars(select(Case).where(Case.number == number)).first()
+    query = select(Case).where(Case.number == number)
+    case_ = session.scalars(query).first() if cases.is_number(number) else None
     standing = desks.find_standing(session, case_, reader, at) if case_ else None
     if case_ is None or standing is None or not standing.roles:
-        raise NotFound("没有找到这个编号的事项，请核对编号")
+        raise NotFound(cases.UNKNOWN)
     return case_, standing
 
 

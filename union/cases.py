@@ -31,6 +31,7 @@ from union.services.catalogue import catalogue
 from union.tasks import drop_tasks
 from union.transfers import drop_transfer
 
+UNKNOWN = "没有找到这个编号的事项，请核对编号"
 REPLACED = "replaced"
 """Where a row of the timeline keeps the answers of before."""
 OPEN = Step(action="open", title="提交", source=(), target="", who=Who.APPLICANT)
@@ -71,13 +72,20 @@ def _open(
     return case_
 
 
+def is_number(text: str) -> bool:
+    """Say whether a text could be a case's number: a database may choke on anything else (NUL)."""
+    return text.isascii() and text.isalnum() and len(text) <= 32
+
+
 def lock_case(session: Session, number: str) -> Case:
     """Return a case with its row locked until the transaction ends; raises NotFound."""
+    if not is_number(number):
+        raise NotFound(UNKNOWN)
     # The row alone: a lock on the joined people and branches would make every case of a branch wait for each other.
     case_id = session.scalars(select(Case.id).where(Case.number == number).with_for_update(key_share=True)).first()
     case_ = session.get(Case, case_id, populate_existing=True) if case_id is not None else None
     if case_ is None:
-        raise NotFound("没有找到这个编号的事项，请核对编号")
+        raise NotFound(UNKNOWN)
     return case_
 
 
@@ -100,7 +108,7 @@ def act(
     kind = catalogue().get(case_.kind)
     standing = desks.find_standing(session, case_, by, at)
     if not standing.roles:
-        raise NotFound("没有找到这个编号的事项，请核对编号")
+        raise NotFound(UNKNOWN)
     step = kind.flow.find_step(case_.state, action)
     if version is not None and version != case_.version or step is None:
         raise Conflict(_what_happened(session, case_, kind))

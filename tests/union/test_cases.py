@@ -16,7 +16,7 @@ from tests.story import HOSPITAL, ask_for_visit, offered, report_leave, take, to
 from union import clock
 from union.attachments import attach
 from union.case_views import HIDDEN, find_my_cases, find_todo, read_case
-from union.cases import open_case
+from union.cases import act, open_case
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.services.catalogue import catalogue
 
@@ -157,8 +157,6 @@ def test_the_second_of_two_officers_is_told_what_the_first_did(engine: Engine, l
 
 
 def test_an_old_page_cannot_act_on_a_changed_case(session: Session, cast: Cast, at: datetime) -> None:
-    from union.cases import act
-
     case_ = ask_for_visit(session, cast.lin, at)
     seen = case_.version
     take(session, case_, "accept", cast.zhou, at)
@@ -220,3 +218,11 @@ def test_a_member_missing_from_the_roster_can_do_nothing(session: Session, cast:
     session.flush()
     with pytest.raises(NotFound):
         take(session, case_, "accept", cast.zhou, at)
+
+
+@pytest.mark.parametrize("number", ["", "A\x00", "A" * 10_000, "甲202600001", "A2026 00001", "'; --", "\ud800"])
+def test_what_is_no_number_is_simply_not_found(session: Session, cast: Cast, at: datetime, number: str) -> None:
+    with pytest.raises(NotFound, match="核对编号"):
+        read_case(session, number, cast.lin, at)
+    with pytest.raises(NotFound, match="核对编号"):
+        act(session, number, "accept", {}, by=cast.zhou, at=at)

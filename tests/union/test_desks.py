@@ -90,6 +90,16 @@ def test_in_an_escalated_case_the_school_union_may_name_itself(session: Session,
     assert case_.assignee is cast.wang
 
 
+def test_a_branch_that_lost_its_officers_today_holds_nothing_up(session: Session, cast: Cast, at: datetime) -> None:
+    case_ = ask_for_visit(session, cast.lin, at)
+    for office in session.scalars(select(Office).where(Office.branch_id == cast.ecology.id)):
+        session.delete(office)
+    session.flush()
+    assert "accept" in offered(session, case_, cast.wang, at)
+    take(session, case_, "withdraw", cast.lin, at)
+    assert told(session, cast.wang) == ["desk.withdrawn"]
+
+
 def test_an_assignee_who_lost_the_office_hides_the_case_from_nobody(session: Session, cast: Cast, at: datetime) -> None:
     case_ = ask_for_visit(session, cast.lin, at)
     take(session, case_, "assign", cast.zhou, at, assignee="陈雪梅")

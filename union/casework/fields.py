@@ -15,6 +15,7 @@ from union.casework.dates import DateError, Prefer, parse_date
 from union.casework.plain_text import NO, YES, plain, read_fen, strip_invisible
 from union.rules import RuleSnapshot
 
+LONGEST_NAME = 40
 Answers = Mapping[str, Any]
 """Values by field code, as JSON can hold them."""
 
@@ -259,7 +260,7 @@ class Colleague(Field):
         text = self.written(raw)
         if text in ("本人", "我", "自己", "我自己", context.asker.staff_number):
             return vars(context.asker).copy()
-        found = context.find_people(text) if text else []
+        found = context.find_people(text) if 0 < len(text) <= LONGEST_NAME else []
         if not found:
             raise FieldError(f"没有找到“{text[:20]}”，请写工号或姓名全称；为自己办理请回复“本人”")
         if len(found) > 1:

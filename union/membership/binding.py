@@ -17,6 +17,7 @@ from models.account import Account, Binding, BindingAttempt, BindingCode
 from models.member import Member
 from models.sealed import blind_index
 from union import access, audit, clock
+from union.casework.plain_text import strip_invisible
 from union.errors import NotAllowed, NotFound
 from union.membership.accounts import find_binding
 from union.people import get_member
@@ -43,7 +44,7 @@ def bind(
     session: Session, account: Account, *, staff_number: str, name: str, secret: str, kind: SecretKind, at: datetime
 ) -> Member | str:
     """Bind an account and return the member, or the sentence of the refusal so that the counted attempt is committed."""
-    staff_number = staff_number.strip().upper()[:32]
+    staff_number = strip_invisible(staff_number).upper()[:32]
     member = _lock(session, account, staff_number)
     refusal = _limit(session, account, staff_number, at)
     if refusal:
@@ -137,9 +138,9 @@ def _prove(
     session: Session, member: Member, name: str, secret: str, kind: SecretKind, at: datetime
 ) -> Callable[[], None] | None:
     """Return what uses the secret up, or None where it does not prove the member."""
-    if member.is_missing or not hmac.compare_digest("".join(name.split()).encode(), member.name.encode()):
+    if member.is_missing or not hmac.compare_digest("".join(strip_invisible(name).split()).encode(), member.name.encode()):
         return None
-    secret = secret.strip()
+    secret = strip_invisible(secret)
     if kind in (SecretKind.PHONE, SecretKind.EITHER) and member.phone and len(secret) == 4:
         return (lambda: None) if hmac.compare_digest(secret.encode(), member.phone[-4:].encode()) else None
     if kind in (SecretKind.CODE, SecretKind.EITHER):

@@ -48,7 +48,10 @@ def test_the_phones_last_four_bind_only_where_configured(session: Session, cast:
     assert try_to_bind(session, "oLin", at, secret="5007", kind="phone") is cast.lin
 
 
-@pytest.mark.parametrize("wrong", [{"name": "林晓艳"}, {"staff_number": "T0000000"}, {"secret": "000000"}])
+@pytest.mark.parametrize("wrong", [
+    {"name": "林晓艳"}, {"staff_number": "T0000000"}, {"secret": "000000"}, {"staff_number": "T\x00\ud8002015"},
+    {"staff_number": "T" * 5000}, {"name": "\x00\ud800"}, {"secret": "\ud800\x00"},
+])
 def test_what_is_wrong_is_not_revealed(session: Session, cast: Cast, at: datetime, wrong: dict[str, str]) -> None:
     answer = try_to_bind(session, "oEve", at, **({"secret": issue_code(session, cast.lin, by=None, at=at)} | wrong))
     assert answer == "工号、姓名或验证信息不一致，请核对后再试；验证码可向所在分工会领取"
