@@ -19,6 +19,7 @@ from union.attachments import attach
 from union.case_timeline import TOLD
 from union.case_views import HIDDEN, CaseView, read_case, read_file
 from union.errors import NotFound
+from union.reminders import remind
 
 
 def seen(session: Session, case_: Case, reader: Member, at: datetime) -> str:
@@ -158,3 +159,12 @@ def test_who_handles_a_colleagues_report_is_reminded_to_tell_the_person(session:
     assert not read_case(session, report_leave(session, cast.lan, at).number, cast.zhou, at).guide
     death = ask_for_visit(session, cast.zheng, at, subject="林晓燕", occasion="会员去世", illness="", place="")
     assert duty not in read_case(session, death.number, cast.wang, at).guide
+
+
+def test_who_reported_is_not_asked_to_confirm_what_they_were_not_given(session: Session, cast: Cast, at: datetime) -> None:
+    case_ = ask_for_visit(session, cast.zheng, at, subject="林晓燕")
+    for action, given in (("accept", {}), ("record_visit", VISIT), ("record_gift", GIFT)):
+        take(session, case_, action, cast.zhou, at, **given)
+    before = told(session, cast.zheng)
+    remind(session, at + timedelta(days=7))
+    assert told(session, cast.lin)[-1] == "case.waiting" and told(session, cast.zheng) == before

@@ -111,6 +111,13 @@ def test_another_case_of_the_dead_does_not_bring_them_back(session: Session, cas
     assert cast.lin.died_on is not None
 
 
+def test_what_is_known_from_elsewhere_is_not_forgotten_by_an_ordinary_case(session: Session, cast: Cast, at: datetime) -> None:
+    case_ = ask_for_visit(session, cast.zheng, at, subject="林晓燕")
+    cast.lin.died_on = date(2026, 11, 17)
+    take(session, case_, "decline", cast.zhou, at, reason="不再需要")
+    assert cast.lin.died_on == date(2026, 11, 17)
+
+
 def test_nobody_reports_their_own_death(session: Session, cast: Cast, at: datetime) -> None:
     with pytest.raises(Invalid, match="代为报送"):
         report_death(session, cast, at, subject="本人")
