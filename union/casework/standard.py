@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from union.casework.fields import Text
 from union.casework.flows import SAME, Clock, Effect, Flow, Happening, State, Step, Who
@@ -26,10 +27,11 @@ def hand_on(*states: str) -> tuple[Step, ...]:
         Step(action="assign", title="指定承办人", source=states, target=SAME, who=Who.DESK, effect=Effect.ASSIGN,
              reads_sensitive=False, is_internal=True),
         Step(action="transfer", title="转办", source=states, target=SAME, who=Who.DESK, effect=Effect.ASK_TRANSFER,
-             fields=(REASON,), reads_sensitive=False, is_internal=True),
+             fields=(replace(REASON, example="情况较重，请校工会办理"),), reads_sensitive=False, is_internal=True),
         Step(action="take_transfer", title="接收转办", source=states, target=SAME, who=Who.TARGET, notice="case.transferred",
              effect=Effect.TAKE_TRANSFER, reads_sensitive=False),
-        Step(action="refuse_transfer", title="不接收转办", source=states, target=SAME, who=Who.TARGET, fields=(REASON,),
+        Step(action="refuse_transfer", title="不接收转办", source=states, target=SAME, who=Who.TARGET,
+             fields=(replace(REASON, example="请所在分工会先去看望"),),
              effect=Effect.REFUSE_TRANSFER, reads_sensitive=False, is_internal=True),
         Step(action="recall_transfer", title="收回转办", source=states, target=SAME, who=Who.DESK,
              effect=Effect.RECALL_TRANSFER, reads_sensitive=False, is_internal=True),

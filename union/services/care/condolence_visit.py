@@ -129,7 +129,7 @@ FLOW = Flow(
         Step(action="confirm_receipt", title="确认签收", source=("given",), target="completed", who=Who.SUBJECT,
              notice="case.completed", is_awaited=True),
         Step(action="not_received", title="还没有收到", source=("given",), target=SAME, who=Who.SUBJECT,
-             desk_notice="desk.changed", fields=(WORDS,)),
+             desk_notice="desk.changed", fields=(replace(WORDS, example="卡上还没有到账"),)),
         Step(action="file_receipt", title="凭签收单办结", source=("given",), target="completed", who=Who.DESK,
              fields=(RECEIPT,), notice="case.completed"),
         *correction("reported", "accepted", back_to="accepted", then=_note_death),
