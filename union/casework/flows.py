@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,15 +14,10 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from union.casework.fields import Answers, Field
+from union.casework.rows import SAME, FlowError, RowTable, State
 
 OUTCOMES = ("completed", "declined", "withdrawn")
 """How a case can end."""
-SAME = "="
-"""A step's target that leaves the state as it is."""
-
-
-class FlowError(Exception):
-    """A flow that is broken as declared."""
 
 
 class Who(StrEnum):
@@ -60,18 +56,6 @@ class Effect(StrEnum):
     TAKE_TRANSFER = "take_transfer"
     REFUSE_TRANSFER = "refuse_transfer"
     RECALL_TRANSFER = "recall_transfer"
-
-
-@dataclass(frozen=True)
-class State:
-    """One state; an end has an outcome."""
-
-    code: str
-    title: str
-    next_step: str
-    """What happens now, told to the member (分工会正在核实，请留意通知)."""
-    outcome: str = ""
-    """completed, declined or withdrawn for an end."""
 
 
 @dataclass(frozen=True)
@@ -116,30 +100,25 @@ class Step:
     """Special behaviour after the state has changed."""
     is_offered: Callable[[Case], bool] | None = None
 
+    @property
+    def parts(self) -> AbstractSet[str]:
+        """Who may take it."""
+        return {self.who}
+
 
 @dataclass(frozen=True)
-class Flow:
-    """States and steps, checked when made."""
+class Flow(RowTable[Step]):
+    """The states and steps of a case."""
 
-    start: str
-    states: tuple[State, ...]
-    steps: tuple[Step, ...]
+    @property
+    def outcomes(self) -> AbstractSet[str]:
+        """How a case can end."""
+        return frozenset(OUTCOMES)
 
-    def __post_init__(self) -> None:
-        for problem in _problems(self):
-            raise FlowError(problem)
-
-    def state(self, code: str) -> State:
-        """Return a state; raises KeyError."""
-        return {state.code: state for state in self.states}[code]
-
-    def steps_from(self, code: str) -> list[Step]:
-        """Return the steps that lead away from a state, in the order declared."""
-        return [step for step in self.steps if code in step.source]
-
-    def find_step(self, code: str, action: str) -> Step | None:
-        """Return the step an action is from a state."""
-        return next((step for step in self.steps_from(code) if step.action == action), None)
+    @property
+    def keepers(self) -> AbstractSet[str]:
+        """The desk: who never answers, has left or has died must not hold a case up."""
+        return frozenset({Who.DESK, Who.MEMBER_OR_DESK})
 
     def find_awaited(self, code: str) -> Step | None:
         """Return the step for which the member is waited for in a state."""
@@ -150,69 +129,12 @@ class Flow:
         return any(step.effect is Effect.CORRECT for step in self.steps_from(code))
 
 
-def _problems(flow: Flow) -> list[str]:
-    """Return what is wrong: unknown states, twin rows, an end that goes on, a state out of reach, without end or officer."""
-    problems = _state_problems(flow) + _row_problems(flow)
-    return problems or _unreachable(flow) + _unattended(flow)
-
-
-def _state_problems(flow: Flow) -> list[str]:
-    codes = [state.code for state in flow.states]
-    ends = {state.code for state in flow.states if state.outcome}
-    problems = [f"state {code} is declared twice" for code in codes if codes.count(code) > 1]
-    problems += [f"state {one.code} has the unknown outcome {one.outcome}" for one in flow.states
-                 if one.outcome and one.outcome not in OUTCOMES]
-    if flow.start not in codes or flow.start in ends:
-        problems.append(f"the start {flow.start} is no state to begin in")
-    return problems
-
-
-def _row_problems(flow: Flow) -> list[str]:
-    known = {state.code for state in flow.states}
-    ends = {state.code for state in flow.states if state.outcome}
-    problems = [f"step {step.action} leads away from no state" for step in flow.steps if not step.source]
-    rows: set[tuple[str, str]] = set()
-    for step in flow.steps:
-        for source in step.source:
-            if source not in known or (step.target not in known and step.target != SAME):
-                problems.append(f"step {step.action} names an unknown state")
-            if source in ends:
-                problems.append(f"step {step.action} leads away from the end {source}")
-            if (source, step.action) in rows:
-                problems.append(f"two steps {step.action} lead away from {source}")
-            rows.add((source, step.action))
-    return problems
-
-
-def _unreachable(flow: Flow) -> list[str]:
-    known = {state.code for state in flow.states}
-    ends = {state.code for state in flow.states if state.outcome}
-    moves = {(source, step.target) for step in flow.steps for source in step.source if step.target != SAME}
-    reached = _closure({flow.start}, moves)
-    ending = _closure(ends, {(target, source) for source, target in moves})
-    problems = [f"state {code} cannot be reached" for code in sorted(known - reached)]
-    return problems + [f"state {code} has no way to an end" for code in sorted(known - ending)]
-
-
-def _unattended(flow: Flow) -> list[str]:
-    """Return the states that no officer could ever move: who has left or died must not hold a case up for good."""
-    return [
-        f"state {state.code} has no step for the desk" for state in flow.states
-        if not state.outcome and not any(step.who in (Who.DESK, Who.MEMBER_OR_DESK) and step.target not in (SAME, state.code)
-                                         for step in flow.steps_from(state.code))
-    ]
-
-
-def _closure(seeds: set[str], moves: set[tuple[str, str]]) -> set[str]:
-    found: set[str] = set(seeds)
-    while grown := {target for source, target in moves if source in found} - found:
-        found |= grown
-    return found
-
-
 def describe(flow: Flow) -> list[dict[str, Any]]:
     """Return a flow's rows as data, for documents and tests."""
     return [
         {"from": source, "action": step.action, "to": step.target, "who": step.who.value, "notice": step.notice}
         for step in flow.steps for source in step.source
     ]
+
+
+__all__ = ["OUTCOMES", "SAME", "Clock", "Effect", "Flow", "FlowError", "Happening", "State", "Step", "Who", "describe"]

@@ -1,0 +1,66 @@
+"""The kinds of notices: a status of at most five characters and a neutral sentence each, by subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """How one kind of notice reads: a status of at most five characters and a neutral sentence."""
+
+    code: str
+    phrase: str
+    sentence: str
+    is_for_officer: bool = False
+    is_urgent: bool = False
+    is_personal: bool = False
+    """Only for the person a case is for, not for a colleague who reported."""
+
+
+CASES = (
+    NoticeKind("case.opened", "已提交", "已收到，我们会尽快办理"),
+    NoticeKind("case.reported", "已登记", "同事为您登记了一项服务，您可以查看、补充或撤回"),
+    NoticeKind("case.accepted", "已受理", "已受理，正在为您办理"),
+    NoticeKind("case.returned", "需补充", "有内容需要您补充，请一次补齐"),
+    NoticeKind("case.transferred", "已转办", "已转由其他部门办理"),
+    NoticeKind("case.progress", "有进展", "有一项办理进展"),
+    NoticeKind("case.confirm", "待确认", "请您确认签收", is_personal=True),
+    NoticeKind("case.waiting", "等您办", "正等您补充或确认，请您抽空处理"),
+    NoticeKind("case.declined", "未通过", "未能通过，理由请查看详情"),
+    NoticeKind("case.withdrawn", "已撤回", "已撤回"),
+    NoticeKind("case.completed", "已办结", "已办结"),
+    NoticeKind("case.closed_with_greeting", "已办结", "已办结，愿您一切安好，工会一直在您身边", is_personal=True),
+    NoticeKind("case.extended", "已更新", "信息已更新", is_personal=True),
+    NoticeKind("offer.service", "可申请", "有一项服务您可能用得上，需要时可直接申请"),
+    NoticeKind("campaign.greeting", "有问候", "校工会向您致以节日问候"),
+    NoticeKind("desk.new", "新待办", "有一项新的事项等您受理", is_for_officer=True),
+    NoticeKind("desk.corrected", "已补充", "申请人已补充内容，请继续办理", is_for_officer=True),
+    NoticeKind("desk.changed", "有更新", "事项内容有更新，请查看", is_for_officer=True),
+    NoticeKind("desk.withdrawn", "已撤回", "申请人已撤回，无需再办", is_for_officer=True),
+    NoticeKind("desk.assigned", "交您办", "有一项事项交由您办理", is_for_officer=True),
+    NoticeKind("desk.transfer_asked", "待接收", "有一项转办事项等您接收", is_for_officer=True),
+    NoticeKind("desk.transfer_taken", "已接收", "转办事项已被接收", is_for_officer=True),
+    NoticeKind("desk.transfer_refused", "被退回", "转办事项未被接收，请继续办理", is_for_officer=True),
+    NoticeKind("desk.due_soon", "将到期", "事项即将到期，请及时办理", is_for_officer=True),
+    NoticeKind("desk.overdue", "已超期", "事项已超过承诺时限，请尽快办理", is_for_officer=True, is_urgent=True),
+    NoticeKind("desk.escalated", "请督办", "有事项超期未办，已提请校工会督办", is_for_officer=True, is_urgent=True),
+    NoticeKind("desk.idle", "待推进", "事项已有一段时间没有进展，请继续办理", is_for_officer=True),
+    NoticeKind("desk.stranded", "请接办", "所在分工会暂无可办的干部，请校工会办理", is_for_officer=True, is_urgent=True),
+    NoticeKind("desk.vacant", "缺人手", "有事项暂无干部可办，请尽快安排人员", is_for_officer=True, is_urgent=True),
+    NoticeKind("task.due", "待办理", "有一项跟进任务到期", is_for_officer=True),
+    NoticeKind("task.overdue", "已超期", "有一项跟进任务已超期", is_for_officer=True, is_urgent=True),
+    NoticeKind("office.ended", "已到期", "您的工会任职已到期，相关权限已自动结束"),
+    NoticeKind("campaign.lists", "请核对", "节日走访名单已生成，请核对并安排", is_for_officer=True),
+    NoticeKind("campaign.rule_missing", "待设定", "节日走访名单的日期尚未设定，暂按默认日期准备", is_for_officer=True),
+    NoticeKind("officer.digest", "晨报", "今日待办汇总", is_for_officer=True),
+    NoticeKind("chat.late_answer", "已处理", "您刚才的请求已处理"),
+)
+ACTIVITIES: tuple[NoticeKind, ...] = (
+)
+PROPOSALS: tuple[NoticeKind, ...] = (
+)
+VOICE: tuple[NoticeKind, ...] = (
+)
+
+KINDS = {kind.code: kind for kind in (*CASES, *ACTIVITIES, *PROPOSALS, *VOICE)}
