@@ -123,7 +123,9 @@ class Attachment(WithId, Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     """Who gave it."""
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_.id"), index=True)
-    """None while it belongs to a draft."""
+    """None while it belongs to a draft, or to what is no case."""
+    about: Mapped[str | None] = mapped_column(exact(40), index=True)
+    """What it belongs to where that is no case: 'entry:7'."""
     field: Mapped[str] = mapped_column(exact(40))
     stored_name: Mapped[str] = mapped_column(exact(80), unique=True)
     file_name: Mapped[str] = mapped_column(SealedText)

@@ -1,7 +1,26 @@
 """All tables, for whoever needs the whole schema: migrations and tests."""
 
-from models import account, activity, audit, campaign, case, draft, job, member, message, notice, rule
+from models import (
+    account,
+    activity,
+    audit,
+    campaign,
+    case,
+    congress,
+    draft,
+    history,
+    job,
+    member,
+    message,
+    notice,
+    proposal,
+    registration,
+    rule,
+)
 from models.base import Base
 
 metadata = Base.metadata
-TABLE_MODULES = (account, activity, audit, campaign, case, draft, job, member, message, notice, rule)
+TABLE_MODULES = (
+    account, activity, audit, campaign, case, congress, draft, history, job, member, message, notice, proposal,
+    registration, rule,
+)

@@ -19,6 +19,14 @@ class Branch(WithId, Base):
     name: Mapped[str] = mapped_column(String(60), unique=True)
 
 
+class Department(WithId, Base):
+    """A unit of the university that undertakes proposals (承办部门); not a branch union."""
+
+    __tablename__ = "department"
+    code: Mapped[str] = mapped_column(exact(32), unique=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+
+
 class Member(WithId, Base):
     """A member of the union (教职工会员), as the staff roster knows them."""
 
@@ -45,6 +53,8 @@ class Office(WithId, Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     post: Mapped[str] = mapped_column(String(32))
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    """The unit of the university whose contact or head it is, for those posts only."""
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     """The last day of the term; the office ends by itself after it."""
@@ -52,6 +62,7 @@ class Office(WithId, Base):
     """When the clock noticed the end and told the people concerned; never what decides who may act."""
     member: Mapped[Member] = relationship(lazy="joined")
     branch: Mapped[Branch | None] = relationship(lazy="joined")
+    department: Mapped[Department | None] = relationship(lazy="joined")
     __table_args__ = (Index("ix_office_post_branch", "post", "branch_id"),)
 
 

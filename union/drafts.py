@@ -67,7 +67,9 @@ def discard_draft(session: Session, member: Member, form: str) -> None:
 def expire_drafts(session: Session, at: datetime) -> list[str]:
     """Delete drafts past their time and files of no draft or case; returns the stored names for the vault to delete."""
     session.execute(delete(Draft).where(Draft.expires_at <= at))
-    loose = select(Attachment).where(Attachment.case_id.is_(None), Attachment.at < at - timedelta(days=KEEP_DAYS))
+    loose = select(Attachment).where(
+        Attachment.case_id.is_(None), Attachment.about.is_(None), Attachment.at < at - timedelta(days=KEEP_DAYS)
+    )
     kept = {number for draft in session.scalars(select(Draft)) for number in _file_numbers(draft.answers)}
     names = []
     for attachment in session.scalars(loose):

@@ -90,6 +90,91 @@ def activity(code: str) -> str:
     return f"/h5/activities/{code}"
 
 
+def activity_move(code: str, action: str) -> str:
+    """Return the page of one move on an activity: signing up, publishing it."""
+    return f"/h5/activities/{code}/do/{action}"
+
+
+def new_activity() -> str:
+    """Return the form for a new activity."""
+    return "/h5/activities/new"
+
+
+def roster(code: str) -> str:
+    """Return an activity's roster, for its officers."""
+    return f"/h5/activities/{code}/roster"
+
+
+def check_in_screen(code: str) -> str:
+    """Return the page with an activity's changing check-in code, for a screen at the door."""
+    return f"/h5/activities/{code}/screen"
+
+
+def check_in(code: str, token: str = "") -> str:
+    """Return where a scanned check-in code leads."""
+    return f"/h5/activities/{code}/check-in" + (f"?{urlencode({'token': token})}" if token else "")
+
+
+def contest(code: str) -> str:
+    """Return a contest's entries and results."""
+    return f"/h5/activities/{code}/contest"
+
+
+def registration(registration_id: int) -> str:
+    """Return one registration's page, for its officers."""
+    return f"/h5/registrations/{registration_id}"
+
+
+def registration_move(registration_id: int, action: str) -> str:
+    """Return the page of one move on a registration: approving it, confirming its hours."""
+    return f"/h5/registrations/{registration_id}/{action}"
+
+
+def hours() -> str:
+    """Return a member's volunteering hours, by year."""
+    return "/h5/hours"
+
+
+def proposals() -> str:
+    """Return the proposals of the present sitting."""
+    return "/h5/proposals"
+
+
+def new_proposal() -> str:
+    """Return the form for a new proposal."""
+    return "/h5/proposals/new"
+
+
+def proposal(proposal_id: int) -> str:
+    """Return one proposal's page."""
+    return f"/h5/proposals/{proposal_id}"
+
+
+def proposal_move(proposal_id: int, action: str) -> str:
+    """Return the page of one move on a proposal."""
+    return f"/h5/proposals/{proposal_id}/{action}"
+
+
+def proposal_document(proposal_id: int, form: str) -> str:
+    """Return a proposal with its answers as a file: pdf or docx."""
+    return f"/h5/proposals/{proposal_id}/print.{form}"
+
+
+def board() -> str:
+    """Return the board of published answers (回音壁)."""
+    return "/h5/board"
+
+
+def anonymous_suggestion() -> str:
+    """Return the form for a suggestion without a name."""
+    return "/h5/suggest"
+
+
+def anonymous_answer() -> str:
+    """Return where a suggestion without a name is followed by its code and PIN."""
+    return "/h5/suggest/answer"
+
+
 def privacy() -> str:
     """Return the privacy page: what is kept, who looked at it, consents."""
     return "/h5/privacy"
