@@ -26,7 +26,7 @@ class Activity(WithId, Base):
     """One activity of the union or of a branch."""
 
     __tablename__ = "activity"
-    code: Mapped[str] = mapped_column(exact(32), unique=True)
+    code: Mapped[str] = mapped_column(exact(40), unique=True)
     title: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(exact(16), server_default="other")
     """sport, outing, lecture, training, volunteering, contest, other."""
