@@ -3,6 +3,7 @@
 Proposals of one matter ask for the same thing in other words. A matter with one proposal shares its words
 with another matter and asks for something else. Words, weights and the least score were settled on TUNED alone;
 that two proposals must share some breadth of phrases was settled when HELD_OUT had been seen, too.
+UNSEEN was written after everything was settled.
 """
 
 from __future__ import annotations
@@ -327,4 +328,54 @@ HELD_OUT = (
         "教学楼的开水炉水垢多、有异味，排队还接不到。请后勤在各层装净水直饮机，滤芯更换日期和水质检测贴出来让大家看得见。",
     ),
 )
-PROPOSALS = TUNED + HELD_OUT
+UNSEEN = (
+    Written(
+        "tuition_child", "关于为教职工子女开办暑期夏令营的提案",
+        "暑假两个月孩子无人照看，社会培训班收费高、路途远。建议工会举办教职工子女夏令营，开设游泳、书法、科学实验等课程，由体育、艺术学院师生授课。",
+    ),
+    Written(
+        "tuition_child", "暑假带娃难，盼办校内夏令营",
+        "一到七八月，双职工家庭就为孩子没地方去发愁。希望利用学校的游泳池、画室和实验室，在校内办几期夏令营，请学生带着娃娃们游泳、写字、做实验。",
+    ),
+    Written(
+        "winter_holiday", "关于提前公布校历和寒暑假安排的建议",
+        "校历每年开学后才公布，外地教师订暑假回家车票、安排孩子都很被动。建议提前一学期公布下一学年校历，明确寒暑假起止时间和补课安排。",
+    ),
+    Written(
+        "overtime", "关于减少会议和填表、为基层减负的提案",
+        "各部门重复要表格、要材料，教师和辅导员疲于应付，会议又多又长。建议严控会议数量和时长，建立数据共享，同一数据不得重复填报。",
+    ),
+    Written(
+        "overtime", "把教师的时间还给教学——少开会、少填表",
+        "同一份数据人事、科研、教务各要一遍，表格格式还不一样；一周三个会，一开一下午。请学校砍掉不必要的会，数据填一次大家共用。",
+    ),
+    Written(
+        "counsellor", "关于提高辅导员待遇、拓宽发展通道的提案",
+        "辅导员二十四小时待命，夜间值班没有补贴，职级晋升名额少。建议发放夜间值班津贴，单列辅导员职级和职称名额，满五年可转岗。",
+    ),
+    Written(
+        "print", "关于在各教学楼设自助打印机的提案",
+        "教师临上课要打印讲义、试卷，只能跑到校门口打印店，考卷还有泄密风险。建议在每栋教学楼教师休息处配自助打印机，刷校园卡使用，费用从学院教学经费列支。",
+    ),
+    Written(
+        "print", "印份讲义要跑到校门外，能否装几台自助打印机",
+        "课前想印几份讲义，办公室没有打印机，只能去校外打印店。盼望在教学楼一层放置自助打印复印机，教师刷卡就能打。",
+    ),
+    Written(
+        "exam_print", "关于规范期末考试试卷保管和归档的建议",
+        "期末试卷散放在教师办公室，遗失时有发生，归档要求年年变。建议各学院设专用试卷室，明确试卷评阅、装订、归档的统一要求和保存年限。",
+    ),
+    Written(
+        "mosquito", "关于整治校园流浪猫狗的提案",
+        "校园流浪猫狗增多，追咬师生的事时有发生，粪便影响卫生。建议联合动物保护组织捕捉绝育，设固定喂养点，禁止教职工宿舍区散养犬只。",
+    ),
+    Written(
+        "mosquito", "流浪狗咬人，校园何时能安心散步",
+        "宿舍区接连有人被流浪狗追咬，孩子都不敢下楼。请保卫处会同专业机构收容流浪狗，给流浪猫做绝育，并管住住户散养的犬只。",
+    ),
+    Written(
+        "green", "关于改善教工宿舍区绿化和卫生的提案",
+        "宿舍区杂草丛生，蚊虫多，楼道卫生无人打扫，孩子没有活动场地。建议定期除草灭蚊，补种花木，增设儿童游乐设施和长椅。",
+    ),
+)
+PROPOSALS = TUNED + HELD_OUT + UNSEEN

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.union.congress.proposals import HELD_OUT, PROPOSALS, TUNED, Written
+from tests.union.congress.proposals import HELD_OUT, PROPOSALS, TUNED, UNSEEN, Written
 from union.congress.similar import ENOUGH, SimilarIndex
 from union.congress.wording import IN_TITLE, LONGEST, mark_pairs
 
@@ -35,19 +35,19 @@ def measure(proposals: Sequence[Written]) -> tuple[float, float]:
     return right / shown, right / wanted
 
 
-@pytest.mark.parametrize("proposals", [TUNED, HELD_OUT, PROPOSALS], ids=["tuned", "held out", "all"])
-def test_nine_of_ten_shown_are_of_the_same_matter_and_nearly_all_of_it_are_shown(proposals: Sequence[Written]) -> None:
+@pytest.mark.parametrize(("proposals", "least"), [(TUNED, 0.95), (HELD_OUT, 0.95), (UNSEEN, 0.75), (PROPOSALS, 0.95)])
+def test_nine_of_ten_shown_are_of_the_same_matter_and_most_of_it_is_shown(proposals: Sequence[Written], least: float) -> None:
     precision, recall = measure(proposals)
     print(f"\n{len(proposals)} proposals, precision {precision:.1%}, recall {recall:.1%}")  # noqa: T201
     assert precision >= 0.9
-    assert recall >= 0.95
+    assert recall >= least
 
 
 def test_the_first_shown_is_of_the_same_matter_when_there_is_one() -> None:
     index = index_of(PROPOSALS)
-    firsts = {id: index.find(one.title, one.text, but=(id,))[:1] for id, one in enumerate(PROPOSALS)}
-    twins = [id for id, one in enumerate(PROPOSALS) if sum(other.matter == one.matter for other in PROPOSALS) > 1]
-    assert [id for id in twins if PROPOSALS[firsts[id][0].id].matter != PROPOSALS[id].matter] == []
+    found = [(one, near) for id, one in enumerate(PROPOSALS) for near in index.find(one.title, one.text, 1, but=(id,))]
+    matters = [one.matter for one in PROPOSALS]
+    assert [near for one, near in found if matters.count(one.matter) > 1 and matters[near.id] != one.matter] == []
 
 
 @pytest.mark.parametrize(("text", "phrases"), [
