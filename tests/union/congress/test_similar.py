@@ -58,6 +58,11 @@ def test_the_phrases_both_have_are_told(text: str, phrases: set[str]) -> None:
     assert phrases <= set(index_of(PROPOSALS).find("", text)[0].shared)
 
 
+def test_no_phrase_is_told_that_stands_in_another() -> None:
+    index = index_of([Written("", "托管班", "下午托管班")])
+    assert [one.shared for one in index.find("托管班", "下午托管班")] == [["下午托管班"]]
+
+
 def test_one_thing_by_two_names_is_one_thing() -> None:
     index = index_of(TUNED)
     index.add(99, "电瓶车停放", "电瓶车停放在楼道，餐厅门口的电瓶车也挡路")
