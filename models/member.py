@@ -1,4 +1,4 @@
-"""Branches, members and the offices they hold."""
+"""Branches, departments, members and the offices they hold."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ class Branch(WithId, Base):
     """A branch union (二级工会); the school union itself has no row."""
 
     __tablename__ = "branch"
+    code: Mapped[str] = mapped_column(exact(32), unique=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+
+
+class Department(WithId, Base):
+    """A unit of the university that answers proposals (承办部门)."""
+
+    __tablename__ = "department"
     code: Mapped[str] = mapped_column(exact(32), unique=True)
     name: Mapped[str] = mapped_column(String(60), unique=True)
 
@@ -39,12 +47,14 @@ class Member(WithId, Base):
 
 
 class Office(WithId, Base):
-    """A post that a member holds, in a branch or (no branch) in the school union, from a date until a date."""
+    """A post that a member holds, in a branch, a department or (neither) the school union, from a date until a date."""
 
     __tablename__ = "office"
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     post: Mapped[str] = mapped_column(String(32))
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    """Only where the post is a department's."""
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     """The last day of the term; the office ends by itself after it."""
@@ -52,6 +62,7 @@ class Office(WithId, Base):
     """When the clock noticed the end and told the people concerned; never what decides who may act."""
     member: Mapped[Member] = relationship(lazy="joined")
     branch: Mapped[Branch | None] = relationship(lazy="joined")
+    department: Mapped[Department | None] = relationship(lazy="joined")
     __table_args__ = (Index("ix_office_post_branch", "post", "branch_id"),)
 
 

@@ -20,11 +20,25 @@ POSTS = {
     "mediator": "调解员",
     "delegate": "教代会代表",
     "administrator": "系统管理员",
+    "branch_culture": "分工会文体委员",
+    "culture_officer": "校工会文体干事",
+    "voice_officer": "校工会民情干事",
+    "committee_chair": "提案工作委员会主任",
+    "committee_member": "提案工作委员会委员",
+    "department_contact": "承办部门联络员",
+    "department_head": "承办部门负责人",
+    "school_leader": "分管校领导",
 }
 SCHOOL_CHAIR = "school_chair"
+DEPARTMENT_POSTS = ("department_contact", "department_head")
+"""Held in a department (承办部门) that answers proposals, not in the union."""
+CONGRESS_POSTS = ("committee_chair", "committee_member", *DEPARTMENT_POSTS, "school_leader")
+"""They serve no desk, so no case is theirs; what waits for them comes from the congress."""
 DESKS: dict[str, dict[str, tuple[str, ...]]] = {
     "welfare": {"branch": ("branch_chair", "branch_welfare"), "school": ("welfare_officer",)},
     "rights": {"branch": ("branch_chair",), "school": ("rights_officer",)},
+    "activities": {"branch": ("branch_chair", "branch_culture"), "school": ("culture_officer",)},
+    "voice": {"branch": (), "school": ("voice_officer",)},
 }
 """desk → the posts that serve it in a branch and in the school union."""
 
@@ -57,8 +71,8 @@ def serves_desk(offices: Iterable[Office], desk: str, branch_id: int | None) -> 
 
 
 def is_officer(offices: Iterable[Office]) -> bool:
-    """Say whether one of the offices serves any desk, if only while its own officer is missing."""
-    posts = posts_of("branch") | posts_of("school")
+    """Say whether one of the offices is of the congress or serves any desk, if only while its own officer is missing."""
+    posts = posts_of("branch") | posts_of("school") | set(CONGRESS_POSTS)
     return any(office.post in posts for office in offices)
 
 

@@ -16,6 +16,7 @@ from union.errors import Refusal
 from union.notices import tell, tell_about_case
 
 DESK_TITLES = {"welfare": "生活福利", "rights": "维权"}
+"""The desks between which cases move; the other desks of union.access have no cases to take."""
 
 
 def find_transfer(session: Session, case_: Case) -> CaseTransfer | None:
@@ -43,8 +44,8 @@ def find_targets(session: Session, case_: Case) -> tuple[Option, ...]:
 def name_places(session: Session) -> dict[str, str]:
     """Return the names of all desks by the codes that a transfer's question knows them by."""
     branches = list(session.scalars(select(Branch).order_by(Branch.code)))
-    places = {f"{desk}/school": f"校工会·{DESK_TITLES[desk]}" for desk in access.DESKS}
-    return places | {f"{desk}/{branch.code}": branch.name for desk in access.DESKS for branch in branches}
+    places = {f"{desk}/school": f"校工会·{DESK_TITLES[desk]}" for desk in DESK_TITLES}
+    return places | {f"{desk}/{branch.code}": branch.name for desk in DESK_TITLES for branch in branches}
 
 
 def ask_transfer(happening: Happening, title: str) -> None:
