@@ -71,9 +71,9 @@ def test_the_congress_is_waited_for_but_has_no_case(session: Session, cast: Cast
 def test_the_morning_counts_what_is_overdue_in_every_subject(
     session: Session, cast: Cast, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    register(monkeypatch, proposal("late", at - DAY, at - DAY), proposal("soon", at, at + DAY))
+    register(monkeypatch, *(proposal(number, at, at - DAY) for number in ("one", "two")), proposal("soon", at, at + DAY))
     digest = send_digest(session, cast.mao.id, at)
-    assert digest is not None and (digest.title, digest.path) == ("已超期1项", links.todo())
+    assert digest is not None and (digest.title, digest.path) == ("已超期2项", links.todo())
 
 
 def test_a_case_is_not_handed_to_a_desk_without_cases(session: Session, cast: Cast) -> None:
