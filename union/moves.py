@@ -19,7 +19,7 @@ from union.casework.fields import Answers, Field
 from union.casework.forms import parse_form
 from union.casework.papers import Paper, Sent
 from union.casework.rows import SAME, RowTable
-from union.errors import Conflict, NotAllowed, NotFound
+from union.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.people import form_context
 
 
@@ -128,6 +128,8 @@ class Subject(Generic[T]):
     """What a member is to it; without any part it does not exist for them."""
     page_of: Callable[[T], str]
     move_page: Callable[[T, str], str]
+    word_of: Callable[[T], str] = lambda _thing: "我的"
+    """What to write in chat to come back to it."""
     unknown: str
     """The sentence for who may not see it."""
 
@@ -147,10 +149,23 @@ def open_moves(session: Session, subject: Subject[T], thing: T, by: Member, at: 
 
 def take(
     session: Session, subject: Subject[T], key: str, action: str, raw: Mapping[str, Any], *,
-    by: Member, at: datetime, version: int | None = None,
+    by: Member, at: datetime, version: int | None = None, consents: bool = False,
 ) -> T:
     """Take one move under the thing's lock; raises NotFound, NotAllowed, Conflict, Invalid, or Refusal."""
     thing = subject.lock(session, key)
+    move = get_move(session, subject, thing, action, by=by, at=at, version=version)
+    given = parse_form(_fields(session, move, thing, by, at), raw, form_context(session, by, at))
+    if move.consent and not consents:
+        raise Refusal("提交前请先阅读并同意个人信息使用说明")
+    with session.begin_nested():
+        _take(Taking(session, thing, move, given, by, at, subject))
+    return thing
+
+
+def get_move(
+    session: Session, subject: Subject[T], thing: T, action: str, *, by: Member, at: datetime, version: int | None = None
+) -> Move[T]:
+    """Return the move that an action is for a member now; raises NotFound, NotAllowed, or Conflict saying what happened."""
     parts = subject.parts_of(session, thing, by, at)
     if not parts or by.is_missing:
         raise NotFound(subject.unknown)
@@ -160,11 +175,7 @@ def take(
         raise Conflict(_what_happened(session, subject, thing))
     if not move.parts & parts:
         raise NotAllowed("您不能办理这一步，或它已由他人办理")
-    fields = _fields(session, move, thing, by, at)
-    given = parse_form(fields, raw, form_context(session, by, at))
-    with session.begin_nested():
-        _take(Taking(session, thing, move, given, by, at, subject))
-    return thing
+    return move
 
 
 def advance(session: Session, subject: Subject[T], thing: T, action: str, at: datetime) -> bool:
@@ -178,27 +189,22 @@ def advance(session: Session, subject: Subject[T], thing: T, action: str, at: da
 
 
 def make_paper(session: Session, subject: Subject[T], key: str, action: str, by: Member, at: datetime) -> Paper:
-    """Return the form of one move, for chat and page; raises NotFound, or Conflict saying what happened meanwhile."""
+    """Return the form of one move, for chat and page; raises NotFound, NotAllowed, or Conflict saying what happened."""
     thing = subject.get(session, key)
-    move = next((one for one in open_moves(session, subject, thing, by, at) if one.action == action), None)
-    if move is None:
-        # The verb itself refuses in its own words: it is nobody's, somebody else's, or no longer open.
-        take(session, subject, key, action, {}, by=by, at=at)
-        raise NotFound("这一步现在不能办理")
+    move = get_move(session, subject, thing, action, by=by, at=at)
+    page = subject.page_of(thing)
 
-    def send(raw: Mapping[str, Any], version: int | None, _consents: bool) -> Sent:
-        taken = take(session, subject, key, action, raw, by=by, at=at, version=version)
+    def send(raw: Mapping[str, Any], version: int | None, consents: bool) -> Sent:
+        taken = take(session, subject, key, action, raw, by=by, at=at, version=version, consents=consents)
         said = move.said or f"已办理“{move.title}”"
-        return Sent(number=subject.key_of(taken), path=f"{subject.page_of(taken)}?done={action}", text=said,
-                    chat_path=subject.page_of(taken))
+        return Sent(number=subject.key_of(taken), path=f"{page}?done={action}", text=said, chat_path=page)
 
-    begun = move.begun_of(session, thing, by) if move.begun_of else {}
     return Paper(
-        code=f"{subject.name}:{subject.key_of(thing)}:{action}", title=move.title, intro=move.intro or subject.title_of(thing),
-        fields=_fields(session, move, thing, by, at), page=subject.move_page(thing, action), back=subject.page_of(thing),
-        send=send, send_title=move.title, consent=move.consent, begun=begun, is_grave=move.is_grave,
-        version=None if move.is_side_by_side else thing.version, word=subject.title_of(thing),
-        lead=f"{subject.title_of(thing)}：{move.title}",
+        code=f"{subject.name}:{subject.key_of(thing)}:{action}", title=move.title, name=f"{subject.title_of(thing)} {move.title}",
+        intro=move.intro or subject.title_of(thing), fields=_fields(session, move, thing, by, at),
+        page=subject.move_page(thing, action), back=page, send=send, send_title=move.title, consent=move.consent,
+        begun=move.begun_of(session, thing, by) if move.begun_of else {}, is_grave=move.is_grave,
+        version=None if move.is_side_by_side else thing.version, word=subject.word_of(thing),
     )
 
 
