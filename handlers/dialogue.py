@@ -8,31 +8,30 @@ from handlers.chat import Chat
 from handlers.form_course import go_on, take_answer
 from handlers.form_files import take_picture
 from handlers.form_moves import MOVES, WORDS, change_answer, find_number_to_change
-from handlers.forms import FORM, find_answers, get_form, keep_answers
+from handlers.forms import FORM, find_answers, get_paper, keep_answers
 from handlers.table import Table
 from union import drafts
+from union.casework.papers import Paper
 from union.errors import Refusal
 
 table = Table()
 HINT = "随时可回复：返回、跳过、进度、取消。"
 LEFT = "“{title}”还没填完，已为您保存。回复“继续”接着填。"
-GONE = "“{title}”已经提交、取消或过期（草稿只保留几天），不用再填了。回复“{word}”可以重新看，“我的”查看全部事项。"
+GONE = "“{title}”已经提交、取消或过期（草稿只保留几天），不用再填了。{anew}“我的”查看全部事项。"
 
 
 def start(chat: Chat, code: str) -> TextReply:
     """Begin a form, or go on where its draft stands; raises Refusal where it cannot be filled in."""
-    form = get_form(chat, code)
-    answers = find_answers(chat, form)
+    paper = get_paper(chat, code)
+    answers = find_answers(chat, paper)
     is_resumed = bool(answers)
     if answers is None:
         answers = {}
-        keep_answers(chat, form, answers)
-    version = form.case_.version if form.case_ else None
-    chat.thread.begin(FORM, chat.at, form=code, resume="继续", note=LEFT.format(title=form.title), version=version)
+        keep_answers(chat, paper, answers)
+    chat.thread.begin(FORM, chat.at, form=code, resume="继续", note=LEFT.format(title=paper.called), version=paper.version)
     if is_resumed:
-        return go_on(chat, form, answers, f"接着填“{form.title}”（从头来请回复“重新开始”）。")
-    lead = f"{form.title}\n{form.kind.intro}\n{HINT}" if form.case_ is None else form.title
-    return go_on(chat, form, answers, lead)
+        return go_on(chat, paper, answers, f"接着填“{paper.called}”（从头来请回复“重新开始”）。")
+    return go_on(chat, paper, answers, paper.lead or _lead(paper))
 
 
 @table.in_dialogue(FORM, needs_member=True, takes_pictures=True, keeps=WORDS)
@@ -40,22 +39,28 @@ def continue_form(chat: Chat) -> Reply | None:
     """Take one message as the next move in the form that is on."""
     state = chat.thread.state
     try:
-        form = get_form(chat, state["form"])
-        answers = find_answers(chat, form)
+        paper = get_paper(chat, state["form"])
+        answers = find_answers(chat, paper)
     except Refusal as refusal:
         drafts.discard_draft(chat.session, chat.me, state["form"])
         chat.thread.end()
         return TextReply(str(refusal))
     if answers is None:
         chat.thread.end()
-        return TextReply(GONE.format(title=form.title, word=form.word))
-    current = form.find(state.get("editing")) or form.next(answers)
+        anew = f"回复“{paper.word}”可以重新看，" if paper.word else "回复"
+        return TextReply(GONE.format(title=paper.called, anew=anew))
+    current = paper.find(state.get("editing")) or paper.next(answers)
     if chat.message.type == "image":
-        return take_picture(chat, form, answers, current)
+        return take_picture(chat, paper, answers, current)
     move = MOVES.get(words.key(chat.text))
     if move is not None:
-        return move(chat, form, answers, current)
+        return move(chat, paper, answers, current)
     number = find_number_to_change(chat.text)
     if number is not None:
-        return change_answer(chat, form, answers, number)
-    return take_answer(chat, form, answers, current)
+        return change_answer(chat, paper, answers, number)
+    return take_answer(chat, paper, answers, current)
+
+
+def _lead(paper: Paper) -> str:
+    """Return what a paper is, and how to steer it where there is something to fill in."""
+    return "\n".join(line for line in (paper.called, paper.intro, HINT if paper.fields else "") if line)

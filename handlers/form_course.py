@@ -6,40 +6,41 @@ from typing import Any
 
 from gateways.wechat.replies import TextReply
 from handlers.chat import Chat
-from handlers.forms import OpenForm, context_of, keep_answers
+from handlers.forms import context_of, keep_answers
 from handlers.prompts import ask, summarise
 from union.casework.fields import Field, FieldError
 from union.casework.forms import keep_asked, parse_field
+from union.casework.papers import Paper
 
 
-def take_answer(chat: Chat, form: OpenForm, answers: dict[str, Any], current: Field | None) -> TextReply:
+def take_answer(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:
     """Read a text as the answer to the current question."""
     if current is None:
-        return TextReply(summarise(chat, form, answers, "还差最后一步。"))
+        return TextReply(summarise(chat, paper, answers, "还差最后一步。"))
     if current.widget == "files":
-        return TextReply(ask(chat, form, answers, current, "这一项请直接发图片。"))
+        return TextReply(ask(chat, paper, answers, current, "这一项请直接发图片。"))
     try:
         value = parse_field(current, _spoken(chat), context_of(chat))
     except FieldError as error:
-        return TextReply(ask(chat, form, answers, current, f"{error}。"))
-    return put_answer(chat, form, answers, current, value)
+        return TextReply(ask(chat, paper, answers, current, f"{error}。"))
+    return put_answer(chat, paper, answers, current, value)
 
 
-def put_answer(chat: Chat, form: OpenForm, answers: dict[str, Any], current: Field, value: Any) -> TextReply:
+def put_answer(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field, value: Any) -> TextReply:
     """Keep one answer and drop those it makes pointless."""
-    kept = keep_asked(form.fields, {**form.known, **answers, current.code: value})
-    answers = {code: one for code, one in kept.items() if form.find(code)}
-    keep_answers(chat, form, answers)
+    kept = keep_asked(paper.fields, {**paper.known, **answers, current.code: value})
+    answers = {code: one for code, one in kept.items() if paper.find(code)}
+    keep_answers(chat, paper, answers)
     chat.thread.keep(chat.at, editing=None, adding=False)
-    return go_on(chat, form, answers)
+    return go_on(chat, paper, answers)
 
 
-def go_on(chat: Chat, form: OpenForm, answers: dict[str, Any], lead: str = "") -> TextReply:
+def go_on(chat: Chat, paper: Paper, answers: dict[str, Any], lead: str = "") -> TextReply:
     """Ask what comes next, or show the summary."""
-    current = form.find(chat.thread.state.get("editing")) or form.next(answers)
+    current = paper.find(chat.thread.state.get("editing")) or paper.next(answers)
     if current is None:
-        return TextReply(summarise(chat, form, answers, lead))
-    return TextReply(ask(chat, form, answers, current, lead))
+        return TextReply(summarise(chat, paper, answers, lead))
+    return TextReply(ask(chat, paper, answers, current, lead))
 
 
 def _spoken(chat: Chat) -> str:

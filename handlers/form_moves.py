@@ -10,11 +10,12 @@ from handlers import words
 from handlers.chat import Chat
 from handlers.form_course import go_on, put_answer, take_answer
 from handlers.form_files import finish_pictures
-from handlers.forms import OpenForm, keep_answers
+from handlers.forms import keep_answers
 from handlers.prompts import ask, show_so_far, summarise
 from handlers.sending import send
 from union import drafts
 from union.casework.fields import Field
+from union.casework.papers import Paper
 
 SEND = ("提交", "确认", "确认提交", "确定", "好", "好的", "是", "ok")
 AGAIN = ("重新开始", "重来", "重填")
@@ -28,81 +29,81 @@ HERE = ("继续",)
 CHANGE = ("修改", "更正", "改")
 
 
-def _send(chat: Chat, form: OpenForm, answers: dict[str, Any], current: Field | None) -> TextReply:
+def _send(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:
     if current is not None:
         # “是”, “好” and “确定” may be answers; “提交” before the end never is.
         if words.key(chat.text).startswith(("提交", "确认")):
-            return TextReply(ask(chat, form, answers, current, "还没填完，填好这几项就可以提交。"))
-        return take_answer(chat, form, answers, current)
-    return send(chat, form, answers)
+            return TextReply(ask(chat, paper, answers, current, "还没填完，填好这几项就可以提交。"))
+        return take_answer(chat, paper, answers, current)
+    return send(chat, paper, answers)
 
 
-def _again(chat: Chat, form: OpenForm, answers: dict[str, Any], _current: Field | None) -> TextReply:
-    keep_answers(chat, form, {})
+def _again(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | None) -> TextReply:
+    keep_answers(chat, paper, {})
     chat.thread.keep(chat.at, editing=None, adding=False)
-    return go_on(chat, form, {}, "好的，从头开始。")
+    return go_on(chat, paper, {}, "好的，从头开始。")
 
 
-def _back(chat: Chat, form: OpenForm, answers: dict[str, Any], current: Field | None) -> TextReply:
+def _back(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:
     if chat.thread.state.get("editing"):
         chat.thread.keep(chat.at, editing=None, adding=False)
-        return go_on(chat, form, answers, "好的，这一项不改了。")
-    asked = [field for field in form.asked(answers) if field.code in answers]
+        return go_on(chat, paper, answers, "好的，这一项不改了。")
+    asked = [field for field in paper.asked(answers) if field.code in answers]
     if not asked:
-        return TextReply(ask(chat, form, answers, current, "已经是第一项了。") if current else summarise(chat, form, answers))
+        return TextReply(ask(chat, paper, answers, current, "已经是第一项了。") if current else summarise(chat, paper, answers))
     answers = {code: value for code, value in answers.items() if code != asked[-1].code}
-    keep_answers(chat, form, answers)
-    return go_on(chat, form, answers, "好的，回到上一项。")
+    keep_answers(chat, paper, answers)
+    return go_on(chat, paper, answers, "好的，回到上一项。")
 
 
-def _skip(chat: Chat, form: OpenForm, answers: dict[str, Any], current: Field | None) -> TextReply:
+def _skip(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:
     if current is None:
-        return go_on(chat, form, answers)
+        return go_on(chat, paper, answers)
     if current.required:
-        return TextReply(ask(chat, form, answers, current, "这一项是必填的，麻烦您填一下。"))
-    return put_answer(chat, form, answers, current, None)
+        return TextReply(ask(chat, paper, answers, current, "这一项是必填的，麻烦您填一下。"))
+    return put_answer(chat, paper, answers, current, None)
 
 
-def _cancel(chat: Chat, form: OpenForm, _answers: dict[str, Any], _current: Field | None) -> TextReply:
-    drafts.discard_draft(chat.session, chat.me, form.code)
+def _cancel(chat: Chat, paper: Paper, _answers: dict[str, Any], _current: Field | None) -> TextReply:
+    drafts.discard_draft(chat.session, chat.me, paper.code)
     chat.thread.end()
-    return TextReply(f"已取消“{form.title}”，没有提交，填写的内容已删除。需要时随时再来。")
+    return TextReply(f"已取消“{paper.called}”，没有提交，填写的内容已删除。需要时随时再来。")
 
 
-def _later(chat: Chat, form: OpenForm, answers: dict[str, Any], _current: Field | None) -> TextReply:
-    keep_answers(chat, form, answers)
+def _later(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | None) -> TextReply:
+    keep_answers(chat, paper, answers)
     chat.thread.end()
-    return TextReply(f"好的，“{form.title}”已为您保存。回复“继续”接着填，或{chat.anchor(form.page, '在页面填写')}。")
+    return TextReply(f"好的，“{paper.called}”已为您保存。回复“继续”接着填，或{chat.anchor(paper.page, '在页面填写')}。")
 
 
-def _show(chat: Chat, form: OpenForm, answers: dict[str, Any], _current: Field | None) -> TextReply:
-    if form.next(answers) is None:
-        return go_on(chat, form, answers)
-    shown = show_so_far(chat, form, answers)
-    return go_on(chat, form, answers, f"已填：\n{shown}" if shown else "还没有填写内容。")
+def _show(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | None) -> TextReply:
+    if paper.next(answers) is None:
+        return go_on(chat, paper, answers)
+    shown = show_so_far(chat, paper, answers)
+    return go_on(chat, paper, answers, f"已填：\n{shown}" if shown else "还没有填写内容。")
 
 
-def _done(chat: Chat, form: OpenForm, answers: dict[str, Any], current: Field | None) -> TextReply:
+def _done(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:
     if current is None:
-        return go_on(chat, form, answers)
+        return go_on(chat, paper, answers)
     if current.widget != "files":
-        return take_answer(chat, form, answers, current)
-    refusal = finish_pictures(chat, form, answers, current)
-    return TextReply(refusal) if refusal else go_on(chat, form, answers)
+        return take_answer(chat, paper, answers, current)
+    refusal = finish_pictures(chat, paper, answers, current)
+    return TextReply(refusal) if refusal else go_on(chat, paper, answers)
 
 
-def _stay(chat: Chat, form: OpenForm, answers: dict[str, Any], _current: Field | None) -> TextReply:
-    return go_on(chat, form, answers)
+def _stay(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | None) -> TextReply:
+    return go_on(chat, paper, answers)
 
 
-def change_answer(chat: Chat, form: OpenForm, answers: dict[str, Any], number: int) -> TextReply:
+def change_answer(chat: Chat, paper: Paper, answers: dict[str, Any], number: int) -> TextReply:
     """Go back to one field, by its number in the summary."""
-    asked = form.asked(answers)
+    asked = paper.asked(answers)
     if not 1 <= number <= len(asked) or asked[number - 1].code not in answers:
-        return go_on(chat, form, answers, f"没有第{number}项。" if not 1 <= number <= len(asked) else "这一项还没填到。")
+        return go_on(chat, paper, answers, f"没有第{number}项。" if not 1 <= number <= len(asked) else "这一项还没填到。")
     field = asked[number - 1]
     chat.thread.keep(chat.at, editing=field.code, adding=False)
-    return TextReply(ask(chat, form, answers, field, "请重新填写，不改请回复“返回”。"))
+    return TextReply(ask(chat, paper, answers, field, "请重新填写，不改请回复“返回”。"))
 
 
 def find_number_to_change(text: str) -> int | None:
@@ -113,7 +114,7 @@ def find_number_to_change(text: str) -> int | None:
     return None
 
 
-Move = Callable[[Chat, OpenForm, dict[str, Any], Field | None], TextReply]
+Move = Callable[[Chat, Paper, dict[str, Any], Field | None], TextReply]
 MOVES: dict[str, Move] = {
     word: move
     for group, move in (

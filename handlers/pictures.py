@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateways.wechat.messages import InboundMessage
 from handlers.chat import Chat, open_chat
-from handlers.forms import FORM, find_current, get_form
+from handlers.forms import FORM, find_current, get_paper
 from handlers.media import Fetched, fetch_picture
 from models.session import run_in_transaction
 from union.errors import Refusal
@@ -47,7 +47,7 @@ def _note(room: Room, session: Session, message: InboundMessage) -> bool:
     if chat.member is None or not chat.thread.is_on() or chat.thread.dialogue != FORM:
         return False
     try:
-        current = find_current(chat, get_form(chat, chat.thread.state["form"]))
+        current = find_current(chat, get_paper(chat, chat.thread.state["form"]))
     except Refusal:
         return False
     if current is None or current.widget != "files":

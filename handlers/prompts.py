@@ -5,51 +5,52 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.chat import Chat, fit
-from handlers.forms import OpenForm, context_of
+from handlers.forms import context_of
 from union.casework.fields import Field
 from union.casework.forms import EMPTY
+from union.casework.papers import Paper
 
 SKIPPED = "（未填）"
 _MAX_OPTIONS = 30
 
 
-def ask(chat: Chat, form: OpenForm, answers: dict[str, Any], field: Field, lead: str = "") -> str:
+def ask(chat: Chat, paper: Paper, answers: dict[str, Any], field: Field, lead: str = "") -> str:
     """Return the question for one field, after what there is to say first."""
     context = context_of(chat)
-    asked = form.asked(answers)
+    asked = paper.asked(answers)
     place = next((n for n, one in enumerate(asked, 1) if one.code == field.code), len(asked))
     lines = [f"（{place}/{len(asked)}）{field.title}{'' if field.required else '（选填）'}"]
     lines += [f"{n}. {option.title}" for n, option in enumerate(field.options_for(context)[:_MAX_OPTIONS], 1)]
-    help_text = field.help_text(context, {**form.known, **answers})
+    help_text = field.help_text(context, {**paper.known, **answers})
     lines.append(help_text)
-    lines.append(_how(chat, form, field, has_options=bool(field.options_for(context)), has_example="例如" in help_text))
+    lines.append(_how(chat, paper, field, has_options=bool(field.options_for(context)), has_example="例如" in help_text))
     question = "\n".join(line for line in lines if line)
     return fit(lead, question) if lead else question
 
 
-def show_so_far(chat: Chat, form: OpenForm, answers: dict[str, Any]) -> str:
+def show_so_far(chat: Chat, paper: Paper, answers: dict[str, Any]) -> str:
     """Return the answers so far, numbered as “修改 2” counts them."""
     context = context_of(chat)
     lines = []
-    for n, field in enumerate(form.asked(answers), 1):
+    for n, field in enumerate(paper.asked(answers), 1):
         if field.code in answers:
             value = answers[field.code]
             lines.append(f"{n}. {field.title}：{SKIPPED if value in EMPTY else _short(field.show(value, context))}")
     return "\n".join(lines)
 
 
-def summarise(chat: Chat, form: OpenForm, answers: dict[str, Any], lead: str = "") -> str:
+def summarise(chat: Chat, paper: Paper, answers: dict[str, Any], lead: str = "") -> str:
     """Return everything answered, the consent and what to reply, before anything is sent."""
-    shown = show_so_far(chat, form, answers)
-    head = f"请核对“{form.title}”：" if shown else f"确定办理“{form.title}”吗？"
-    consent = f"\n{form.kind.consent}\n回复“提交”即表示您已阅读并同意。" if form.case_ is None and form.kind.consent else ""
+    shown = show_so_far(chat, paper, answers)
+    head = f"请核对“{paper.called}”：" if shown else f"确定办理“{paper.called}”吗？"
+    consent = f"\n{paper.consent}\n回复“提交”即表示您已阅读并同意。" if paper.consent else ""
     ways = "回复“提交”发出" + ("，“修改 2”改第2项，" if shown else "，") + "“取消”放弃。"
-    page = chat.anchor(form.page, "在页面核对")
+    page = chat.anchor(paper.page, "在页面核对")
     body = "\n".join(part for part in (lead, head, shown) if part)
     return fit(body, "\n".join(part for part in (consent, ways, page) if part))
 
 
-def _how(chat: Chat, form: OpenForm, field: Field, *, has_options: bool, has_example: bool) -> str:
+def _how(chat: Chat, paper: Paper, field: Field, *, has_options: bool, has_example: bool) -> str:
     """Say how to answer: an example, what may be skipped, and where to write what is private."""
     ways = []
     if field.widget == "files":
@@ -63,7 +64,7 @@ def _how(chat: Chat, form: OpenForm, field: Field, *, has_options: bool, has_exa
     if not field.required:
         ways.append("没有可回复“跳过”")
     if field.sensitive:
-        ways.append("仅办理人可见" if chat.thread.state.get("told") else f"仅办理人可见，也可{chat.anchor(form.page, '在页面填写')}")
+        ways.append("仅办理人可见" if chat.thread.state.get("told") else f"仅办理人可见，也可{chat.anchor(paper.page, '在页面填写')}")
         chat.thread.keep(chat.at, told=True)
     return "；".join(ways)
 

@@ -6,9 +6,8 @@ from gateways.wechat.replies import Reply, TextReply
 from handlers import words
 from handlers.chat import Chat
 from handlers.dialogue import start
-from handlers.forms import title_of
 from handlers.table import Handler, Table
-from union import drafts, links
+from union import links, papers
 from union.services.catalogue import Catalogue, catalogue
 
 table = Table()
@@ -57,6 +56,12 @@ def resume_chosen(chat: Chat) -> Reply | None:
     return start(chat, chat.rest)
 
 
+@table.on_choice("paper", needs_member=True)
+def begin_paper(chat: Chat) -> Reply | None:
+    """Begin the paper whose code stands behind the key, whatever subject it belongs to."""
+    return start(chat, chat.rest)
+
+
 @table.on_text("取消", "返回", "跳过", "提交", "完成", "重新开始", "退出")
 def nothing_begun(_chat: Chat) -> Reply | None:
     """Answer a dialogue's word where no dialogue is on."""
@@ -65,8 +70,7 @@ def nothing_begun(_chat: Chat) -> Reply | None:
 
 def find_begun(chat: Chat) -> list[tuple[str, str]]:
     """Return title and form of a member's drafts that can still be filled in, newest first."""
-    found = [(title_of(chat, draft), draft.form) for draft in drafts.find_drafts(chat.session, chat.me, chat.at)]
-    return [(title, form) for title, form in found if title is not None]
+    return [(paper.called, paper.code) for _, paper in papers.find_begun(chat.session, chat.me, chat.at)]
 
 
 def _starter(code: str) -> Handler:

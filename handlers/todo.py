@@ -5,9 +5,9 @@ from __future__ import annotations
 from gateways.wechat.replies import Reply, TextReply
 from handlers.chat import MOST_LINES, Chat, fit
 from handlers.dialogue import start
-from handlers.forms import step_form
 from handlers.table import Table
 from union import access, clock, links
+from union.case_papers import step_code
 from union.case_views import CaseView, TodoItem, find_todo, read_case
 
 table = Table()
@@ -48,7 +48,7 @@ def show_item(chat: Chat) -> Reply | None:
 def begin_step(chat: Chat) -> Reply | None:
     """Begin one step: its fields are asked one by one, then it is confirmed."""
     number, _, action = chat.rest.partition(":")
-    return start(chat, step_form(number, action))
+    return start(chat, step_code(number, action))
 
 
 def _head(view: CaseView) -> str:

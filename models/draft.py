@@ -18,7 +18,7 @@ class Draft(WithId, Base):
     __tablename__ = "draft"
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     form: Mapped[str] = mapped_column(exact(80))
-    """A service's code, or 'case:<number>:<action>' for an action's fields."""
+    """The paper's code: a service's, or 'case:<number>:<action>' and the like, by subject."""
     answers: Mapped[dict[str, Any]] = mapped_column(SealedJson)
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

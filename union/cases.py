@@ -77,6 +77,14 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isalnum() and len(text) <= 32
 
 
+def get_case(session: Session, number: str) -> Case:
+    """Return a case as it stands, for whoever asks; raises NotFound."""
+    case_ = session.scalars(select(Case).where(Case.number == number)).first() if is_number(number) else None
+    if case_ is None:
+        raise NotFound(UNKNOWN)
+    return case_
+
+
 def lock_case(session: Session, number: str) -> Case:
     """Return a case with its row locked until the transaction ends; raises NotFound."""
     if not is_number(number):
@@ -99,12 +107,10 @@ def open_steps(case_: Case, standing: Standing) -> list[Step]:
     return [step for step in catalogue().get(case_.kind).flow.steps_from(case_.state) if _may(case_, step, standing)]
 
 
-def act(
-    session: Session, number: str, action: str, raw: Mapping[str, Any], *,
-    by: Member, at: datetime, version: int | None = None,
-) -> Case:
-    """Take one step on a case; raises NotFound, NotAllowed, Conflict, Invalid, or Refusal citing the rule."""
-    case_ = lock_case(session, number)
+def get_step(
+    session: Session, case_: Case, action: str, by: Member, at: datetime, version: int | None = None
+) -> Step:
+    """Return the step that a member may take on a case; raises NotFound, NotAllowed, or Conflict saying what happened."""
     kind = catalogue().get(case_.kind)
     standing = desks.find_standing(session, case_, by, at)
     if not standing.roles:
@@ -114,6 +120,17 @@ def act(
         raise Conflict(_what_happened(session, case_, kind))
     if not _may(case_, step, standing):
         raise NotAllowed("您不能办理这一步，或它已由他人办理")
+    return step
+
+
+def act(
+    session: Session, number: str, action: str, raw: Mapping[str, Any], *,
+    by: Member, at: datetime, version: int | None = None,
+) -> Case:
+    """Take one step on a case; raises NotFound, NotAllowed, Conflict, Invalid, or Refusal citing the rule."""
+    case_ = lock_case(session, number)
+    step = get_step(session, case_, action, by, at, version)
+    kind = catalogue().get(case_.kind)
     fields = case_effects.fields_for(session, case_, step, kind, at)
     known = case_.answers | case_.sealed_answers if step.effect is Effect.CORRECT else None
     given = case_effects.fill_in(fields, parse_form(fields, raw, form_context(session, by, at), known=known))

@@ -50,6 +50,11 @@ def case_sent(number: str) -> str:
     return f"/h5/cases/{number}/sent"
 
 
+def case_done(number: str, action: str) -> str:
+    """Return a case's page that says which step was just taken."""
+    return f"/h5/cases/{number}?{urlencode({'done': action})}"
+
+
 def case_action(number: str, action: str) -> str:
     """Return the page of one action on a case."""
     return f"/h5/cases/{number}/{action}"

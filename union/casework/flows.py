@@ -18,6 +18,8 @@ from union.casework.rows import SAME, FlowError, RowTable, State
 
 OUTCOMES = ("completed", "declined", "withdrawn")
 """How a case can end."""
+FRUITLESS = ("declined", "withdrawn")
+"""The ends at which a member does not have what was asked for."""
 
 
 class Who(StrEnum):
@@ -124,9 +126,16 @@ class Flow(RowTable[Step]):
         """Return the step for which the member is waited for in a state."""
         return next((step for step in self.steps_from(code) if step.is_awaited), None)
 
+    def ending_actions(self) -> frozenset[str]:
+        """Return the actions that end a case without what was asked for."""
+        return frozenset(step.action for step in self.steps if step.target in self._fruitless())
+
     def is_paused(self, code: str) -> bool:
         """Say whether a state waits for nobody but the member, its clock standing still meanwhile."""
         return any(step.effect is Effect.CORRECT for step in self.steps_from(code))
+
+    def _fruitless(self) -> frozenset[str]:
+        return frozenset(state.code for state in self.states if state.outcome in FRUITLESS)
 
 
 def describe(flow: Flow) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A form to be filled in, in chat field by field or on a page all at once, and what sends it."""
+"""A paper: one form that is filled in in chat or on a page, declared once for both, whatever it is about."""
 
 from __future__ import annotations
 
@@ -12,37 +12,67 @@ from union.casework.forms import asked_fields, next_field
 
 @dataclass(frozen=True)
 class Sent:
-    """What came of a paper that was sent: what is said in chat, and where a page leads."""
+    """What came of a paper that was sent."""
 
     number: str
+    """What it led to, by a number of at most 40 characters without a comma."""
     path: str
+    """The page that the person is led to who sent it on a page."""
     text: str
+    """What chat says, without the link."""
     label: str = "查看详情"
+    """What chat calls the link."""
     hint: str = ""
+    """What chat says after the link (回复“待办”看下一项。)."""
     chat_path: str = ""
+    """The page that chat links, where it is another one."""
+
+
+Send = Callable[[Mapping[str, Any], int | None, bool], Sent]
+"""Sends what a person wrote, the version they saw (None: any) and whether they consented; raises Refusal."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """One form with what it is about."""
+    """A form with what it is about: what is asked, where it stands, and the verb that takes it."""
 
     code: str
+    """The draft's name: a service's code, or “<subject>:<what it is about>”; at most 80 characters."""
     title: str
     fields: Sequence[Field]
+    """What is asked; with none, it is only confirmed."""
     page: str
+    """Its own address."""
     back: str
-    send: Callable[[Mapping[str, Any], int | None, bool], Sent]
+    """The address behind it."""
+    send: Send
+    name: str = ""
+    """What chat and lists call it, where the title alone does not say what it is about."""
     intro: str = ""
     send_title: str = "提交"
     consent: str = ""
+    """What the person consents to by sending it."""
     known: Answers = field(default_factory=dict)
+    """What is known besides its own fields, for questions that depend on it."""
     begun: Answers = field(default_factory=dict)
+    """What stands in the page's fields where there is no draft."""
     version: int | None = None
+    """The version of what it is about, which `send` is handed again."""
     is_grave: bool = False
+    """Sending ends something; the button says so by its colour."""
     here: str = ""
+    """The tab that the page belongs to: home, services or todo."""
     case_id: int | None = None
+    """The case whose files may be shown."""
     word: str = ""
+    """What to reply in chat to begin anew."""
     lead: str = ""
+    """What chat says before the first question, instead of name, intro and the words that steer a form."""
+
+    @property
+    def called(self) -> str:
+        """What it is called where it stands alone."""
+        return self.name or self.title
 
     def asked(self, answers: Answers) -> list[Field]:
         """Return the fields that apply, given the answers so far."""

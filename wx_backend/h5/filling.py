@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from flask import jsonify, redirect, request
@@ -11,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from models.case import Attachment
 from union.attachments import attach
-from union.casework.fields import Answers, Field
 from union.casework.forms import EMPTY
+from union.casework.papers import Paper, Sent
 from union.drafts import discard_draft, find_draft, keep_draft
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.papers import get_paper
 from union.people import form_context
 from wx_backend.errors import status_of
 from wx_backend.guards import Visit
@@ -29,32 +28,9 @@ CONSENT = "consent"
 CONSENT_MISSING = "请先阅读并勾选同意"
 
 
-@dataclass(frozen=True)
-class Paper:
-    """A form to be filled in: its fields, its draft, where it leads."""
-
-    title: str
-    intro: str
-    fields: Sequence[Field]
-    draft: str
-    """The draft's form code."""
-    path: str
-    back: str
-    send_title: str = "提交"
-    here: str = ""
-    consent: str = ""
-    known: Answers = field(default_factory=dict)
-    begun: Answers = field(default_factory=dict)
-    """What stands in the fields where there is no draft."""
-    case_id: int | None = None
-    version: int | None = None
-    is_grave: bool = False
-    """Sending ends something; the button says so by its colour."""
-
-
 def show_form(visit: Visit, paper: Paper, prefilled: dict[str, str]) -> ResponseReturnValue:
     """Draw a form with its draft, or with what a link filled in where that is about something else."""
-    draft = find_draft(visit.session, visit.member, paper.draft, visit.at)
+    draft = find_draft(visit.session, visit.member, paper.code, visit.at)
     asker = visit.member.staff_number
     raw = written(paper.fields, draft.answers if draft else paper.begun, asker)
     given = {one.code: prefilled[one.code][:200] for one in paper.fields if prefilled.get(one.code)}
@@ -66,26 +42,36 @@ def show_form(visit: Visit, paper: Paper, prefilled: dict[str, str]) -> Response
     return _draw(visit, paper, sheet, saved=saved)
 
 
-def take_form(visit: Visit, paper: Paper, send: Callable[[dict[str, Any]], str], done: Callable[[str], str]) -> ResponseReturnValue:
-    """Take a posted form: keep it as draft, and send it once; `send` returns the case's number."""
+def show_paper(visit: Visit, code: str) -> ResponseReturnValue:
+    """Draw the form of a paper; raises NotFound, NotAllowed, or Conflict where it cannot be filled in."""
+    return show_form(visit, get_paper(visit.session, code, visit.member, visit.at), request.args.to_dict())
+
+
+def take_paper(visit: Visit, code: str) -> ResponseReturnValue:
+    """Take the posted form of a paper; posted twice it leads to the same page, though it may be gone by then."""
+    earlier = _find_earlier(visit, tickets.posted_ticket())
+    return earlier or take_form(visit, get_paper(visit.session, code, visit.member, visit.at))
+
+
+def take_form(visit: Visit, paper: Paper) -> ResponseReturnValue:
+    """Take a posted form: keep it as draft, and send it once."""
     sheet = _sheet(visit, paper, posted(paper.fields, request.form), frozenset(request.form.getlist("shown")))
     do = request.form.get("do", "send")
     if do == "ask":
         return _answer(sheet)
-    tickets.hold(visit)
     ticket = tickets.posted_ticket()
-    number = tickets.find_sent(visit, ticket)
-    if number:
-        return redirect(done(number), 303)
+    earlier = _find_earlier(visit, ticket)
+    if earlier:
+        return earlier
     _unpack(visit, paper, sheet)
     if do.startswith("drop:"):
         files.drop(visit, sheet, do.removeprefix("drop:"))
     problems = _keep(visit, paper, sheet)
     if do == "save" and not problems:
-        return redirect(f"{paper.path}?saved=1", 303)
+        return redirect(f"{paper.page}?saved=1", 303)
     if do != "send":
         return _draw(visit, paper, sheet, status=422 if problems else 200)
-    return _send(visit, paper, sheet, ticket, send, done)
+    return _send(visit, paper, sheet, ticket)
 
 
 def _sheet(visit: Visit, paper: Paper, raw: dict[str, Any], shown: frozenset[str] = frozenset()) -> Sheet:
@@ -126,16 +112,21 @@ def _unpack(visit: Visit, paper: Paper, sheet: Sheet) -> None:
 def _keep(visit: Visit, paper: Paper, sheet: Sheet) -> dict[str, str]:
     """Keep what fits as the draft; returns, and notes on the sheet, what was written and does not fit."""
     answers, problems = sheet.read()
-    found = find_draft(visit.session, visit.member, paper.draft, visit.at)
+    found = find_draft(visit.session, visit.member, paper.code, visit.at)
     if answers or found:
-        keep_draft(visit.session, visit.member, paper.draft, answers, visit.at)
+        keep_draft(visit.session, visit.member, paper.code, answers, visit.at)
     sheet.problems = problems | sheet.problems
     return sheet.problems
 
 
-def _send(
-    visit: Visit, paper: Paper, sheet: Sheet, ticket: str, send: Callable[[dict[str, Any]], str], done: Callable[[str], str]
-) -> ResponseReturnValue:
+def _find_earlier(visit: Visit, ticket: str) -> ResponseReturnValue | None:
+    """Return the way to where this form led when it was posted before; the member's other posts wait from here on."""
+    tickets.hold(visit)
+    place = tickets.find_sent(visit, ticket)
+    return redirect(place, 303) if place else None
+
+
+def _send(visit: Visit, paper: Paper, sheet: Sheet, ticket: str) -> ResponseReturnValue:
     if sheet.unseen():
         return _draw(visit, paper, sheet, note=GO_ON)
     if sheet.problems:
@@ -146,7 +137,7 @@ def _send(
     if sheet.problems:
         return _draw(visit, paper, sheet, note=CHECK, status=422)
     try:
-        number = send(sheet.raw)
+        sent = _carry_out(visit, paper, sheet)
     except Invalid as error:
         sheet.problems = dict(error.problems)
         return _draw(visit, paper, sheet, note=CHECK, status=422)
@@ -154,9 +145,17 @@ def _send(
         raise
     except Refusal as error:
         return _draw(visit, paper, sheet, note=str(error), status=status_of(error))
-    discard_draft(visit.session, visit.member, paper.draft)
-    tickets.note_sent(visit, ticket, number)
-    return redirect(done(number), 303)
+    discard_draft(visit.session, visit.member, paper.code)
+    tickets.note_sent(visit, ticket, sent)
+    return redirect(sent.path, 303)
+
+
+def _carry_out(visit: Visit, paper: Paper, sheet: Sheet) -> Sent:
+    """Send the paper as it lay before the person, in the version they saw; a refusal leaves nothing half-done."""
+    text = request.form.get("version", "")
+    version = int(text) if text.isdecimal() and len(text) < 10 else None
+    with visit.session.begin_nested():
+        return paper.send(sheet.raw, version, bool(request.form.get(CONSENT)))
 
 
 def _note_missing(sheet: Sheet) -> None:

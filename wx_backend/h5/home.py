@@ -14,8 +14,9 @@ from union import links
 from union.case_views import find_my_cases
 from union.casework.flows import State, Who
 from union.casework.kinds import ServiceKind
-from union.drafts import find_drafts
+from union.casework.papers import Paper
 from union.notices import find_inbox, mark_read
+from union.papers import find_begun
 from union.services.catalogue import catalogue
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.page import show_page
@@ -55,10 +56,10 @@ def show_home(visit: Visit) -> ResponseReturnValue:
     """Show what is under way and what can be begun."""
     mark_read(visit.session, visit.member, links.home(), visit.at)
     rows = [_row(visit, case_) for case_ in find_my_cases(visit.session, visit.member)]
-    drafts = [_begun(draft) for draft in find_drafts(visit.session, visit.member, visit.at)]
+    begun = [_begun(draft, paper) for draft, paper in find_begun(visit.session, visit.member, visit.at)]
     return show_page(
         visit, "home", here="home", open_rows=[row for row in rows if not row.state.outcome],
-        closed_rows=[row for row in rows if row.state.outcome][:CLOSED], drafts=[one for one in drafts if one],
+        closed_rows=[row for row in rows if row.state.outcome][:CLOSED], drafts=begun,
         kinds=list(catalogue())[:OFFERED],
     )
 
@@ -79,12 +80,6 @@ def _row(visit: Visit, case_: Case) -> Row:
     return Row(case_, kind, kind.flow.state(case_.state), next_step, waits, not is_mine)
 
 
-def _begun(draft: Draft) -> Begun | None:
-    """Return a draft as shown; None where its form is gone."""
+def _begun(draft: Draft, paper: Paper) -> Begun:
     answered = sum(value is not None for value in draft.answers.values())
-    prefix, _, rest = draft.form.partition(":")
-    if prefix != "case":
-        kind = catalogue().find(draft.form)
-        return Begun(kind.title, links.service_form(kind.code), draft.changed_at, answered) if kind else None
-    number, _, action = rest.partition(":")
-    return Begun(f"事项 {number}", links.case_action(number, action), draft.changed_at, answered)
+    return Begun(paper.called, paper.page, draft.changed_at, answered)

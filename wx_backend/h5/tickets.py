@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from models.audit import AuditEntry
 from models.member import Member
-from union import audit
+from union import audit, links
+from union.casework.papers import Sent
 from wx_backend.guards import Visit
 
 LONGEST = 40
@@ -33,14 +34,15 @@ def hold(visit: Visit) -> None:
 
 
 def find_sent(visit: Visit, ticket: str) -> str | None:
-    """Return the number of the case that this form led to when it was posted before."""
+    """Return the page that this form led to when it was posted before."""
     query = select(AuditEntry.fields).where(AuditEntry.about == _about(ticket), AuditEntry.by_id == visit.member.id)
-    return visit.session.scalars(query).first()
+    found = visit.session.scalars(query).first()
+    return None if found is None else found.partition(",")[2] or links.home()
 
 
-def note_sent(visit: Visit, ticket: str, number: str) -> None:
-    """Note which case a form led to."""
-    audit.record(visit.session, "send", _about(ticket), by=visit.member, at=visit.at, fields=(number,))
+def note_sent(visit: Visit, ticket: str, sent: Sent) -> None:
+    """Note what a form led to, and on which page that stands."""
+    audit.record(visit.session, "send", _about(ticket), by=visit.member, at=visit.at, fields=(sent.number, sent.path))
 
 
 def _about(ticket: str) -> str:
