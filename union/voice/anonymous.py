@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import scrypt, sha256
 from typing import Any
 
@@ -20,7 +21,8 @@ from models.sealed import blind_index
 from models.voice import AnonymousKey
 from union import cases, clock
 from union.case_views import CaseView, read_case
-from union.placeholder import get_placeholder
+from union.casework.fields import FormContext, Person
+from union.placeholder import NAME, get_placeholder
 from union.rules import find_rule
 from union.services.voice.suggestion import SERVICE
 from union.voice import publishing
@@ -121,6 +123,12 @@ def can_forbid(session: Session, case_: Case, at: datetime) -> bool:
 def forbid(session: Session, number: str, at: datetime) -> None:
     """Take the consent to publish back, and the answer off the board."""
     publishing.take_back(session, number, by=get_placeholder(session), at=noon(at))
+
+
+def form_context(session: Session, at: datetime) -> FormContext:
+    """Return what the form's fields need to know, without who asks."""
+    today = clock.day_of(at)
+    return FormContext(today, Person("", NAME, ""), lambda _text: (), cache(lambda key: find_rule(session, key, today)))
 
 
 def noon(at: datetime) -> datetime:

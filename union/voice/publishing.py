@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from union.casework.flows import Who
 from union.casework.forms import parse_form
 from union.casework.papers import Paper, Sent
 from union.desks import roles_of
-from union.errors import Invalid, NotAllowed, NotFound, Refusal
+from union.errors import NotAllowed, NotFound, Refusal
 from union.notices import tell
 from union.people import form_context
 from union.services.voice.suggestion import SERVICE
@@ -65,6 +66,25 @@ def can_forbid(session: Session, case_: Case, by: Member, at: datetime) -> bool:
     is_author = case_.kind == SERVICE.code and Who.SUBJECT in roles_of(session, case_, by, at)
     found = find_publication(session, case_) if is_author else None
     return is_author and bool(case_.answers.get("may_publish")) and not (found and found.is_forbidden)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a reader of a case may do about the board."""
+
+    is_published: bool
+    may_publish: bool
+    may_take_back: bool
+
+
+def find_offer(session: Session, case_: Case, reader: Member, at: datetime) -> Offer | None:
+    """Return what a reader may do about the board, None where it is nothing."""
+    if case_.kind != SERVICE.code:
+        return None
+    found = find_publication(session, case_)
+    may_take_back = can_take_back(session, case_, reader, at) or can_forbid(session, case_, reader, at)
+    offer = Offer(found is not None and found.state == PUBLISHED, can_publish(session, case_, reader, at), may_take_back)
+    return offer if offer.may_publish or offer.may_take_back else None
 
 
 def publish(session: Session, number: str, raw: Mapping[str, Any], *, by: Member, at: datetime) -> Publication:
@@ -176,6 +196,3 @@ def _telling(case_: Case, answers: Answers) -> Mapping[str, str]:
         code: TELLING for code, text in texts.items()
         if any(name.lower() in text.lower() for name in names) or _NUMBER.search(text.upper())
     }
-
-
-__all__ = ["Invalid", "can_forbid", "can_publish", "can_take_back", "find_publication", "publication_paper", "publish", "take_back"]
