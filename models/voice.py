@@ -24,8 +24,6 @@ class Publication(WithId, Base):
     answer: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    is_forbidden: Mapped[bool] = mapped_column(default=False)
-    """The author has taken the consent back: it cannot be published again."""
     version: Mapped[int] = mapped_column(default=1)
     case_: Mapped[Case] = relationship()
     __mapper_args__ = {"version_id_col": version}

@@ -64,8 +64,7 @@ def can_take_back(session: Session, case_: Case, by: Member, at: datetime) -> bo
 def can_forbid(session: Session, case_: Case, by: Member, at: datetime) -> bool:
     """Say whether somebody is the author of a suggestion that they agreed to have published."""
     is_author = case_.kind == SERVICE.code and Who.SUBJECT in roles_of(session, case_, by, at)
-    found = find_publication(session, case_) if is_author else None
-    return is_author and bool(case_.answers.get("may_publish")) and not (found and found.is_forbidden)
+    return is_author and bool(case_.answers.get("may_publish"))
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def take_back(session: Session, number: str, *, by: Member, at: datetime) -> Cas
     """Take a case off the board; by its author it is for good. Raises NotFound, or Refusal where it is not there."""
     case_ = _lock(session, number, by, at)
     if can_forbid(session, case_, by, at):
-        _forbid(session, case_)
+        case_.answers = case_.answers | {"may_publish": False}
     elif not can_take_back(session, case_, by, at):
         raise Refusal("它现在不在回音壁上")
     found = find_publication(session, case_)
@@ -163,14 +162,6 @@ def find_answer(session: Session, case_: Case) -> str:
     return str((last.given or {}).get("answer", "")) if last else ""
 
 
-def _forbid(session: Session, case_: Case) -> None:
-    """Take the author's consent back."""
-    case_.answers = case_.answers | {"may_publish": False}
-    found = find_publication(session, case_)
-    if found is not None:
-        found.is_forbidden = True
-
-
 def _lock(session: Session, number: str, by: Member, at: datetime) -> Case:
     case_ = lock_case(session, number)
     if case_.kind != SERVICE.code or not roles_of(session, case_, by, at):
@@ -180,8 +171,7 @@ def _lock(session: Session, number: str, by: Member, at: datetime) -> Case:
 
 def _why_not(session: Session, case_: Case) -> str:
     """Return why a case cannot be published, nothing where it can."""
-    found = find_publication(session, case_)
-    if not case_.answers.get("may_publish") or found is not None and found.is_forbidden:
+    if not case_.answers.get("may_publish"):
         return NOT_AGREED
     return "" if find_answer(session, case_) else "还没有答复，答复后才能公开"
 
