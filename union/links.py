@@ -170,6 +170,21 @@ def board() -> str:
     return "/h5/board"
 
 
+def board_entry(publication_id: int) -> str:
+    """Return one entry of the board."""
+    return f"/h5/board/{publication_id}"
+
+
+def publication(number: str) -> str:
+    """Return the form that publishes a case's answer on the board."""
+    return f"/h5/board/publish/{number}"
+
+
+def take_back(number: str) -> str:
+    """Return where a case is taken off the board."""
+    return f"/h5/board/take-back/{number}"
+
+
 def anonymous_suggestion() -> str:
     """Return the form for a suggestion without a name."""
     return "/h5/suggest"

@@ -115,6 +115,10 @@ PROPOSALS: tuple[NoticeKind, ...] = (
     NoticeKind("proposal.escalated", "请督办", "超期未办，请督办", is_for_officer=True, is_urgent=True),
 )
 VOICE: tuple[NoticeKind, ...] = (
+    NoticeKind("voice.answered", "已答复", "已有答复，请您查看并评价", is_personal=True),
+    NoticeKind("voice.again", "再次办", "已按您的评价再次办理", is_personal=True),
+    NoticeKind("voice.published", "已公开", "答复已在回音壁公开，不含姓名和编号", is_personal=True),
+    NoticeKind("voice.unsatisfied", "请再办", "会员对答复不满意，请再次办理", is_for_officer=True),
 )
 
 KINDS = {kind.code: kind for kind in (*CASES, *ACTIVITIES, *PROPOSALS, *VOICE)}

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from wx_backend.h5 import activities, binding, cases, help, home, privacy, services, todo, visits
+from wx_backend.h5 import (
+    activities,
+    anonymous,
+    anonymous_answer,
+    binding,
+    board,
+    cases,
+    help,
+    home,
+    privacy,
+    services,
+    todo,
+    visits,
+)
 
-ROOMS = (home, services, cases, binding, todo, visits, activities, privacy, help)
+ROOMS = (home, services, cases, binding, todo, visits, activities, board, anonymous, anonymous_answer, privacy, help)
 
 
 def blueprints() -> tuple[Blueprint, ...]:
