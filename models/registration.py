@@ -69,6 +69,9 @@ class Registration(WithId, Base):
     hours_state: Mapped[str] = mapped_column(exact(16), default="")
     """'' (none), measured, confirmed, disputed."""
     hours_note: Mapped[str | None] = mapped_column(SealedText)
+    """What the member disputes, while it is disputed."""
+    hours_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the hours were first confirmed: from then the member may dispute them."""
     version: Mapped[int] = mapped_column(default=1)
 
     activity: Mapped[Activity] = relationship(lazy="joined")
