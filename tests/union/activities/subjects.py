@@ -12,9 +12,13 @@ from models.member import Member
 from models.registration import Registration
 from union import links
 from union.activities.check_in import CHECK_IN_MOVES
+from union.activities.entries import HAND_IN_MOVES
 from union.activities.hours import CONFIRM_ALL_MOVES, HOURS_MOVES
+from union.activities.jurors import JUROR_MOVES
+from union.activities.objections import OBJECT_MOVES
 from union.activities.parts import JUROR, MEMBER, OFFICER, OWNER, is_juror_of, is_officer_of
 from union.activities.ratings import RATING_MOVES
+from union.activities.results import RESULT_MOVES
 from union.activities.sign_out import SIGN_OUT_MOVES
 from union.casework.rows import State
 from union.errors import NotFound
@@ -70,6 +74,7 @@ REGISTRATION = Subject(
             Move(action="cancel", title="取消", source=("seated", "waiting"), target="cancelled", who=(OWNER, OFFICER)),
             Move(action="offer", title="候补", source=("seated",), target="waiting", who=(OFFICER,)),
             *CHECK_IN_MOVES, *SIGN_OUT_MOVES, *HOURS_MOVES, *RATING_MOVES,
+            *HAND_IN_MOVES,
         ),
     ),
 )
@@ -87,7 +92,7 @@ ACTIVITY = Subject(
             Move(action="begin", title="开始", source=("closed",), target="running", who=(OFFICER,)),
             Move(action="end", title="结束", source=("running",), target="ended", who=(OFFICER,)),
             Move(action="settle", title="结项", source=("ended",), target="settled", who=(OFFICER,)),
-            *CONFIRM_ALL_MOVES,
+            *CONFIRM_ALL_MOVES, *JUROR_MOVES, *RESULT_MOVES, *OBJECT_MOVES,
         ),
     ),
 )
