@@ -49,6 +49,11 @@ class Activity(WithId, Base):
     change_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    runs_anyway_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When officers decided that it takes place with fewer than the minimum."""
+    opened_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the members it is for were told that they can sign up."""
+
     capacity: Mapped[int | None]
     """Seats (teams where there are teams); none: as many as come."""
     minimum: Mapped[int | None]

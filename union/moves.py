@@ -44,6 +44,8 @@ class Taking(Generic[T]):
     given: Answers
     by: Member | None
     at: datetime
+    before: str = ""
+    """The state it was in when the move began, for what follows the change."""
 
     @property
     def member(self) -> Member:
@@ -79,11 +81,13 @@ class Move(Generic[T]):
     """Whether somebody of the right part is offered it; the verb itself still checks."""
     said: str = ""
     """What is said when it has been taken; none: its title."""
+    said_of: Callable[[Session, T, Member], str] | None = None
+    """The same, where it depends on what came of it (a seat, or a place in the waiting list)."""
     is_grave: bool = False
     """It ends something, and its button says so."""
     is_internal: bool = False
     is_side_by_side: bool = False
-    """Many people take it at once (signing up): what others did meanwhile does not stop it."""
+    """Many people take it at once (signing up): what others did meanwhile does not stop it, nor does it stop them."""
     is_logged: bool = True
 
     @property
@@ -101,6 +105,13 @@ class MoveTable(RowTable[Move[T]], Generic[T]):
     """A subject's flow; `kept_by` are the parts that can move every open state."""
 
     kept_by: tuple[str, ...] = ()
+    also_starts: tuple[str, ...] = ()
+    """Further states in which a thing may begin (invited to a team, beside signing up oneself)."""
+
+    @property
+    def beginnings(self) -> AbstractSet[str]:
+        """The states in which a thing may begin."""
+        return {self.start, *self.also_starts}
 
     @property
     def keepers(self) -> AbstractSet[str]:
@@ -160,17 +171,19 @@ def take(
     fields = _fields(session, move, thing, by, at)
     given = parse_form(fields, raw, form_context(session, by, at))
     with session.begin_nested():
-        _take(subject, Taking(session, thing, move, given, by, at))
+        _take(subject, Taking(session, thing, move, given, by, at, thing.state))
     return thing
 
 
-def advance(session: Session, subject: Subject[T], thing: T, action: str, at: datetime) -> bool:
+def advance(
+    session: Session, subject: Subject[T], thing: T, action: str, at: datetime, given: Answers | None = None,
+) -> bool:
     """Let the clock take a move of a thing that is locked; False where its state has no such row for the clock."""
     move = subject.flow.find_step(thing.state, action)
     if move is None or CLOCK not in move.who:
         return False
     with session.begin_nested():
-        _take(subject, Taking(session, thing, move, {}, None, at))
+        _take(subject, Taking(session, thing, move, given or {}, None, at, thing.state))
     return True
 
 
@@ -185,7 +198,7 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
 
     def send(raw: Mapping[str, Any], version: int | None, _consents: bool) -> Sent:
         taken = take(session, subject, key, action, raw, by=by, at=at, version=version)
-        said = move.said or f"已办理“{move.title}”"
+        said = move.said_of(session, taken, by) if move.said_of else move.said or f"已办理“{move.title}”"
         return Sent(number=subject.key_of(taken), path=f"{subject.page_of(taken)}?done={action}", text=said,
                     chat_path=subject.page_of(taken))
 
@@ -224,8 +237,9 @@ def _take(subject: Subject[T], taking: Taking[T]) -> None:
     if move.check:
         move.check(taking)
     before = thing.state
-    # Every move makes a new version, so that a page from before it cannot act.
-    flag_modified(thing, "state")
+    # Every move makes a new version, so that a page from before it cannot act; what many do side by side outdates nobody's page.
+    if not move.is_side_by_side or move.target != SAME:
+        flag_modified(thing, "state")
     if move.target != SAME:
         thing.state = move.target
     if move.is_logged:

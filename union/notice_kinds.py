@@ -75,6 +75,29 @@ ATTENDANCE = (
 )
 ACTIVITIES: tuple[NoticeKind, ...] = (
     *ATTENDANCE,
+    NoticeKind("activity.published", "新活动", "有新活动发布，请转告会员", is_for_officer=True),
+    NoticeKind("activity.opened", "可报名", "有活动开始报名，欢迎参加"),
+    NoticeKind("activity.to_approve", "待审核", "有活动报名等您审核", is_for_officer=True),
+    NoticeKind("activity.seated", "已通过", "报名已通过，名额已为您留好"),
+    NoticeKind("activity.waiting", "候补中", "报名已通过，名额已满，已为您排入候补"),
+    NoticeKind("activity.declined", "未通过", "报名未能通过，理由请查看详情"),
+    NoticeKind("activity.offered", "有名额", "有名额为您保留，请尽快确认"),
+    NoticeKind("activity.offer_expired", "已过时", "保留的名额已过时，已让给下一位"),
+    NoticeKind("activity.lapsed", "未排到", "活动已经开始，这次没有等到名额"),
+    NoticeKind("activity.released", "已取消", "报名已由组织方取消，原因请查看详情"),
+    NoticeKind("activity.cancelled", "已取消", "活动取消举行，原因请查看详情"),
+    NoticeKind("activity.changed", "有变更", "活动的时间或地点有变更"),
+    NoticeKind("activity.merged", "已合并", "活动已与另一场合并，请查看您的报名"),
+    NoticeKind("activity.short", "待决定", "报名人数未达到成团要求，请决定", is_for_officer=True),
+    NoticeKind("activity.teams_short", "人未齐", "有队伍人数不足，请查看", is_for_officer=True),
+    NoticeKind("activity.team_short", "人未齐", "您的队伍人数还不够"),
+    NoticeKind("activity.team_invited", "邀您组队", "有同事邀请您组队，请答复"),
+    NoticeKind("activity.team_joined", "有人入队", "有队员同意入队"),
+    NoticeKind("activity.team_refused", "未入队", "有同事谢绝了组队邀请"),
+    NoticeKind("activity.team_left", "有人退出", "有队员退出了队伍"),
+    NoticeKind("activity.team_removed", "已移出", "您已不在这支队伍里，可另行报名"),
+    NoticeKind("activity.team_captain", "任队长", "队长已移交给您"),
+    NoticeKind("activity.team_disbanded", "已解散", "您所在的队伍已解散，可另行报名"),
 )
 PROPOSALS: tuple[NoticeKind, ...] = (
 )

@@ -13,8 +13,9 @@ from models.member import Member
 from models.registration import Registration
 from union import clock
 from union.activities import codes
-from union.activities.parts import OFFICER, OWNER, note_registration
+from union.activities.parts import OWNER, note_registration
 from union.activities.presence import is_over, times_of
+from union.activities.standing import RUNNERS
 from union.casework.fields import Field, Text
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
@@ -177,11 +178,11 @@ def _is_team(session: Session, one: Registration, by: Member, at: datetime) -> b
 CHECK_IN_MOVES: tuple[Move[Registration], ...] = (
     Move(action="check_in", title="签到", source=SEATED, target=SAME, who=(OWNER,), fields_of=number_asked, check=_check,
          then=_then, is_offered=_is_due, said="签到成功", is_side_by_side=True),
-    Move(action="check_in_by_hand", title="代为签到", source=SEATED, target=SAME, who=(OFFICER,), fields=(REASON,),
+    Move(action="check_in_by_hand", title="代为签到", source=SEATED, target=SAME, who=RUNNERS, fields=(REASON,),
          check=_check_one, then=_then_by_hand, is_offered=_is_missed, is_side_by_side=True),
-    Move(action="check_in_team", title="整队签到", source=SEATED, target=SAME, who=(OFFICER,), fields=(REASON,),
+    Move(action="check_in_team", title="整队签到", source=SEATED, target=SAME, who=RUNNERS, fields=(REASON,),
          check=_check_team, then=_then_team, is_offered=_is_team, is_side_by_side=True),
-    Move(action="mark_absent", title="更正为未到", source=SEATED, target=SAME, who=(OFFICER,),
+    Move(action="mark_absent", title="更正为未到", source=SEATED, target=SAME, who=RUNNERS,
          fields=(Text(code="reason", title="原因", max=200, example="登记错了人"),),
          check=_check_absent, then=_then_absent, is_offered=_is_wrong),
 )

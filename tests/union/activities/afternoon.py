@@ -14,9 +14,9 @@ from models.member import Branch, Member, Office
 from models.notice import Notice
 from models.registration import Registration
 from tests.cast import Cast
-from tests.union.activities.subjects import ACTIVITY, REGISTRATION
 from union import clock, moves
 from union.activities.codes import new_secret
+from union.activities.flow import ACTIVITY, REGISTRATION
 
 START = clock.instant(datetime(2026, 11, 21, tzinfo=clock.SHANGHAI).date(), 14)
 """Saturday 2026-11-21, 14:00 in Lishui; it ends at 17:00."""
