@@ -1,0 +1,1 @@
+"""The staff congress: what its delegates propose."""
