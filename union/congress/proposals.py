@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Proposal
+from models.proposal import Proposal, Seconding
 from union import links
 from union.errors import NotFound
 
@@ -39,6 +39,18 @@ def find_authors(session: Session, proposal: Proposal) -> list[Member]:
     joined = select(Proposal.proposer_id).where(Proposal.merged_into_id == proposal.id, Proposal.left_at.is_(None))
     query = select(Member).where(or_(Member.id == proposal.proposer_id, Member.id.in_(joined)))
     return sorted(session.scalars(query), key=lambda one: (one.id != proposal.proposer_id, one.id))
+
+
+def find_seconders(session: Session, proposal: Proposal, *states: str) -> list[Member]:
+    """Return who was asked to second a proposal and is now in one of these states."""
+    query = select(Member).join(Seconding, Seconding.member_id == Member.id)
+    query = query.where(Seconding.proposal_id == proposal.id, Seconding.state.in_(states))
+    return list(session.scalars(query.order_by(Seconding.id)))
+
+
+def find_concerned(session: Session, proposal: Proposal) -> list[Member]:
+    """Return whom news of a proposal is for: its authors and who seconds it."""
+    return [*find_authors(session, proposal), *find_seconders(session, proposal, "accepted")]
 
 
 def key_of(proposal: Proposal) -> str:
