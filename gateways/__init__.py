@@ -1,1 +1,1 @@
-"""Doors to the world outside: WeChat, Redis, files, sheets."""
+"""Doors to the world outside: WeChat, Redis, files, sheets, paper."""

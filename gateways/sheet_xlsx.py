@@ -22,7 +22,7 @@ _DECLARED = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9_.-]+)[\"']")
 
 def read_xlsx(content: bytes, limits: Limits) -> list[tuple[int, Cells]]:
     """Return the filled rows of the first sheet with their numbers; raise SheetRejected."""
-    _inspect(content)
+    inspect_archive(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
@@ -35,12 +35,12 @@ def read_xlsx(content: bytes, limits: Limits) -> list[tuple[int, Cells]]:
         raise SheetRejected(_BROKEN) from None
 
 
-def _inspect(content: bytes) -> None:
-    """Refuse what unpacks to too much, or carries XML that refers outside itself."""
+def inspect_archive(content: bytes, max_unpacked: int = _MAX_UNPACKED) -> None:
+    """Refuse what unpacks to too much (bytes), or carries XML that refers outside itself; raise SheetRejected."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED:
+            if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > max_unpacked:
                 raise SheetRejected("表格解压后过大，请拆分后上传。")
             if "[Content_Types].xml" not in archive.namelist():
                 raise SheetRejected("这不是 Excel 表格，请上传 .xlsx 或 .csv。")

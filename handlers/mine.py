@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
 from handlers.chat import MOST_LINES, Chat, fit
@@ -12,14 +10,11 @@ from handlers.table import Table
 from models.case import Case
 from union import clock, links
 from union.case_views import CaseView, Happened, find_my_cases, read_case
+from union.mine import Mine, find_mine
 from union.services.catalogue import catalogue
 
 table = Table()
 LATEST = 6
-Provider = Callable[[Chat], Sequence[tuple[str, str, str]]]
-"""Lines of one subject for “我的”: (title, choice, argument)."""
-PROVIDERS: list[Provider] = []
-"""Subjects beside the cases (registrations, proposals) add their lines here."""
 
 
 @table.on_text("我的", "我的事项", needs_member=True)
@@ -27,8 +22,7 @@ PROVIDERS: list[Provider] = []
 def show_mine(chat: Chat) -> Reply | None:
     """List open cases, other subjects' lines and drafts, each by number."""
     lines = [_line(chat, case_) for case_ in find_my_cases(chat.session, chat.me, is_open=True, limit=MOST_LINES)]
-    for provider in PROVIDERS:
-        lines += provider(chat)
+    lines += [_line_beside(one) for one in find_mine(chat.session, chat.me, chat.at) if one.is_open]
     lines += [(f"{title}（未填完）", "resume", form) for title, form in find_begun(chat)]
     page = chat.anchor(links.home(), "在页面查看全部")
     if not lines:
@@ -62,6 +56,10 @@ def _line(chat: Chat, case_: Case) -> tuple[str, str, str]:
     kind = catalogue().get(case_.kind)
     title, next_step = kind.flow.state(case_.state).title, kind.next_step(case_, chat.me.id)
     return f"{kind.title} {case_.number}：{title}。{next_step}", "case", case_.number
+
+
+def _line_beside(one: Mine) -> tuple[str, str, str]:
+    return f"{one.title} {one.number}：{one.state}。{one.next_step}", one.choice, one.argument
 
 
 def _tell(chat: Chat, view: CaseView) -> TextReply:

@@ -8,7 +8,8 @@ from handlers.dialogue import start
 from handlers.table import Table
 from union import access, clock, links
 from union.case_papers import step_code
-from union.case_views import CaseView, TodoItem, find_todo, read_case
+from union.case_views import CaseView, read_case
+from union.waiting import Waiting, find_waiting
 
 table = Table()
 
@@ -17,7 +18,7 @@ table = Table()
 @table.on_click("menu.todo", needs_member=True)
 def list_todo(chat: Chat) -> Reply | None:
     """List what waits for an officer, due soonest first."""
-    items = find_todo(chat.session, chat.me, chat.at)
+    items = find_waiting(chat.session, chat.me, chat.at)
     page = chat.anchor(links.todo(), "在页面办理")
     if not items:
         offices = access.offices_of(chat.session, chat.me, clock.day_of(chat.at))
@@ -57,12 +58,12 @@ def _head(view: CaseView) -> str:
     return f"{view.kind.title} {case_.number}（{view.state}{due}）\n{case_.subject.name}，{case_.branch.name}"
 
 
-def _line(item: TodoItem, chat: Chat) -> tuple[str, str, str]:
+def _line(item: Waiting, chat: Chat) -> tuple[str, str, str]:
     due = ""
     if item.due_at is not None:
         day = clock.local(item.due_at)
         due = f"，{day.month}月{day.day}日{'已超期' if item.due_at < chat.at else '到期'}"
-    return f"{item.kind.title} {item.case_.subject.name}（{item.what}{due}）", "todo", item.case_.number
+    return f"{item.title} {item.name}（{item.what}{due}）", item.choice, item.argument
 
 
 def _short(text: str) -> str:

@@ -20,7 +20,7 @@ from union import clock
 from union.notices import KINDS
 
 COPIED = (
-    "branch", "member", "office", "account", "binding", "rule_document", "rule", "case_", "case_log_entry",
+    "branch", "department", "member", "office", "account", "binding", "rule_document", "rule", "case_", "case_log_entry",
     "case_transfer", "case_task", "notice", "campaign", "campaign_visit",
 )
 """What the jobs that tell people read: no messages, drafts, attachments or audit log leave the database."""

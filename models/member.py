@@ -1,4 +1,4 @@
-"""Branches, members and the offices they hold."""
+"""Branches, departments, members and the offices they hold."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Member(WithId, Base):
 
 
 class Office(WithId, Base):
-    """A post that a member holds, in a branch or (no branch) in the school union, from a date until a date."""
+    """A post that a member holds, in a branch, a department or (neither) the school union, from a date until a date."""
 
     __tablename__ = "office"
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)

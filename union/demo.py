@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
-from models.member import Branch, Member, RosterImport
+from models.member import Branch, Department, Member, RosterImport
 from union import clock
 from union.errors import Refusal
 from union.membership.accounts import follow, get_account
 from union.membership.binding import SecretKind, bind, issue_code
+from union.membership.branches import get_branch
+from union.membership.departments import get_department
 from union.membership.offices import appoint
 from union.membership.roster import check_roster, import_roster
 from union.people import get_member
@@ -28,6 +30,7 @@ class Samples:
 
     rules: list[dict[str, Any]]
     branches: Sequence[Mapping[str, str]]
+    departments: Sequence[Mapping[str, str]]
     roster: Iterable[tuple[int, Mapping[str, Any]]]
     offices: Sequence[Mapping[str, str]]
     activities: Sequence[Mapping[str, Any]]
@@ -40,18 +43,24 @@ def load_demo(session: Session, samples: Samples, *, app_id: str, at: datetime) 
         return False
     import_rules(session, samples.rules)
     session.add_all(Branch(code=row["code"], name=row["name"]) for row in samples.branches)
+    session.add_all(Department(code=row["code"], name=row["name"]) for row in samples.departments)
     session.flush()
     import_roster(session, check_roster(session, samples.roster, clock.day_of(at)), by=None, at=at)
-    branches = {branch.code: branch for branch in session.scalars(select(Branch))}
-    for row in samples.offices:
-        from_on, until_on = (date.fromisoformat(row[name]) for name in ("from_on", "until_on"))
-        member, branch = get_member(session, row["staff_number"]), branches.get(row.get("branch", ""))
-        appoint(session, member, row["post"], branch, from_on=from_on, until_on=until_on, at=at)
+    _appoint_officers(session, samples.offices, at)
     for row in samples.activities:
         session.add(_activity(row, at))
     for row in samples.phones:
         _bind_phone(session, row, app_id, at)
     return True
+
+
+def _appoint_officers(session: Session, rows: Sequence[Mapping[str, str]], at: datetime) -> None:
+    for row in rows:
+        from_on, until_on = (date.fromisoformat(row[name]) for name in ("from_on", "until_on"))
+        branch = get_branch(session, row["branch"]) if "branch" in row else None
+        department = get_department(session, row["department"]) if "department" in row else None
+        member = get_member(session, row["staff_number"])
+        appoint(session, member, row["post"], branch, department=department, from_on=from_on, until_on=until_on, at=at)
 
 
 def _activity(row: Mapping[str, Any], at: datetime) -> Activity:

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from models.member import Member, Office
 from models.notice import Notice
 from union import access, clock, links
-from union.case_views import find_todo
 from union.casework.deadlines import is_working_day
 from union.notices import KINDS, tell
+from union.waiting import find_waiting
 
 TITLE = "今日待办"
 ORDER = {code: number for number, code in enumerate(KINDS)}
 
 
 def find_digest_readers(session: Session, at: datetime) -> list[int]:
-    """Return the members who have notices waiting for the morning, and on working days every officer of a desk."""
+    """Return the members who have notices waiting for the morning, and on working days every officer."""
     waiting = select(Notice.member_id).where(Notice.state == "digest", Notice.created_at <= at)
     readers = set(session.scalars(waiting.distinct()))
     day = clock.day_of(at)
@@ -67,7 +67,7 @@ def _find_waiting(session: Session, member: Member, at: datetime) -> list[Notice
 def _count_overdue(session: Session, member: Member, at: datetime) -> int:
     if not is_working_day(clock.day_of(at))[0]:
         return 0
-    return sum(item.due_at is not None and item.due_at < at for item in find_todo(session, member, at))
+    return sum(item.due_at is not None and item.due_at < at for item in find_waiting(session, member, at))
 
 
 def _title(waiting: int, overdue: int) -> str:

@@ -61,6 +61,11 @@ def find_visits(session: Session, officer: Member, code: str, year: int, at: dat
     return shown
 
 
+def can_visit(session: Session, member: Member, at: datetime) -> bool:
+    """Say whether visit lists are for a member: for those who serve the welfare desk, of a branch or of the school union."""
+    return _find_scope(session, member, at) is not None
+
+
 def add_visit(
     session: Session, code: str, year: int, member: Member, reason: str, *, by: Member, at: datetime
 ) -> CampaignVisit:
@@ -129,14 +134,19 @@ def _refresh(
 
 def _scope(session: Session, officer: Member, at: datetime) -> ColumnElement[bool]:
     """Return the condition that a visit is the officer's to make; raises NotAllowed for everyone else."""
+    scope = _find_scope(session, officer, at)
+    if scope is None:
+        raise NotAllowed("只有工会走访人员可以查看走访名单")
+    return scope
+
+
+def _find_scope(session: Session, officer: Member, at: datetime) -> ColumnElement[bool] | None:
     day = clock.day_of(at)
     if _serves(session, officer, None, day):
         return access.everything()
     held = {office.branch_id for office in access.offices_of(session, officer, day) if office.branch_id is not None}
     branches = [branch_id for branch_id in held if _serves(session, officer, branch_id, day)]
-    if not branches:
-        raise NotAllowed("只有工会走访人员可以查看走访名单")
-    return CampaignVisit.branch_id.in_(branches)
+    return CampaignVisit.branch_id.in_(branches) if branches else None
 
 
 def _may_visit(session: Session, officer: Member, member_id: int, branch_id: int, at: datetime) -> bool:

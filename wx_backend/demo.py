@@ -27,6 +27,7 @@ def load_demo(engine: Engine, settings: Settings) -> bool:
     samples = Samples(
         rules=read_json("rules") + read_json("demo_rules"),
         branches=read_json("branches"),
+        departments=read_json("departments"),
         roster=read_roster(),
         offices=read_json("offices"),
         activities=read_json("activities"),

@@ -36,7 +36,7 @@ class Access(StrEnum):
     """Whoever came through WeChat's sign-in, bound or not."""
     MEMBER = "member"
     OFFICER = "officer"
-    """A member who serves a desk today."""
+    """A member who serves a desk or the congress today."""
     ADMINISTRATOR = "administrator"
 
 
@@ -65,7 +65,7 @@ class Visit:
 
     @property
     def is_officer(self) -> bool:
-        """Whether the member serves a desk today."""
+        """Whether the member serves a desk or the congress today."""
         return access.is_officer(self.offices)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -16,6 +19,8 @@ from tests.cast import Cast
 from tests.handlers.conftest import bound_phone
 from tests.handlers.phone import Hands, Phone
 from tests.story import ask_for_visit, report_leave, take
+from union.mine import Mine
+from union.waiting import Waiting
 
 
 def open_visit(engine: Engine, cast: Cast, hands: Hands, **changes: str) -> str:
@@ -144,6 +149,31 @@ def test_an_officer_of_another_branch_sees_nothing_and_learns_nothing(
     xu = bound_phone(app, hands, engine, live_cast.xu, "oXU-chair-engineering")
     assert "没有待办" in xu.say("待办")
     assert xu.say(f"进度 {number}") == xu.say("进度 W202699999") == "没有找到这个编号的事项，请核对编号"
+
+
+def test_what_waits_in_other_subjects_stands_in_the_list_of_a_committee_member(
+    app: Flask, hands: Hands, engine: Engine, live_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_visit(engine, live_cast, hands)
+    mao = bound_phone(app, hands, engine, live_cast.mao, "oMAO-committee")
+    assert "没有待办，辛苦了" in mao.say("待办") and "待办 — 工会干部办理事项" in mao.say("帮助")
+    due_at = hands.at - timedelta(days=3)
+    proposal = Waiting("提案", "", "赵志远", "待审查", "T001", due_at, False, due_at, "/h5/", "proposal", "T001")
+    monkeypatch.setattr("union.waiting.SOURCES", (lambda _session, _member, _at: [proposal],))
+    assert "待办1项，先到期的在前：\n1. 提案 赵志远（待审查，11月15日已超期）" in mao.say("待办")
+
+
+def test_what_is_mine_in_other_subjects_stands_after_the_cases_and_leads_to_its_own_answer(
+    lin: Phone, engine: Engine, live_cast: Cast, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_visit(engine, live_cast, hands)
+    leave = Mine("提案", "待附议", "等两位代表附议。", "T001", "/h5/", "resume", "sick_care", hands.at, True, False, "")
+    ended = replace(leave, number="T002", is_open=False)
+    monkeypatch.setattr("union.mine.SOURCES", (lambda _session, _member, _at: [ended, leave],))
+    listed = lin.say("我的")
+    assert number_of(listed, "五必访慰问") == "1" and number_of(listed, "提案 T001：待附议。等两位代表附议。") == "2"
+    assert "T002" not in listed
+    assert "病假" in lin.say("2")
 
 
 def test_a_member_who_is_no_officer_is_led_to_their_own_things(lin: Phone) -> None:

@@ -58,10 +58,18 @@ def test_a_new_installation_begins_with_branches_a_roster_and_officers(installat
     assert flask(installation, "roster", "import", str(roster), "--confirm")[0] == 0
     term = ("--branch", "ST", "--from", "2026-01-01", "--until", "2099-12-31")
     assert "周建平 分工会主席" in flask(installation, "offices", "appoint", "T2006012", "branch_chair", *term)[1]
-    listed = flask(installation, "offices", "list")[1]
+    assert flask(installation, "departments", "add", "hq", "后勤管理处") == (0, "已添加 HQ 后勤管理处。\n")
+    assert flask(installation, "departments", "list") == (0, "HQ\t后勤管理处\n")
+    contact = ("offices", "appoint", "T2006012", "department_contact")
+    assert "要写明是哪个部门的" in flask(installation, *contact)[1]
+    assert "周建平 承办部门联络员" in flask(installation, *contact, "--department", "HQ", "--until", "2099-12-31")[1]
+    first = flask(installation, "offices", "list")[1].splitlines()[0]
+    assert "后勤管理处\t承办部门联络员\t周建平" in first
+    assert "没有代码为ZZ的部门" in flask(installation, *contact, "--department", "ZZ")[1]
+    listed = flask(installation, "offices", "list")[1].splitlines()[1]
     assert "生态学院分工会\t分工会主席\t周建平" in listed
     assert flask(installation, "offices", "end", listed.split("\t")[0], "--on", "2026-01-31")[0] == 0
-    assert flask(installation, "offices", "list") == (0, "")
+    assert flask(installation, "offices", "list") == (0, f"{first}\n")
 
 
 def test_the_menu_is_compared_and_pushed(installation: Environment) -> None:

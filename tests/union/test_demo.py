@@ -15,7 +15,7 @@ from union.notices import after_quiet
 
 
 def samples() -> Samples:
-    names = ("branches", "offices", "activities", "phones")
+    names = ("branches", "departments", "offices", "activities", "phones")
     rules = read_json("rules") + read_json("demo_rules")
     return Samples(rules=rules, roster=read_roster(), **{name: read_json(name) for name in names})
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.member import Branch, Member, Office
+from models.member import Branch, Department, Member, Office
 from union import access, audit, clock, links
 from union.errors import NotFound, Refusal
 from union.notices import tell
@@ -15,18 +15,17 @@ from union.notices import tell
 
 def appoint(
     session: Session, member: Member, post: str, branch: Branch | None, *, from_on: date, until_on: date | None,
-    at: datetime, by: Member | None = None,
+    at: datetime, by: Member | None = None, department: Department | None = None,
 ) -> Office:
     """Give a member an office; raises Refusal for an unknown post, one of the wrong level, or days out of order."""
     if post not in access.POSTS:
         raise Refusal("没有这个职务")
-    if post in access.posts_of("branch") and branch is None:
-        raise Refusal(f"{access.POSTS[post]}要写明是哪个分工会的")
-    if post in access.posts_of("school") and branch is not None:
-        raise Refusal(f"{access.POSTS[post]}属于校工会，不要写分工会")
+    _check_place(post, branch, department)
     if until_on is not None and until_on < from_on:
         raise Refusal("任期结束不能早于开始")
-    office = Office(member=member, post=post, branch=branch, from_on=from_on, until_on=until_on)
+    office = Office(
+        member=member, post=post, branch=branch, department=department, from_on=from_on, until_on=until_on
+    )
     session.add(office)
     session.flush()
     audit.record(session, "appoint", f"office:{office.id}", by=by, at=at, subject=member)
@@ -56,6 +55,25 @@ def end_office(session: Session, office_id: int, on: date, *, at: datetime) -> O
 
 
 def find_offices(session: Session, on: date) -> list[Office]:
-    """Return the offices held on a day, the school union's first."""
-    found = session.scalars(select(Office).where(access.current(on)).order_by(Office.id))
-    return sorted(found, key=lambda office: (office.branch.code if office.branch else "", office.post, office.id))
+    """Return the offices held on a day: the school union's, the departments', the branches'."""
+    return sorted(session.scalars(select(Office).where(access.current(on))), key=_place)
+
+
+def _check_place(post: str, branch: Branch | None, department: Department | None) -> None:
+    """Refuse an office in a place where its post could serve nothing."""
+    title = access.POSTS[post]
+    if post in access.DEPARTMENT_POSTS and department is None:
+        raise Refusal(f"{title}要写明是哪个部门的")
+    if post not in access.DEPARTMENT_POSTS and department is not None:
+        raise Refusal(f"{title}不是部门的职务，不要写部门")
+    if post in access.posts_of("branch") and branch is None:
+        raise Refusal(f"{title}要写明是哪个分工会的")
+    if post in access.posts_of("school") and branch is not None:
+        raise Refusal(f"{title}属于校工会，不要写分工会")
+    if post in access.CONGRESS_POSTS and branch is not None:
+        raise Refusal(f"{title}不是分工会的职务，不要写分工会")
+
+
+def _place(office: Office) -> tuple[str, str, str, int]:
+    branch, department = (one.code if one else "" for one in (office.branch, office.department))
+    return branch, department, office.post, office.id

@@ -12,9 +12,9 @@ from models.case import Case
 from models.draft import Draft
 from union import links
 from union.case_views import find_my_cases
-from union.casework.flows import State, Who
-from union.casework.kinds import ServiceKind
+from union.casework.flows import Who
 from union.casework.papers import Paper
+from union.mine import Mine, find_mine
 from union.notices import find_inbox, mark_read
 from union.papers import find_begun
 from union.services.catalogue import catalogue
@@ -28,16 +28,28 @@ OFFERED = 4
 CLOSED = 10
 
 
-@dataclass(frozen=True)
-class Row:
-    """One of my cases, with what happens now."""
+ENDED = "ended"
 
-    case_: Case
-    kind: ServiceKind
-    state: State
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One of my matters, with what happens now."""
+
+    title: str
+    path: str
+    number: str
+    state: str
+    outcome: str
+    """How it ended; empty while it is open."""
     next_step: str
     waits_for_me: bool
-    is_for_other: bool
+    at: datetime
+    whom: str = ""
+    """Whom it is for, where that is somebody else."""
+    due_at: datetime | None = None
+    is_provisional: bool = False
+    closed_at: datetime | None = None
+    foot: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,11 +67,13 @@ class Begun:
 def show_home(visit: Visit) -> ResponseReturnValue:
     """Show what is under way and what can be begun."""
     mark_read(visit.session, visit.member, links.home(), visit.at)
-    rows = [_row(visit, case_) for case_ in find_my_cases(visit.session, visit.member)]
+    rows = [_case_row(visit, case_) for case_ in find_my_cases(visit.session, visit.member)]
+    rows += [_row(one) for one in find_mine(visit.session, visit.member, visit.at)]
+    rows.sort(key=lambda row: row.at, reverse=True)
     begun = [_begun(draft, paper) for draft, paper in find_begun(visit.session, visit.member, visit.at)]
     return show_page(
-        visit, "home", here="home", open_rows=[row for row in rows if not row.state.outcome],
-        closed_rows=[row for row in rows if row.state.outcome][:CLOSED], drafts=begun,
+        visit, "home", here="home", open_rows=[row for row in rows if not row.outcome],
+        closed_rows=[row for row in rows if row.outcome][:CLOSED], drafts=begun,
         kinds=list(catalogue())[:OFFERED],
     )
 
@@ -71,13 +85,25 @@ def show_inbox(visit: Visit) -> ResponseReturnValue:
     return show_page(visit, "inbox", here="inbox", notices=find_inbox(visit.session, visit.member))
 
 
-def _row(visit: Visit, case_: Case) -> Row:
+def _case_row(visit: Visit, case_: Case) -> Row:
     kind = catalogue().get(case_.kind)
     is_mine = case_.subject_id == visit.member.id
     awaited = kind.flow.find_awaited(case_.state)
     waits = awaited is not None and (is_mine or awaited.who is not Who.SUBJECT)
-    next_step = kind.next_step(case_, visit.member.id)
-    return Row(case_, kind, kind.flow.state(case_.state), next_step, waits, not is_mine)
+    state = kind.flow.state(case_.state)
+    return Row(
+        title=kind.title, path=links.case(case_.number), number=case_.number, state=state.title, outcome=state.outcome,
+        next_step=kind.next_step(case_, visit.member.id), waits_for_me=waits, at=case_.opened_at,
+        whom="" if is_mine else case_.subject.name, due_at=case_.due_at, is_provisional=case_.is_due_provisional,
+        closed_at=case_.closed_at,
+    )
+
+
+def _row(one: Mine) -> Row:
+    return Row(
+        title=one.title, path=one.path, number=one.number, state=one.state, outcome="" if one.is_open else ENDED,
+        next_step=one.next_step, waits_for_me=one.waits_for_me, at=one.at, foot=one.foot,
+    )
 
 
 def _begun(draft: Draft, paper: Paper) -> Begun:

@@ -9,7 +9,7 @@ from flask import render_template
 from sqlalchemy import func, select
 
 from models.notice import Notice
-from union.case_views import find_todo
+from union.waiting import find_waiting
 from wx_backend.guards import Visit
 
 
@@ -34,7 +34,7 @@ def _way(visit: Visit, here: str) -> Way:
         return Way(here, 0, False, 0)
     # What waits may have been changed by this very visit.
     visit.session.flush()
-    todo = len(find_todo(visit.session, member, visit.at)) if visit.is_officer else 0
+    todo = len(find_waiting(visit.session, member, visit.at)) if visit.is_officer else 0
     return Way(here, count_unread(visit), visit.is_officer, todo)
 
 

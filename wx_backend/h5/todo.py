@@ -8,8 +8,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from union import links
-from union.case_views import find_todo
 from union.notices import mark_read
+from union.waiting import find_waiting
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.page import show_page
 from wx_backend.h5.visits import find_lists
@@ -22,7 +22,7 @@ blueprint = Blueprint("todo", __name__, url_prefix="/h5")
 def show_todo(visit: Visit) -> ResponseReturnValue:
     """Show an officer what waits for them; the digest that led here is read."""
     mark_read(visit.session, visit.member, links.todo(), visit.at)
-    items = find_todo(visit.session, visit.member, visit.at)
+    items = find_waiting(visit.session, visit.member, visit.at)
     late = sum(_is_late(visit, one.due_at) for one in items)
     return show_page(visit, "todo", here="todo", items=items, late=late, lists=find_lists(visit))
 

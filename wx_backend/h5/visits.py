@@ -16,7 +16,7 @@ from union.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.festivals import FESTIVALS
 from union.notices import mark_read
 from union.people import form_context, get_member
-from union.visit_lists import add_visit, find_visits, record_visit
+from union.visit_lists import add_visit, can_visit, find_visits, record_visit
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.page import show_page
@@ -63,11 +63,13 @@ def take_addition(visit: Visit, code: str, year: int) -> ResponseReturnValue:
 
 
 def find_lists(visit: Visit) -> list[tuple[str, str]]:
-    """Return the visit lists that are of use now: what each is called, and its page."""
+    """Return the visit lists that are of use now, to who may visit: what each is called, and its page."""
     query = select(Campaign).where(
         Campaign.lists_made_at.is_not(None), Campaign.day_on >= clock.day_of(visit.at) - timedelta(days=AFTER_DAYS)
     )
-    found = visit.session.scalars(query.order_by(Campaign.day_on))
+    found = visit.session.scalars(query.order_by(Campaign.day_on)).all()
+    if not found or not can_visit(visit.session, visit.member, visit.at):
+        return []
     return [(_title(one.code, one.year), links.visits(one.code, one.year)) for one in found]
 
 
