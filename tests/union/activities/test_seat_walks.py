@@ -37,7 +37,9 @@ DOING = st.sampled_from((
 STEP = st.tuples(DOING, st.integers(0, PEOPLE - 1), st.integers(0, 2), st.integers(1, 8))
 
 
-def walk(session: Session, xia: Member, one: Activity, other: Activity, people: list[Member], steps: list[tuple[str, int, int, int]]) -> None:
+def walk(
+    session: Session, xia: Member, one: Activity, other: Activity, people: list[Member], steps: list[tuple[str, int, int, int]],
+) -> None:
     """Take the steps, whatever they are refused, and look at the seats after each."""
     activity = one
     for turn, (doing, who, companions, number) in enumerate(steps):

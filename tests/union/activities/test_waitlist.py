@@ -14,7 +14,6 @@ from tests.story import told
 from tests.union.activities.outings import (
     OPEN_AT,
     change,
-    culture_officer,
     do,
     find_faults,
     open_activity,
@@ -27,11 +26,6 @@ from union.errors import Conflict, Refusal
 
 HOUR = timedelta(hours=1)
 
-
-@pytest.fixture
-def xia(session: Session, cast: Cast) -> Member:
-    """The school union's culture officer."""
-    return culture_officer(session, cast.engineering)
 
 
 def states(session: Session, *registrations: Registration) -> list[str]:
