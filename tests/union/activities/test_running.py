@@ -69,7 +69,9 @@ def test_an_end_that_is_not_set_comes_three_hours_after_the_start_or_as_the_rule
     assert find_due(session, late + 2 * HOUR) == [activity.id] and advance_activity(session, activity.id, late + 2 * HOUR) == 1
 
 
-def test_officers_are_told_of_the_publishing_and_members_once_of_the_opening(session: Session, cast: Cast, xia: Member, at: datetime) -> None:
+def test_officers_are_told_of_the_publishing_and_members_once_of_the_opening(
+    session: Session, cast: Cast, xia: Member, at: datetime,
+) -> None:
     activity = plan(session, xia, at)
     take(session, activity, "publish", xia, at)
     assert told(session, cast.zhou) == ["activity.published"] and told(session, cast.lin) == []
@@ -122,8 +124,8 @@ def test_settings_that_do_not_go_together_are_refused(
 
 def test_the_form_of_an_activity_reads_back_what_it_wrote(session: Session, cast: Cast, xia: Member, at: datetime) -> None:
     activity = plan(session, xia, at, capacity="30", quotas="生态 5\n工学院 6", companions_max="2", allows_children="是", minimum="10",
-                    form="T恤尺码：S/M/L\n项目：跳绳/拔河（可多选）（选填）\n吃素：是/否\n生日：日期\n备注（选填）", sexes="女", age_from="20",
-                    posts="教代会代表", joined_before="2025-12-31", no_shows_max="2", offer_hours="6")
+                    form="T恤尺码：S/M/L\n项目：跳绳/拔河（可多选）（选填）\n吃素：是/否\n生日：日期\n备注（选填）", sexes="女",
+                    age_from="20", posts="教代会代表", joined_before="2025-12-31", no_shows_max="2", offer_hours="6")
     before = {name: getattr(activity, name) for name in ("form", "eligibility", "capacity", "companions_max", "closes_at", "organiser")}
     change(session, activity, xia, at)
     assert before == {name: getattr(activity, name) for name in before} and len(activity.form) == 5
