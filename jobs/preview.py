@@ -21,7 +21,9 @@ from union.notices import KINDS
 
 COPIED = (
     "branch", "department", "member", "office", "account", "binding", "rule_document", "rule", "case_", "case_log_entry",
-    "case_transfer", "case_task", "notice", "campaign", "campaign_visit",
+    "case_transfer", "case_task", "notice", "campaign", "campaign_visit", "activity_series", "activity", "activity_quota",
+    "team", "registration", "activity_rating", "juror", "contest_entry", "score_sheet", "result_objection", "congress",
+    "delegation", "delegate", "proposal", "seconding", "undertaking", "answer", "proposal_rating", "history_entry",
 )
 """What the jobs that tell people read: no messages, drafts, attachments or audit log leave the database."""
 _AT_ONCE = 1000

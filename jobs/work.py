@@ -16,6 +16,12 @@ from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
 from union import campaigns, digests, drafts, reminders
+from union.activities import by_clock as activities
+from union.activities import ratings, results
+from union.activities import reminders as activity_reminders
+from union.congress import by_clock as proposals
+from union.congress import congresses
+from union.congress import reminders as handling
 from union.escalation import rescue_stranded
 from union.festivals import FESTIVALS
 from union.membership.offices import expire_offices
@@ -117,3 +123,64 @@ def _prepare(session: Session, code: str, context: RunContext) -> None:
     plan = campaigns.plan_coming(session, code, context.at)
     if campaigns.are_lists_due(plan, context.at):
         campaigns.prepare_lists(session, code, plan.year, context.at)
+
+
+def turn_activities(context: RunContext) -> str:
+    """Open, close, begin and end activities whose time has come, and pass offers on that have run out."""
+    return context.each(
+        lambda session: activities.find_due(session, context.at),
+        lambda session, one: activities.advance_activity(session, one, context.at), "activities",
+    )
+
+
+def announce_activities(context: RunContext) -> str:
+    """Tell the members of activities that have been published or opened, in batches."""
+    return context.each(
+        lambda session: activities.find_untold(session, context.at),
+        lambda session, one: activities.announce(session, one, context.at), "activities",
+    )
+
+
+def remind_activities(context: RunContext) -> str:
+    """Remind who comes to an activity, a day and an hour before."""
+    return context.each(
+        lambda session: activity_reminders.find_to_remind(session, context.at),
+        lambda session, one: activity_reminders.remind(session, one, context.at), "activities",
+    )
+
+
+def thank_participants(context: RunContext) -> str:
+    """Thank who was there and ask what they thought."""
+    return context.each(
+        lambda session: ratings.find_to_thank(session, context.at),
+        lambda session, one: ratings.thank(session, one, context.at), "activities",
+    )
+
+
+def settle_activities(context: RunContext) -> str:
+    """Remind officers of activities that are not settled, and end the 公示 of results that nobody objects to."""
+    finished = context.each(
+        lambda session: results.find_to_finish(session, context.at),
+        lambda session, one: results.finish(session, one, context.at), "results",
+    )
+    reminded = context.each(
+        lambda session: activity_reminders.find_unsettled(session, context.at),
+        lambda session, one: activity_reminders.remind_to_settle(session, one, context.at), "activities",
+    )
+    return f"{finished}, {reminded}"
+
+
+def turn_calls(context: RunContext) -> str:
+    """Open and close calls for proposals whose time has come."""
+    return f"{context.do(lambda session: congresses.turn_calls(session, context.at))} calls"
+
+
+def attend_proposals(context: RunContext) -> str:
+    """Remind of proposals that wait, pass on what is overdue, turn what needs nobody's hand."""
+    deciding = context.each(
+        proposals.find_moving, lambda session, one: proposals.attend(session, one, context.at), "before a decision"
+    )
+    handled = context.each(
+        handling.find_handled, lambda session, one: handling.attend_handling(session, one, context.at), "being handled"
+    )
+    return f"{deciding}, {handled}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
@@ -83,12 +83,13 @@ def find_untold(session: Session, at: datetime) -> list[int]:
 
 
 def announce(session: Session, activity_id: int, at: datetime) -> int:
-    """Tell every member whom an open activity is for, once; returns how many."""
-    activity = lock_activity(session, activity_id)
+    """Tell every member whom an open activity is for, once; returns how many.
+
+    Without the activity's lock, which those who sign up at that moment are waiting for: a notice's key tells it once."""
+    activity = session.get_one(Activity, activity_id)
     if activity.state != "open" or activity.opened_told_at is not None:
         return 0
     told = find_eligible(session, activity, at)
     announcing.tell_opened(session, activity, told, at)
-    activity.opened_told_at = at
-    session.flush()
+    session.execute(update(Activity).where(Activity.id == activity_id).values(opened_told_at=at))
     return len(told)
