@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
 from models.member import Branch, Department, Member, RosterImport
 from union import clock
+from union.demo_life import bring_to_life
 from union.errors import Refusal
 from union.membership.accounts import follow, get_account
 from union.membership.binding import SecretKind, bind, issue_code
@@ -34,11 +34,12 @@ class Samples:
     roster: Iterable[tuple[int, Mapping[str, Any]]]
     offices: Sequence[Mapping[str, str]]
     activities: Sequence[Mapping[str, Any]]
+    congress: Mapping[str, Any]
     phones: Sequence[Mapping[str, Any]]
 
 
 def load_demo(session: Session, samples: Samples, *, app_id: str, at: datetime) -> bool:
-    """Load the demo's people, rules and activities; False where a roster has been imported before."""
+    """Load the demo's people and rules and what they have been doing; False where a roster has been imported before."""
     if session.scalars(select(RosterImport.id).limit(1)).first() is not None:
         return False
     import_rules(session, samples.rules)
@@ -47,10 +48,9 @@ def load_demo(session: Session, samples: Samples, *, app_id: str, at: datetime) 
     session.flush()
     import_roster(session, check_roster(session, samples.roster, clock.day_of(at)), by=None, at=at)
     _appoint_officers(session, samples.offices, at)
-    for row in samples.activities:
-        session.add(_activity(row, at))
     for row in samples.phones:
         _bind_phone(session, row, app_id, at)
+    bring_to_life(session, samples.activities, samples.congress, at)
     return True
 
 
@@ -61,12 +61,6 @@ def _appoint_officers(session: Session, rows: Sequence[Mapping[str, str]], at: d
         department = get_department(session, row["department"]) if "department" in row else None
         member = get_member(session, row["staff_number"])
         appoint(session, member, row["post"], branch, department=department, from_on=from_on, until_on=until_on, at=at)
-
-
-def _activity(row: Mapping[str, Any], at: datetime) -> Activity:
-    starts_at = clock.instant(clock.day_of(at) + timedelta(days=row["days"]), row["hour"])
-    texts = {name: row[name] for name in ("code", "title", "keywords", "intro", "venue")}
-    return Activity(**texts, starts_at=starts_at, state="open")
 
 
 def _bind_phone(session: Session, row: Mapping[str, Any], app_id: str, at: datetime) -> None:

@@ -31,6 +31,7 @@ def load_demo(engine: Engine, settings: Settings) -> bool:
         roster=read_roster(),
         offices=read_json("offices"),
         activities=read_json("activities"),
+        congress=read_json("congress"),
         phones=read_json("phones"),
     )
     with transaction(engine) as session:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from models.activity import Activity
+from union.activities.whole import Whole
 from union.casework.fields import Answers, Choice, Field, Option
 from union.errors import Invalid
 
@@ -19,12 +20,13 @@ def companion_fields(activity: Activity) -> Sequence[Field]:
     most = activity.companions_max
     if not most:
         return ()
-    numbers = tuple(Option(str(n), f"{n}位") for n in range(most + 1))
-    adults = Choice(code="adults", title="同行成人", example="0位", options=numbers,
-                    help=f"除您本人以外几位成人；家属最多共{most}位，不用填姓名")
+    # A number and no list of choices: “1” must not mean the first of them, which is nobody.
+    adults = Whole(code="adults", title="同行成人", required=False, example="1", least=0, most=most, unit="位",
+                   help=f"除您本人以外几位成人；家属最多共{most}位，不用填姓名")
     if not activity.allows_children:
         return (adults,)
-    children = Choice(code="children", title="同行孩子", example="0位", options=numbers, help="几位未满18岁的孩子")
+    children = Whole(code="children", title="同行孩子", required=False, example="1", least=0, most=most, unit="位",
+                     help="几位未满18岁的孩子")
     bands = (
         Choice(code=f"child_{n}", title=f"第{n}位孩子的年龄", example="4–6岁", options=BANDS, when=_has_children(n))
         for n in range(1, most + 1)
@@ -45,7 +47,7 @@ def read_companions(activity: Activity, given: Answers) -> list[Any]:
 def write_companions(companions: Sequence[Any]) -> dict[str, Any]:
     """Return companions as the answers they came from."""
     ages = [one["age"] for one in companions if one["kind"] == "child"]
-    answers = {"adults": str(len(companions) - len(ages)), "children": str(len(ages))}
+    answers: dict[str, Any] = {"adults": len(companions) - len(ages), "children": len(ages)}
     return answers | {f"child_{n}": age for n, age in enumerate(ages, 1)}
 
 
