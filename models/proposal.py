@@ -30,10 +30,16 @@ class Proposal(WithId, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     tabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     filed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Returned for changes by the delegation; once only."""
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it first came before the committee: from then on every delegate may read it."""
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Returned for changes; once only."""
+    """Returned for changes by the committee; once only."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
-    """The proposal it was merged into, whose authors its own authors have joined."""
+    """The proposal it was merged into, whose authors its proposer has joined; never one that is merged itself."""
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its proposer took their name off the proposal it was merged into."""
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_.id"))
     """The suggestion (意见建议) it was turned into."""
     is_key: Mapped[bool] = mapped_column(default=False)

@@ -44,6 +44,7 @@ class Taking(Generic[T]):
     given: Answers
     by: Member | None
     at: datetime
+    subject: Subject[T]
 
     @property
     def member(self) -> Member:
@@ -75,6 +76,8 @@ class Move(Generic[T]):
     """Refuses the move (raises Refusal) before anything changes."""
     then: Callable[[Taking[T]], None] | None = None
     """What follows the change: further rows, and who is told."""
+    words_of: Callable[[Taking[T]], str | None] | None = None
+    """What the history keeps as the words of who took it; none: their answer to the field `reason`."""
     is_offered: Callable[[Session, T, Member, datetime], bool] | None = None
     """Whether somebody of the right part is offered it; the verb itself still checks."""
     said: str = ""
@@ -155,7 +158,7 @@ def take(
     if move.consent and not consents:
         raise Refusal("提交前请先阅读并同意个人信息使用说明")
     with session.begin_nested():
-        _take(subject, Taking(session, thing, move, given, by, at))
+        _take(Taking(session, thing, move, given, by, at, subject))
     return thing
 
 
@@ -181,7 +184,7 @@ def advance(session: Session, subject: Subject[T], thing: T, action: str, at: da
     if move is None or CLOCK not in move.who:
         return False
     with session.begin_nested():
-        _take(subject, Taking(session, thing, move, {}, None, at))
+        _take(Taking(session, thing, move, {}, None, at, subject))
     return True
 
 
@@ -225,7 +228,7 @@ def note(
     audit.record(session, action, subject.about(thing), by=by, at=at, step=before)
 
 
-def _take(subject: Subject[T], taking: Taking[T]) -> None:
+def _take(taking: Taking[T]) -> None:
     session, thing, move = taking.session, taking.thing, taking.move
     if move.check:
         move.check(taking)
@@ -235,8 +238,9 @@ def _take(subject: Subject[T], taking: Taking[T]) -> None:
     if move.target != SAME:
         thing.state = move.target
     if move.is_logged:
-        note(session, subject, thing, move.action, move.title, before, by=taking.by, at=taking.at,
-             words=taking.given.get("reason"), is_internal=move.is_internal)
+        words = move.words_of(taking) if move.words_of else taking.given.get("reason")
+        note(session, taking.subject, thing, move.action, move.title, before, by=taking.by, at=taking.at,
+             words=words, is_internal=move.is_internal)
     session.flush()
     if move.then:
         move.then(taking)

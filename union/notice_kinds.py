@@ -59,6 +59,37 @@ CASES = (
 ACTIVITIES: tuple[NoticeKind, ...] = (
 )
 PROPOSALS: tuple[NoticeKind, ...] = (
+    NoticeKind("proposal.second_asked", "请附议", "邀请您附议，请查看后答复"),
+    NoticeKind("proposal.seconded", "有附议", "有一位代表同意附议"),
+    NoticeKind("proposal.second_refused", "未附议", "有一位代表没有同意附议"),
+    NoticeKind("proposal.second_retracted", "有变化", "有一位代表撤回了附议"),
+    NoticeKind("proposal.ready", "可提交", "附议人数已够，可以提交了"),
+    NoticeKind("proposal.changed", "有修改", "内容有修改，请查看后重新答复是否附议"),
+    NoticeKind("proposal.released", "已提交", "已经提交，附议名单已定，不用再答复"),
+    NoticeKind("proposal.tabled", "已提交", "已经提交，有进展会通知您"),
+    NoticeKind("proposal.late", "转建议", "征集已经结束，已转为意见建议继续办理"),
+    NoticeKind("proposal.check", "请审核", "有一件提案请您审核"),
+    NoticeKind("proposal.checked", "已送审", "已送提案工作委员会审查"),
+    NoticeKind("proposal.check_passed", "已送审", "已过审核期限，已转提案工作委员会审查"),
+    NoticeKind("proposal.returned", "请修改", "请按意见修改后重新提交"),
+    NoticeKind("proposal.progress", "有进展", "有一项进展，请查看"),
+    NoticeKind("proposal.brought_back", "已送审", "修改期限已过，已按原文转入审查"),
+    NoticeKind("proposal.filed", "已立案", "已经立案，接下来交由部门办理"),
+    NoticeKind("proposal.merged", "已并案", "已与内容相近的提案合并办理"),
+    NoticeKind("proposal.absorbed", "有并入", "有内容相近的提案并入，一起办理"),
+    NoticeKind("proposal.converted", "转建议", "已转为意见建议继续办理"),
+    NoticeKind("proposal.declined", "未立案", "没有立案，理由请查看详情"),
+    NoticeKind("proposal.withdrawn", "已撤案", "已经撤案，不再办理"),
+    NoticeKind("proposal.left", "有变化", "联名提案人有变化，请查看"),
+    NoticeKind("proposal.waiting", "等您办", "正等您处理，请抽空查看"),
+    NoticeKind("proposal.closing", "将截止", "提案征集即将结束，请尽快提交"),
+    NoticeKind("proposal.to_review", "待审查", "有一件提案等您审查", is_for_officer=True),
+    NoticeKind("proposal.unchecked", "待审查", "代表团未在期限内审核，已转来审查", is_for_officer=True),
+    NoticeKind("proposal.withdrawal_asked", "请撤案", "提案人申请撤案，请查看", is_for_officer=True),
+    NoticeKind("proposal.no_longer", "已撤案", "提案人已撤案，无需再办", is_for_officer=True),
+    NoticeKind("proposal.due_soon", "将到期", "即将到期，请及时办理", is_for_officer=True),
+    NoticeKind("proposal.overdue", "已超期", "已超过期限，请尽快办理", is_for_officer=True, is_urgent=True),
+    NoticeKind("proposal.escalated", "请督办", "超期未办，请督办", is_for_officer=True, is_urgent=True),
 )
 VOICE: tuple[NoticeKind, ...] = (
 )

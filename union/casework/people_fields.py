@@ -1,0 +1,40 @@
+"""The field that names several members at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from union.casework.fields import Colleague, Field, FieldError, FormContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleagues(Field):
+    """Several members, by staff number or name, with any stop between them."""
+
+    max: int = 10
+
+    def parse(self, raw: Any, context: FormContext) -> list[dict[str, str]]:
+        one = Colleague(code=self.code, title=self.title, example=self.example)
+        found = [one.parse(name, context) for name in self._names(raw, context)]
+        people = list({person["staff_number"]: person for person in found}.values())
+        if len(people) > self.max:
+            raise FieldError(f"“{self.title}”一次最多写{self.max}位")
+        return people
+
+    def _names(self, raw: Any, context: FormContext) -> list[str]:
+        parts = raw if isinstance(raw, list) else re.split(r"[,，、;；\n]+", self.written(raw))
+        names: list[str] = []
+        for part in (self.written(part) for part in parts):
+            # A name may have a blank in it; where nobody is called so, the blank stands between two.
+            names += [part] if len(part.split()) > 1 and context.find_people(part[:40]) else part.split()
+            if len(names) > 5 * self.max:
+                raise FieldError(f"“{self.title}”一次最多写{self.max}位")
+        return names
+
+    def write(self, value: Any) -> str:
+        return "、".join(person["staff_number"] for person in value)
+
+    def show(self, value: Any, context: FormContext) -> str:
+        return "、".join(f"{person['name']}（{person['branch']}）" for person in value)

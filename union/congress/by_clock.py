@@ -1,0 +1,126 @@
+"""What the clock does for proposals: nobody holds one up, nobody is forgotten; each is told once a turn, on working days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.congress import Congress
+from models.member import Member
+from models.proposal import Proposal, Seconding
+from union import clock
+from union.casework.deadlines import is_working_day, working_days_between
+from union.congress.committee import find_chairs, find_committee, find_escalate_days, is_escalated
+from union.congress.delegates import find_heads
+from union.congress.flow import PROPOSALS
+from union.congress.proposals import lock_proposal
+from union.congress.telling import tell_all
+from union.moves import advance
+from union.rules import find_rule
+
+STATES = ("seconding", "delegation", "returned", "review", "filed")
+EVERY_DAYS, BEFORE_DAYS, CLOSING_DAYS, ASKED_TURNS = 5, 1, 3, 2
+"""Working days between reminders, before a deadline and before the end of the call; how often a seconder is reminded."""
+
+
+def find_moving(session: Session) -> list[int]:
+    """Return the ids of the proposals before the departments' part, due soonest first."""
+    query = select(Proposal.id).where(Proposal.state.in_(STATES))
+    return list(session.scalars(query.order_by(Proposal.due_at.is_(None), Proposal.due_at, Proposal.id)))
+
+
+def attend(session: Session, proposal_id: int, at: datetime) -> None:
+    """Do what the clock owes one proposal: let its deadline take effect, else remind who is waited for."""
+    proposal = lock_proposal(session, str(proposal_id))
+    if _let_lapse(session, proposal, at) or not is_working_day(clock.day_of(at))[0]:
+        return
+    remind = {
+        "seconding": _remind_of_seconding, "delegation": _remind_heads, "returned": _remind_proposer,
+        "review": _remind_committee, "filed": _remind_committee,
+    }.get(proposal.state)
+    if remind is not None:
+        remind(session, proposal, at)
+
+
+def attend_all(session: Session, at: datetime) -> int:
+    """Attend to all proposals in one go; returns how many."""
+    found = find_moving(session)
+    for proposal_id in found:
+        attend(session, proposal_id, at)
+    return len(found)
+
+
+def _let_lapse(session: Session, proposal: Proposal, at: datetime) -> bool:
+    """Take the clock's move where its time has come."""
+    is_over = proposal.due_at is not None and at > proposal.due_at
+    if proposal.state == "seconding":
+        # Read afresh: somebody may archive the sitting at this moment.
+        state = session.scalars(select(Congress.state).where(Congress.id == proposal.congress_id)).one()
+        return state == "archived" and advance(session, PROPOSALS, proposal, "lapse", at)
+    if proposal.state == "delegation":
+        if is_over:
+            return advance(session, PROPOSALS, proposal, "pass_on", at)
+        return not _heads(session, proposal, at) and advance(session, PROPOSALS, proposal, "skip_check", at)
+    return proposal.state == "returned" and is_over and advance(session, PROPOSALS, proposal, "bring_back", at)
+
+
+def _remind_of_seconding(session: Session, proposal: Proposal, at: datetime) -> None:
+    closes_at, today = proposal.congress.closes_at, clock.day_of(at)
+    if at <= closes_at and working_days_between(today, clock.day_of(closes_at)) <= CLOSING_DAYS:
+        tell_all(session, proposal, [proposal.proposer], "proposal.closing", at=at, key=f"closing:{clock.day_of(closes_at)}")
+    asked = session.scalars(select(Seconding).where(Seconding.proposal_id == proposal.id, Seconding.state == "asked"))
+    for seconding in asked:
+        turn = working_days_between(clock.day_of(seconding.asked_at), today) // _days(session, "remind.every_days", EVERY_DAYS, at)
+        if 0 < turn <= ASKED_TURNS:
+            tell_all(session, proposal, [seconding.member], "proposal.waiting", at=at, key=f"asked:{turn}")
+
+
+def _remind_heads(session: Session, proposal: Proposal, at: datetime) -> None:
+    if _is_near(session, proposal, at):
+        tell_all(session, proposal, _heads(session, proposal, at), "proposal.waiting", at=at, key=_due_key(proposal))
+
+
+def _remind_proposer(session: Session, proposal: Proposal, at: datetime) -> None:
+    if _is_near(session, proposal, at):
+        tell_all(session, proposal, [proposal.proposer], "proposal.waiting", at=at, key=_due_key(proposal))
+
+
+def _remind_committee(session: Session, proposal: Proposal, at: datetime) -> None:
+    if proposal.due_at is None:
+        return
+    committee = find_committee(session, proposal, at)
+    if at <= proposal.due_at:
+        if _is_near(session, proposal, at):
+            tell_all(session, proposal, committee, "proposal.due_soon", at=at, key=_due_key(proposal))
+        return
+    late = working_days_between(clock.day_of(proposal.due_at), clock.day_of(at))
+    turn = max(0, late - 1) // _days(session, "remind.every_days", EVERY_DAYS, at)
+    tell_all(session, proposal, committee, "proposal.overdue", at=at, key=f"{_due_key(proposal)}:{turn}")
+    if is_escalated(proposal, find_escalate_days(session, at), at):
+        among = {one.id for one in committee}
+        # A chair who is an author stands aside, as everybody does.
+        called = [chair for chair in find_chairs(session, at) if chair.id in among]
+        tell_all(session, proposal, called, "proposal.escalated", at=at, key=f"{_due_key(proposal)}:{turn}")
+
+
+def _is_near(session: Session, proposal: Proposal, at: datetime) -> bool:
+    if proposal.due_at is None:
+        return False
+    before = _days(session, "remind.before_days", BEFORE_DAYS, at)
+    return working_days_between(clock.day_of(at), clock.day_of(proposal.due_at)) <= before
+
+
+def _due_key(proposal: Proposal) -> str:
+    return f"{proposal.state}:{clock.day_of(proposal.due_at) if proposal.due_at else ''}"
+
+
+def _days(session: Session, key: str, default: int, at: datetime) -> int:
+    rule = find_rule(session, key, clock.day_of(at))
+    return max(1, int(rule.value)) if rule else default
+
+
+def _heads(session: Session, proposal: Proposal, at: datetime) -> list[Member]:
+    return find_heads(session, proposal.delegation_id, clock.day_of(at), proposal.proposer_id)
+

@@ -1,0 +1,59 @@
+"""Who decides on a proposal: the committee (提案工作委员会) without its authors; the chair where that leaves nobody, or too late."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from models.proposal import Proposal
+from union import access, clock
+from union.casework.deadlines import working_days_between
+from union.congress.proposals import find_authors
+from union.rules import find_rule
+
+POSTS = ("committee_chair", "committee_member")
+ESCALATE_DAYS = 2
+COMMITTEE_STATES = ("review", "filed")
+"""States in which the first move is the committee's."""
+
+
+def find_committee(session: Session, proposal: Proposal, at: datetime) -> list[Member]:
+    """Return who may decide on a proposal now."""
+    members, chairs = find_committee_members(session, at), find_chairs(session, at)
+    authors = {one.id for one in find_authors(session, proposal)}
+    return choose(members, chairs, authors, is_late=is_escalated(proposal, find_escalate_days(session, at), at))
+
+
+def find_committee_members(session: Session, at: datetime) -> list[Member]:
+    """Return the committee."""
+    return access.find_holders(session, POSTS, clock.day_of(at))
+
+
+def find_chairs(session: Session, at: datetime) -> list[Member]:
+    """Return the chair of the school union, who is called where the committee does not or cannot decide."""
+    return access.find_holders(session, (access.SCHOOL_CHAIR,), clock.day_of(at))
+
+
+def choose(members: Sequence[Member], chairs: Sequence[Member], authors: Collection[int], *, is_late: bool) -> list[Member]:
+    """Choose from committee and chairs: authors stand aside, unless there is nobody else at all."""
+    free = [one for one in members if one.id not in authors]
+    free_chairs = [one for one in chairs if one.id not in authors]
+    if is_late or not free:
+        free = list({one.id: one for one in (*free, *free_chairs)}.values())
+    return free or list(members) or list(chairs)
+
+
+def is_escalated(proposal: Proposal, days: int, at: datetime) -> bool:
+    """Say whether the committee has left a proposal so long that the chair may decide."""
+    if proposal.due_at is None or proposal.state not in COMMITTEE_STATES:
+        return False
+    return working_days_between(clock.day_of(proposal.due_at), clock.day_of(at)) >= days
+
+
+def find_escalate_days(session: Session, at: datetime) -> int:
+    """Return after how many working days past the deadline the chair is called (escalate.after_days)."""
+    rule = find_rule(session, "escalate.after_days", clock.day_of(at))
+    return max(1, int(rule.value)) if rule else ESCALATE_DAYS

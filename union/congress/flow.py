@@ -1,0 +1,27 @@
+"""The life of a proposal as rows: seconders, delegation, the committee's decision, then how departments handle it."""
+
+from __future__ import annotations
+
+from models.proposal import Proposal
+from union.congress import proposals
+from union.congress.handling import HANDLING
+from union.congress.merging import MERGING
+from union.congress.parts import COMMITTEE
+from union.congress.review import REVIEW
+from union.congress.seconding import SECONDING
+from union.congress.standing import parts_of
+from union.congress.states import TO_ARCHIVE, TO_DECISION
+from union.congress.tabling import TABLING
+from union.congress.withdrawing import WITHDRAWING
+from union.moves import CLOCK, MoveTable, Subject
+
+FLOW: MoveTable[Proposal] = MoveTable(
+    start="seconding", states=(*TO_DECISION, *(TO_ARCHIVE if HANDLING else ())),
+    steps=(*SECONDING, *TABLING, *REVIEW, *MERGING, *WITHDRAWING, *HANDLING), kept_by=(COMMITTEE, CLOCK),
+)
+PROPOSALS: Subject[Proposal] = Subject(
+    name="proposal", flow=FLOW, get=proposals.get_proposal, lock=proposals.lock_proposal, key_of=proposals.key_of,
+    title_of=proposals.title_of, parts_of=parts_of, page_of=proposals.page_of, move_page=proposals.move_page,
+    unknown=proposals.UNKNOWN,
+)
+"""Proposals, as something that moves."""

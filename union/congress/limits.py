@@ -1,0 +1,52 @@
+"""What the rules say of proposals: how many seconders, how long a text, how many days (rule data proposal.*)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.proposal import Proposal
+from union import clock
+from union.casework.deadlines import deadline
+from union.rules import RuleSnapshot, find_rule
+
+SECONDERS = 2
+LENGTHS = {"title": {"min": 4, "max": 30}, "reason": {"min": 50, "max": 3000}, "suggestion": {"min": 30, "max": 3000}}
+DAYS = {"check_days": 5, "review_days": 15, "return_days": 5, "refer_days": 5}
+"""Working days where no rule says otherwise: for the delegation, the committee, the proposer's changes, referring."""
+
+
+def find_seconders_rule(session: Session, at: datetime) -> tuple[int, RuleSnapshot | None]:
+    """Return how many delegates have to second a proposal (proposal.seconders), and the rule for citing."""
+    rule = find_rule(session, "proposal.seconders", clock.day_of(at))
+    return (max(0, int(rule.value)) if rule else SECONDERS), rule
+
+
+def find_lengths(session: Session, at: datetime) -> dict[str, dict[str, int]]:
+    """Return the least and the most characters of title, reason and suggestion (proposal.lengths)."""
+    rule = find_rule(session, "proposal.lengths", clock.day_of(at))
+    return {**LENGTHS, **(rule.value if rule else {})}
+
+
+def find_days(session: Session, name: str, at: datetime) -> int:
+    """Return a number of working days (proposal.<name>)."""
+    rule = find_rule(session, f"proposal.{name}", clock.day_of(at))
+    return max(1, int(rule.value)) if rule else DAYS[name]
+
+
+def set_due(session: Session, proposal: Proposal, name: str, at: datetime) -> None:
+    """Let a proposal's clock run anew for a number of working days."""
+    due = deadline(at, find_days(session, name, at))
+    proposal.due_at, proposal.is_due_provisional = due.due_at, due.is_provisional
+
+
+def stop_clock(proposal: Proposal) -> None:
+    """Let no clock run."""
+    proposal.due_at, proposal.is_due_provisional = None, False
+
+
+def close(proposal: Proposal, at: datetime) -> None:
+    """Note that a proposal has ended, whatever the end."""
+    proposal.closed_at = at
+    stop_clock(proposal)

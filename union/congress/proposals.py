@@ -1,0 +1,79 @@
+"""Proposals found, locked and named; who its authors are."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from models.proposal import Proposal, Seconding
+from union import links
+from union.errors import NotFound
+
+UNKNOWN = "没有找到这件提案，它可能还没有公开"
+NEUTRAL = "提案"
+"""What pushes call it."""
+LONGEST_KEY = 18
+
+
+def get_proposal(session: Session, key: str) -> Proposal:
+    """Return a proposal by its key (its row's number, as text); raises NotFound."""
+    proposal = session.get(Proposal, _row(key))
+    if proposal is None:
+        raise NotFound(UNKNOWN)
+    return proposal
+
+
+def lock_proposal(session: Session, key: str) -> Proposal:
+    """Return a proposal with its row locked until the transaction ends, read afresh; raises NotFound."""
+    # The row alone: a lock on the joined people and sitting would make all proposals wait for each other.
+    found = session.scalars(select(Proposal.id).where(Proposal.id == _row(key)).with_for_update(key_share=True)).first()
+    proposal = session.get(Proposal, found, populate_existing=True) if found is not None else None
+    if proposal is None:
+        raise NotFound(UNKNOWN)
+    return proposal
+
+
+def find_authors(session: Session, proposal: Proposal) -> list[Member]:
+    """Return the proposer and then the proposers of what was merged into it, but those who have left, each once."""
+    joined = select(Proposal.proposer_id).where(Proposal.merged_into_id == proposal.id, Proposal.left_at.is_(None))
+    query = select(Member).where(or_(Member.id == proposal.proposer_id, Member.id.in_(joined)))
+    return sorted(session.scalars(query), key=lambda one: (one.id != proposal.proposer_id, one.id))
+
+
+def find_seconders(session: Session, proposal: Proposal, *states: str) -> list[Member]:
+    """Return who was asked to second a proposal and is now in one of these states."""
+    query = select(Member).join(Seconding, Seconding.member_id == Member.id)
+    query = query.where(Seconding.proposal_id == proposal.id, Seconding.state.in_(states))
+    return list(session.scalars(query.order_by(Seconding.id)))
+
+
+def find_concerned(session: Session, proposal: Proposal) -> list[Member]:
+    """Return whom news of a proposal is for: its authors and who seconds it."""
+    return [*find_authors(session, proposal), *find_seconders(session, proposal, "accepted")]
+
+
+def key_of(proposal: Proposal) -> str:
+    """Return a proposal's key."""
+    return str(proposal.id)
+
+
+def title_of(proposal: Proposal) -> str:
+    """Return how pages and chat name a proposal: by its number, or its title while it has none."""
+    return f"提案{proposal.number}" if proposal.number else f"提案“{proposal.title}”"
+
+
+def page_of(proposal: Proposal) -> str:
+    """Return a proposal's page."""
+    return links.proposal(proposal.id)
+
+
+def move_page(proposal: Proposal, action: str) -> str:
+    """Return the page of one move on a proposal."""
+    return links.proposal_move(proposal.id, action)
+
+
+def _row(key: str) -> int:
+    if not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
+        raise NotFound(UNKNOWN)
+    return int(key)

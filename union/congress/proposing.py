@@ -1,0 +1,89 @@
+"""Proposing: a delegate of the term writes one matter; the proposal then looks for seconders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.congress import Congress, Delegate
+from models.member import Member
+from models.proposal import Proposal
+from union import clock, links
+from union.casework.forms import parse_form
+from union.casework.papers import Paper, Sent
+from union.congress import congresses, form
+from union.congress.delegates import find_delegate
+from union.congress.flow import PROPOSALS
+from union.congress.proposals import key_of, move_page, page_of
+from union.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.moves import make_paper, note
+from union.people import form_context
+
+NEW = "new"
+PROPOSE = "propose"
+
+
+def propose(session: Session, raw: Mapping[str, Any], *, by: Member, at: datetime) -> Proposal:
+    """Begin a proposal for the present sitting; raises NotAllowed, Refusal, Invalid, or Conflict for one of the same title."""
+    congress, delegate = _seat(session, by, at)
+    given = parse_form(form.find_fields(session, at), raw, form_context(session, by, at))
+    with session.begin_nested():
+        # Under the sitting's lock a form that is sent twice makes one proposal.
+        congresses.lock_congress(session, congress.id)
+        twin = select(Proposal.id).where(
+            Proposal.congress_id == congress.id, Proposal.proposer_id == by.id, Proposal.title == given["title"],
+            Proposal.closed_at.is_(None),
+        )
+        if session.scalars(twin.limit(1)).first() is not None:
+            raise Conflict(f"您已经有一件案名是“{given['title']}”的提案")
+        proposal = Proposal(
+            congress=congress, proposer=by, delegation=delegate.delegation, state=PROPOSALS.flow.start, created_at=at, **given
+        )
+        session.add(proposal)
+        session.flush()
+        note(session, PROPOSALS, proposal, PROPOSE, "起草提案", "", by=by, at=at)
+        session.flush()
+    return proposal
+
+
+def find_paper(session: Session, member: Member, about: str, at: datetime) -> Paper:
+    """Return the form behind "new:propose", or of a move ("12:edit"); raises NotFound, NotAllowed, Refusal, Conflict."""
+    key, _, action = about.partition(":")
+    if (key, action) == (NEW, PROPOSE):
+        return _new_paper(session, member, at)
+    if not key or not action:
+        raise NotFound(PROPOSALS.unknown)
+    return make_paper(session, PROPOSALS, key, action, member, at)
+
+
+def _seat(session: Session, by: Member, at: datetime) -> tuple[Congress, Delegate]:
+    congress = congresses.find_current(session)
+    if congress is None:
+        raise Refusal("现在没有征集提案的会议，有意见建议可以直接提交给校工会")
+    delegate = find_delegate(session, by, clock.day_of(at), congress.term)
+    if delegate is None or by.is_missing:
+        raise NotAllowed(f"只有第{congress.term}届教代会的正式代表可以提提案，您可以提意见建议，或请所在代表团的代表提出")
+    return congress, delegate
+
+
+def _new_paper(session: Session, by: Member, at: datetime) -> Paper:
+    congress, _ = _seat(session, by, at)
+
+    def send(raw: Mapping[str, Any], _version: int | None, _consents: bool) -> Sent:
+        proposal = propose(session, raw, by=by, at=at)
+        return Sent(
+            number=key_of(proposal), path=f"{page_of(proposal)}?done={PROPOSE}", text="已保存，请邀请代表附议",
+            label="邀请附议", chat_path=move_page(proposal, "invite"),
+        )
+
+    late = at > congress.closes_at
+    until = "征集已经结束，提交后会转为意见建议" if late else f"征集{clock.show_time(congress.closes_at)}结束"
+    return Paper(
+        code=f"{PROPOSALS.name}:{NEW}:{PROPOSE}", title="提提案", intro=f"{congress.title}，{until}。",
+        fields=form.find_fields(session, at), page=links.new_proposal(), back=links.proposals(), send=send,
+        send_title="保存，去邀请附议", word="提案", lead="提提案",
+    )

@@ -1,0 +1,100 @@
+"""The committee's review (审查): file a proposal, return it once, turn it into a suggestion, or decline it with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.proposal import Proposal
+from union.casework.fields import Text
+from union.congress import form
+from union.congress.committee import find_committee
+from union.congress.converting import convert_to_suggestion
+from union.congress.limits import close, set_due
+from union.congress.parts import COMMITTEE, PROPOSER
+from union.congress.proposals import find_authors, find_concerned, find_seconders
+from union.congress.telling import tell_all
+from union.errors import Conflict
+from union.moves import CLOCK, Move, Taking
+
+REASON = Text(code="reason", title="理由", example="不属于学校职权范围，已请示上级工会", max=500, lines=True)
+"""What the committee writes and the authors read."""
+RULE = Text(code="rule", title="依据", example="《提案工作办法》第三条", max=100, required=False)
+
+
+def come_before_committee(session: Session, proposal: Proposal, *, at: datetime, kind: str = "proposal.to_review") -> None:
+    """Begin the committee's time to decide, and tell it; from the first time on every delegate may read the proposal."""
+    proposal.reviewed_at = proposal.reviewed_at or at
+    set_due(session, proposal, "review_days", at)
+    session.flush()
+    tell_all(session, proposal, find_committee(session, proposal, at), kind, at=at)
+
+
+def _file(taking: Taking[Proposal]) -> None:
+    session, proposal, at = taking.session, taking.thing, taking.at
+    proposal.filed_at = at
+    set_due(session, proposal, "refer_days", at)
+    tell_all(session, proposal, find_concerned(session, proposal), "proposal.filed", at=at)
+
+
+def _check_return(taking: Taking[Proposal]) -> None:
+    if taking.thing.returned_at is not None:
+        raise Conflict("这件提案已经退回过一次，请直接作出审查决定")
+
+
+def _return(taking: Taking[Proposal]) -> None:
+    session, proposal, at = taking.session, taking.thing, taking.at
+    proposal.returned_at = at
+    set_due(session, proposal, "return_days", at)
+    authors = find_authors(session, proposal)
+    tell_all(session, proposal, [proposal.proposer], "proposal.returned", at=at)
+    tell_all(session, proposal, [*authors[1:], *find_seconders(session, proposal, "accepted")], "proposal.progress", at=at)
+
+
+def _convert(taking: Taking[Proposal]) -> None:
+    session, proposal = taking.session, taking.thing
+    people = find_concerned(session, proposal)
+    convert_to_suggestion(session, proposal, at=taking.at)
+    tell_all(session, proposal, people, "proposal.converted", at=taking.at)
+
+
+def _decline(taking: Taking[Proposal]) -> None:
+    close(taking.thing, taking.at)
+    tell_all(taking.session, taking.thing, find_concerned(taking.session, taking.thing), "proposal.declined", at=taking.at)
+
+
+def _words_of_decline(taking: Taking[Proposal]) -> str:
+    reason, rule = taking.given["reason"], taking.given["rule"]
+    return f"{reason}（依据：{rule}）" if rule else str(reason)
+
+
+def _resubmit(taking: Taking[Proposal]) -> None:
+    """Take the changes up and go on with the committee, whoever returned it: the delegation has had its say."""
+    session, proposal = taking.session, taking.thing
+    form.fill_in(proposal, taking.given)
+    come_before_committee(session, proposal, at=taking.at)
+    tell_all(session, proposal, find_concerned(session, proposal), "proposal.progress", at=taking.at, but=taking.by)
+
+
+def _bring_back(taking: Taking[Proposal]) -> None:
+    session, proposal = taking.session, taking.thing
+    come_before_committee(session, proposal, at=taking.at)
+    tell_all(session, proposal, find_concerned(session, proposal), "proposal.brought_back", at=taking.at)
+
+
+REVIEW: tuple[Move[Proposal], ...] = (
+    Move(action="file", title="立案", source=("review",), target="filed", who=(COMMITTEE,), then=_file),
+    Move(action="return", title="退回修改", source=("review",), target="returned", who=(COMMITTEE,),
+         fields=(replace(REASON, title="修改意见", example="请写明希望由哪个部门落实"),), check=_check_return, then=_return,
+         is_offered=lambda _session, proposal, _by, _at: proposal.returned_at is None),
+    Move(action="convert", title="转为意见建议", source=("review",), target="suggestion", who=(COMMITTEE,),
+         fields=(replace(REASON, example="属于日常工作，转请后勤部门直接答复"),), then=_convert),
+    Move(action="decline", title="不予立案", source=("review",), target="declined", who=(COMMITTEE,), fields=(REASON, RULE),
+         words_of=_words_of_decline, then=_decline, is_grave=True),
+    Move(action="resubmit", title="修改后重新提交", source=("returned",), target="review", who=(PROPOSER,),
+         fields_of=form.fields_of, begun_of=form.answers_of, then=_resubmit, said="已重新提交，正在审查"),
+    Move(action="bring_back", title="逾期未修改，转回审查", source=("returned",), target="review", who=(CLOCK,),
+         then=_bring_back),
+)

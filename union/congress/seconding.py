@@ -1,0 +1,151 @@
+"""Looking for seconders (附议): delegates asked, their answers, and the text they put their name to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from models.proposal import Proposal, Seconding
+from union import clock
+from union.casework.people_fields import Colleagues
+from union.casework.rows import SAME
+from union.congress import form
+from union.congress.delegates import find_delegate
+from union.congress.limits import close, find_seconders_rule
+from union.congress.parts import ASKED, PROPOSER, REFUSER, SECONDER
+from union.congress.proposals import find_seconders
+from union.congress.telling import tell_all
+from union.errors import Invalid
+from union.moves import CLOCK, Move, Taking
+from union.people import get_member
+
+WHOM = Colleagues(
+    code="seconders", title="邀请谁附议", example="T2010021", help="写姓名或工号，几位之间用顿号隔开；只能邀请本届的正式代表。"
+)
+
+
+def count_seconders(session: Session, proposal: Proposal) -> int:
+    """Return how many have agreed to second a proposal."""
+    query = select(func.count()).where(Seconding.proposal_id == proposal.id, Seconding.state == "accepted")
+    return session.scalar(query) or 0
+
+
+def release_asked(session: Session, proposal: Proposal) -> list[Member]:
+    """Let those go who have not answered; returns them."""
+    open_ones = _find(session, proposal, "asked")
+    for seconding in open_ones:
+        seconding.state = "released"
+    return [seconding.member for seconding in open_ones]
+
+
+def _check_invited(taking: Taking[Proposal]) -> None:
+    asked = {one.member_id for one in _find(taking.session, taking.thing, "asked", "accepted", "refused")}
+    for person in _invited(taking):
+        problem = _why_not(taking, person, asked)
+        if problem:
+            raise Invalid({WHOM.code: problem})
+
+
+def _why_not(taking: Taking[Proposal], person: Member, asked: set[int]) -> str:
+    if person.id == taking.thing.proposer_id:
+        return "不能邀请自己附议"
+    if person.id in asked:
+        return f"已经邀请过{person.name}了"
+    is_able = not person.is_missing and person.died_on is None
+    term = taking.thing.congress.term
+    if not is_able or find_delegate(taking.session, person, clock.day_of(taking.at), term) is None:
+        return f"{person.name}不是第{term}届的正式代表，不能附议"
+    return ""
+
+
+def _invite(taking: Taking[Proposal]) -> None:
+    session, proposal, people = taking.session, taking.thing, _invited(taking)
+    session.add_all(
+        Seconding(proposal_id=proposal.id, member=person, state="asked", asked_at=taking.at) for person in people
+    )
+    tell_all(session, proposal, people, "proposal.second_asked", at=taking.at)
+
+
+def _invited(taking: Taking[Proposal]) -> list[Member]:
+    return [get_member(taking.session, person["staff_number"]) for person in taking.given[WHOM.code]]
+
+
+def _words_of_invited(taking: Taking[Proposal]) -> str:
+    return "、".join(person["name"] for person in taking.given[WHOM.code])
+
+
+def _check_delegate(taking: Taking[Proposal]) -> None:
+    problem = _why_not(taking, taking.member, set())
+    if problem:
+        raise Invalid({WHOM.code: "您已不是这一届的正式代表，不能附议"})
+
+
+def _second(taking: Taking[Proposal]) -> None:
+    _answer(taking, "accepted")
+    needed, _ = find_seconders_rule(taking.session, taking.at)
+    is_enough = count_seconders(taking.session, taking.thing) == needed
+    _tell_proposer(taking, "proposal.ready" if is_enough else "proposal.seconded")
+
+
+def _refuse(taking: Taking[Proposal]) -> None:
+    _answer(taking, "refused")
+    _tell_proposer(taking, "proposal.second_refused")
+
+
+def _retract(taking: Taking[Proposal]) -> None:
+    _answer(taking, "refused")
+    _tell_proposer(taking, "proposal.second_retracted")
+
+
+def _answer(taking: Taking[Proposal], state: str) -> None:
+    query = select(Seconding).where(Seconding.proposal_id == taking.thing.id, Seconding.member_id == taking.member.id)
+    # Under the proposal's lock, but perhaps read before it was taken.
+    seconding = taking.session.scalars(query.execution_options(populate_existing=True)).one()
+    seconding.state, seconding.answered_at = state, taking.at
+    taking.session.flush()
+
+
+def _tell_proposer(taking: Taking[Proposal], kind: str) -> None:
+    tell_all(taking.session, taking.thing, [taking.thing.proposer], kind, at=taking.at)
+
+
+def _edit(taking: Taking[Proposal]) -> None:
+    """Write the changes; who has agreed to other words is asked again."""
+    session, proposal = taking.session, taking.thing
+    if not form.fill_in(proposal, taking.given):
+        return
+    agreed = _find(session, proposal, "accepted")
+    for seconding in agreed:
+        seconding.state, seconding.answered_at = "asked", None
+    tell_all(session, proposal, [seconding.member for seconding in agreed], "proposal.changed", at=taking.at)
+
+
+def _lapse(taking: Taking[Proposal]) -> None:
+    session, proposal = taking.session, taking.thing
+    people = [proposal.proposer, *find_seconders(session, proposal, "accepted"), *release_asked(session, proposal)]
+    close(proposal, taking.at)
+    tell_all(session, proposal, people, "proposal.withdrawn", at=taking.at)
+
+
+def _find(session: Session, proposal: Proposal, *states: str) -> Sequence[Seconding]:
+    query = select(Seconding).where(Seconding.proposal_id == proposal.id, Seconding.state.in_(states)).order_by(Seconding.id)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+SECONDING: tuple[Move[Proposal], ...] = (
+    Move(action="invite", title="邀请附议", source=("seconding",), target=SAME, who=(PROPOSER,), fields=(WHOM,),
+         check=_check_invited, then=_invite, words_of=_words_of_invited, said="已发出邀请，对方答复后会通知您", is_side_by_side=True),
+    Move(action="edit", title="修改提案", source=("seconding",), target=SAME, who=(PROPOSER,), fields_of=form.fields_of,
+         begun_of=form.answers_of, then=_edit, intro="修改案名、案由或建议后，已同意附议的代表要重新确认。",
+         said="已保存修改", is_side_by_side=True),
+    Move(action="second", title="同意附议", source=("seconding",), target=SAME, who=(ASKED, REFUSER), check=_check_delegate,
+         then=_second, said="谢谢您的附议", is_side_by_side=True),
+    Move(action="refuse", title="不附议", source=("seconding",), target=SAME, who=(ASKED,), then=_refuse,
+         said="已答复，提案人会收到通知", is_side_by_side=True),
+    Move(action="retract", title="撤回附议", source=("seconding",), target=SAME, who=(SECONDER,), then=_retract,
+         said="已撤回附议", is_side_by_side=True),
+    Move(action="lapse", title="会议已归档，自动撤案", source=("seconding",), target="withdrawn", who=(CLOCK,), then=_lapse),
+)

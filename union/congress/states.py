@@ -1,0 +1,26 @@
+"""The states of a proposal, from the seconders it looks for to its end."""
+
+from __future__ import annotations
+
+from union.casework.rows import State
+
+TO_DECISION = (
+    State("seconding", "征集附议", "邀请代表附议，人数够了就可以提交"),
+    State("delegation", "代表团审核", "正在等代表团审核，逾期会自动转入审查"),
+    State("review", "审查中", "提案工作委员会正在审查"),
+    State("returned", "退回修改", "请提案人按意见修改后重新提交，逾期将按原文审查"),
+    State("filed", "已立案", "已立案，正在确定承办部门"),
+    State("merged", "已并案", "已并入另一件提案一起办理，提案人都会收到答复", outcome="merged"),
+    State("suggestion", "转为意见建议", "已作为意见建议继续办理，办理结果会通知提案人", outcome="converted"),
+    State("declined", "不予立案", "理由和依据见办理记录", outcome="declined"),
+    State("withdrawn", "已撤案", "已撤案，不再办理", outcome="withdrawn"),
+)
+TO_ARCHIVE = (
+    State("referred", "已交办", "正在等承办部门接收"),
+    State("answering", "办理中", "承办部门正在办理并起草答复"),
+    State("drafted", "答复待签发", "答复已起草，正在等部门负责人签发"),
+    State("signed", "答复待公布", "答复已签发，正在等提案工作委员会公布"),
+    State("answered", "已答复待评价", "答复已公布，请提案人评价"),
+    State("tracking", "落实跟踪", "正在跟踪落实情况"),
+    State("archived", "已归档", "已办结归档", outcome="completed"),
+)
