@@ -126,10 +126,10 @@ class Subject(Generic[T]):
     title_of: Callable[[T], str]
     parts_of: Callable[[Session, T, Member, datetime], frozenset[str]]
     """What a member is to it; without any part it does not exist for them."""
-    word_of: Callable[[T], str]
-    """What to write in chat to come to it."""
     page_of: Callable[[T], str]
     move_page: Callable[[T, str], str]
+    word_of: Callable[[T], str] = lambda _thing: "我的"
+    """What to write in chat to come back to it."""
     unknown: str
     """The sentence for who may not see it."""
 
