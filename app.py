@@ -6,7 +6,7 @@ from flask import Flask
 from config.settings import SettingsError
 from jobs import cli as jobs_cli
 from wx_backend import cli as wx_backend_cli
-from wx_backend import cli_people
+from wx_backend import cli_congress, cli_people
 from wx_backend.application import create_app as create_application
 
 
@@ -16,6 +16,6 @@ def create_app() -> Flask:
         app = create_application()
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
-    for group in (*wx_backend_cli.groups, *cli_people.groups, *jobs_cli.groups):
+    for group in (*wx_backend_cli.groups, *cli_people.groups, *cli_congress.groups, *jobs_cli.groups):
         app.cli.add_command(group)
     return app

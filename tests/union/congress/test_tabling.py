@@ -1,0 +1,162 @@
+"""Tabling: numbers, the call, what comes late, and the delegation that may return once but never hold up."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from tests.cast import Cast
+from tests.sitting import FORM, OTHER, Sitting, asked, make_sitting, move, offered, reviewed, seconded, tabled
+from tests.story import told
+from union.congress import congresses, delegates
+from union.congress.by_clock import attend
+from union.congress.flow import PROPOSALS
+from union.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.moves import find_history
+from union.services.catalogue import catalogue
+
+
+def test_numbers_are_gapless_and_given_when_tabled(session: Session, sitting: Sitting, at: datetime) -> None:
+    first = tabled(session, sitting, at)
+    seconded(session, sitting, at, form=OTHER)
+    second = tabled(session, sitting, at, by=sitting.cast.zhao)
+    assert (first.number, second.number, sitting.congress.last_number) == ("T35-001", "T35-002", 2)
+
+
+def test_everybody_concerned_is_told_in_neutral_words(session: Session, sitting: Sitting, at: datetime) -> None:
+    tabled(session, sitting, at)
+    cast = sitting.cast
+    assert [told(session, one)[-1] for one in (cast.lin, cast.zhao, cast.zheng)] == ["proposal.tabled"] * 3
+    assert told(session, cast.zhou) == ["proposal.check"] and told(session, cast.xu) == []
+
+
+def test_before_the_call_nothing_is_tabled(session: Session, cast: Cast, at: datetime) -> None:
+    sitting = make_sitting(session, cast, at + timedelta(days=30))
+    proposal = seconded(session, sitting, at)
+    assert sitting.congress.state == "calling"
+    with pytest.raises(Refusal, match="提案征集2026年12月11日 10:00开始，到时再提交"):
+        move(session, proposal, "table", cast.lin, at)
+    assert "table" not in offered(session, proposal, cast.lin, at)
+
+
+def test_what_is_tabled_after_the_call_becomes_a_suggestion(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal, cast = asked(session, sitting, at), sitting.cast
+    move(session, proposal, "second", cast.zhao, at)
+    late = sitting.congress.closes_at + timedelta(seconds=1)
+    assert "table" in offered(session, proposal, cast.lin, late)
+    move(session, proposal, "table", cast.lin, late)
+    assert (proposal.state, proposal.number, proposal.closed_at, proposal.due_at) == ("suggestion", None, late, None)
+    assert sitting.congress.last_number == 0
+    for one in (cast.lin, cast.zhao, cast.zheng):
+        assert "proposal.late" in told(session, one)
+    if catalogue().find("suggestion"):
+        case_ = session.get_one(Case, proposal.case_id)
+        assert case_.kind == "suggestion" and case_.subject is cast.lin
+
+
+def test_the_last_second_of_the_call_is_in_time(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = seconded(session, sitting, at)
+    move(session, proposal, "table", sitting.cast.lin, sitting.congress.closes_at)
+    assert proposal.number == "T35-001"
+
+
+def test_only_the_head_of_the_own_delegation_checks(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal, cast = tabled(session, sitting, at), sitting.cast
+    assert proposal.state == "delegation" and offered(session, proposal, cast.zhou, at) == ["approve", "send_back"]
+    for stranger in (cast.xu, sitting.ji, cast.wu, cast.chen):
+        with pytest.raises((NotFound, NotAllowed)):
+            move(session, proposal, "approve", stranger, at)
+    move(session, proposal, "approve", cast.zhou, at)
+    assert proposal.state == "review" and proposal.reviewed_at == at
+    assert told(session, cast.lin)[-1] == "proposal.checked" and told(session, sitting.mao) == ["proposal.to_review"]
+
+
+@pytest.mark.parametrize("who", ["zhou", "no head"])
+def test_where_nobody_else_leads_it_goes_straight_to_review(session: Session, sitting: Sitting, at: datetime, who: str) -> None:
+    cast = sitting.cast
+    if who == "no head":
+        delegates.add_delegate(session, 3, cast.zhou, "生态代表团", from_on=date(2024, 1, 1), at=at)
+    proposal = tabled(session, sitting, at, by=cast.zhou if who == "zhou" else cast.lin)
+    assert proposal.state == "review" and told(session, sitting.ji) == ["proposal.to_review"]
+
+
+def test_the_delegation_returns_once_and_the_answer_goes_to_the_committee(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal, cast = tabled(session, sitting, at), sitting.cast
+    move(session, proposal, "send_back", cast.zhou, at, reason="请写明班车时间")
+    assert told(session, cast.lin)[-1] == "proposal.returned" and told(session, cast.zhao)[-1] == "proposal.progress"
+    with pytest.raises(NotFound):
+        move(session, proposal, "resubmit", sitting.ji, at)
+    move(session, proposal, "resubmit", cast.lin, at, **(FORM | {"title": "增开晚间九点的班车"}))
+    assert (proposal.state, proposal.title) == ("review", "增开晚间九点的班车")
+    # The committee's own return is still to be had, once.
+    move(session, proposal, "return", sitting.ji, at, reason="请再具体些")
+    assert proposal.state == "returned"
+
+
+def test_nobody_holds_a_proposal_up(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal, cast = tabled(session, sitting, at), sitting.cast
+    due_at = proposal.due_at
+    assert due_at is not None
+    attend(session, proposal.id, due_at)
+    assert proposal.state == "delegation" and told(session, cast.zhou)[-1] == "proposal.waiting"
+    attend(session, proposal.id, due_at + timedelta(seconds=1))
+    assert proposal.state == "review"
+    assert told(session, sitting.ji) == ["proposal.unchecked"]
+    assert [told(session, one)[-1] for one in (cast.lin, cast.zhao, cast.zhou)] == ["proposal.check_passed"] * 3
+    with pytest.raises(Conflict, match="系统已于.*办理“逾期未审核，转入审查”"):
+        move(session, proposal, "approve", cast.zhou, due_at + timedelta(days=1))
+
+
+def test_a_delegation_that_loses_its_head_is_passed_over(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = tabled(session, sitting, at)
+    sitting.cast.zhou.is_missing = True
+    attend(session, proposal.id, at)
+    assert proposal.state == "review"
+
+
+def test_delegates_read_it_once_it_is_before_the_committee(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = tabled(session, sitting, at)
+    xu, lan, mao = sitting.cast.xu, sitting.cast.lan, sitting.mao
+    assert [bool(PROPOSALS.parts_of(session, proposal, one, at)) for one in (xu, lan, mao)] == [False] * 3
+    move(session, proposal, "approve", sitting.cast.zhou, at)
+    assert [bool(PROPOSALS.parts_of(session, proposal, one, at)) for one in (xu, lan, mao)] == [True, False, True]
+
+
+def test_the_call_opens_and_closes_by_its_dates_and_may_be_prolonged(session: Session, sitting: Sitting, at: datetime) -> None:
+    congress = sitting.congress
+    after = congress.closes_at + timedelta(seconds=1)
+    assert congresses.turn_calls(session, at) == 0 and congresses.turn_calls(session, after) == 1
+    assert congress.state == "closed" and congresses.find_current(session) is congress
+    congresses.change_call(session, congress.id, after + timedelta(days=3), at=after)
+    assert congress.state == "calling"
+    proposal = seconded(session, sitting, after)
+    move(session, proposal, "table", sitting.cast.lin, after)
+    assert proposal.number == "T35-001"
+
+
+def test_sittings_whose_numbers_would_meet_are_refused(session: Session, sitting: Sitting, at: datetime) -> None:
+    until = at + timedelta(days=1)
+    for term, number, says in ((3, 5, "这一届次已经有了"), (0, 1, "1到999"), (1, 1000, "1到999")):
+        with pytest.raises(Refusal, match=says):
+            congresses.open_congress(session, term, number, opens_at=at, closes_at=until, at=at)
+    congresses.open_congress(session, 1, 11, opens_at=at, closes_at=until, at=at)
+    with pytest.raises(Refusal, match="提案编号会与第1届教代会第11次会议的相同"):
+        congresses.open_congress(session, 11, 1, opens_at=at, closes_at=until, at=at)
+
+
+def test_what_looks_for_seconders_ends_with_its_sitting(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal, other = asked(session, sitting, at), reviewed(session, sitting, at, by=sitting.cast.zhao, form=OTHER)
+    with pytest.raises(Refusal, match="会议召开以后才能归档"):
+        congresses.archive(session, sitting.congress.id, at=at)
+    congresses.hold(session, sitting.congress.id, at.date(), at=at)
+    attend(session, proposal.id, at)
+    assert proposal.state == "seconding"
+    congresses.archive(session, sitting.congress.id, at=at)
+    for one in (proposal, other):
+        attend(session, one.id, at)
+    assert (proposal.state, other.state) == ("withdrawn", "review") and proposal.closed_at == at
+    assert told(session, sitting.cast.chen)[-1] == "proposal.withdrawn"
+    titles = [one.title for one in find_history(session, PROPOSALS, proposal, with_internal=False)]
+    assert titles[-1] == "会议已归档，自动撤案"
+    assert congresses.find_current(session) is None

@@ -1,0 +1,117 @@
+"""A member's proposals and what waits: for seconders and heads among their own things, for the committee in its list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from models.congress import Delegate
+from models.member import Member
+from models.proposal import Proposal, Seconding
+from union import clock
+from union.congress.committee import (
+    COMMITTEE_STATES,
+    choose,
+    find_chairs,
+    find_committee_members,
+    find_escalate_days,
+    is_escalated,
+)
+from union.congress.delegates import in_office
+from union.congress.flow import FLOW
+from union.congress.limits import find_seconders_rule
+from union.congress.proposals import page_of
+from union.list_lines import Mine, Waiting
+
+CHOICE = "proposal"
+NEXT = {"review": "待审查", "filed": "待交办"}
+LONGEST = 50
+
+
+def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
+    """Return what waits for a member of the committee, or for the chair where the committee cannot or does not decide."""
+    members, chairs = find_committee_members(session, at), find_chairs(session, at)
+    if member.is_missing or member.id not in {one.id for one in (*members, *chairs)}:
+        return []
+    query = select(Proposal).where(Proposal.state.in_(COMMITTEE_STATES)).order_by(Proposal.id)
+    proposals = list(session.scalars(query))
+    authors, days = _find_author_ids(session, proposals), find_escalate_days(session, at)
+    mine = [
+        one for one in proposals
+        if member.id in {who.id for who in choose(members, chairs, authors[one.id], is_late=is_escalated(one, days, at))}
+    ]
+    return [_wait_for(one) for one in mine]
+
+
+def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
+    """Return a member's proposals, those they are asked to second or have seconded, and those their delegation checks."""
+    today = clock.day_of(at)
+    leads = select(Delegate.delegation_id).where(Delegate.member_id == member.id, Delegate.is_head, in_office(today))
+    seconded = select(Seconding.proposal_id).where(
+        Seconding.member_id == member.id, Seconding.state.in_(("asked", "accepted"))
+    )
+    checked = and_(Proposal.state == "delegation", Proposal.delegation_id.in_(leads))
+    query = select(Proposal).where(or_(Proposal.proposer_id == member.id, Proposal.id.in_(seconded), checked))
+    proposals = list(session.scalars(query.order_by(Proposal.id.desc()).limit(LONGEST)))
+    states = _find_own_secondings(session, member, proposals)
+    agreed = _count_agreed(session, [one for one in proposals if one.state == "seconding" and one.proposer_id == member.id])
+    needed, _ = find_seconders_rule(session, at)
+    return [_line(one, member, states.get(one.id, ""), agreed[one.id] >= needed) for one in proposals]
+
+
+def _wait_for(proposal: Proposal) -> Waiting:
+    return Waiting(
+        title="提案", about=f"{proposal.title} · {proposal.proposer.name} · {proposal.congress.title}", name=proposal.title,
+        what=NEXT[proposal.state], number=proposal.number or "", due_at=proposal.due_at,
+        is_provisional=proposal.is_due_provisional, since=proposal.tabled_at or proposal.created_at, path=page_of(proposal),
+        choice=CHOICE, argument=str(proposal.id),
+    )
+
+
+def _line(proposal: Proposal, member: Member, seconding: str, is_enough: bool) -> Mine:
+    state = FLOW.state(proposal.state)
+    is_own = proposal.proposer_id == member.id
+    waits = {
+        "seconding": (is_own and is_enough) or (not is_own and seconding == "asked"),
+        "delegation": not is_own and not seconding, "returned": is_own,
+    }.get(proposal.state, False)
+    role = "" if is_own else {"asked": "请您附议", "accepted": "您已附议"}.get(seconding, "请您审核")
+    foot = " · ".join(part for part in (proposal.congress.title, role) if part)
+    return Mine(
+        title=f"提案：{proposal.title}", state=state.title, next_step=state.next_step, number=proposal.number or "",
+        path=page_of(proposal), choice=CHOICE, argument=str(proposal.id), at=proposal.created_at,
+        is_open=not state.outcome, waits_for_me=waits, foot=foot,
+    )
+
+
+def _find_author_ids(session: Session, proposals: Collection[Proposal]) -> defaultdict[int, set[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for one in proposals:
+        found[one.id].add(one.proposer_id)
+    query = select(Proposal.merged_into_id, Proposal.proposer_id).where(
+        Proposal.merged_into_id.in_([one.id for one in proposals]), Proposal.left_at.is_(None)
+    )
+    for into, proposer in session.execute(query):
+        found[into or 0].add(proposer)
+    return found
+
+
+def _find_own_secondings(session: Session, member: Member, proposals: Collection[Proposal]) -> dict[int, str]:
+    query = select(Seconding.proposal_id, Seconding.state).where(
+        Seconding.member_id == member.id, Seconding.proposal_id.in_([one.id for one in proposals])
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def _count_agreed(session: Session, proposals: Collection[Proposal]) -> defaultdict[int, int]:
+    counts: defaultdict[int, int] = defaultdict(int)
+    query = select(Seconding.proposal_id).where(
+        Seconding.state == "accepted", Seconding.proposal_id.in_([one.id for one in proposals])
+    )
+    for proposal_id in session.scalars(query):
+        counts[proposal_id] += 1
+    return counts
