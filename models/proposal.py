@@ -50,7 +50,13 @@ class Proposal(WithId, Base):
     """1, or more in second handling (二次办理)."""
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     is_due_provisional: Mapped[bool] = mapped_column(default=False)
+    extension_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the lead asked for more time in this round; once a round."""
+    extension_decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     extended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When more time was granted in this round."""
+    rated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the rating of this round was over, where the committee has the next word."""
     outcome: Mapped[str] = mapped_column(exact(1), default="")
     """A solved, B under way or planned, C hard for now, D not adopted."""
     promised_on: Mapped[date | None]
@@ -114,6 +120,8 @@ class Answer(WithId, Base):
     text: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(exact(1))
     promised_on: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why it is hard for now or not adopted."""
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
@@ -139,3 +147,15 @@ class ProposalRating(WithId, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     member: Mapped[Member] = relationship(lazy="joined")
     __table_args__ = (UniqueConstraint("answer_id", "member_id"),)
+
+
+class DepartmentAward(WithId, Base):
+    """A department honoured for how it handled the proposals of a sitting (先进承办单位)."""
+
+    __tablename__ = "department_award"
+    congress_id: Mapped[int] = mapped_column(ForeignKey("congress.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    department: Mapped[Department] = relationship(lazy="joined")
+    __table_args__ = (UniqueConstraint("congress_id", "department_id"),)

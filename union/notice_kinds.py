@@ -91,7 +91,41 @@ PROPOSALS: tuple[NoticeKind, ...] = (
     NoticeKind("proposal.overdue", "已超期", "已超过期限，请尽快办理", is_for_officer=True, is_urgent=True),
     NoticeKind("proposal.escalated", "请督办", "超期未办，请督办", is_for_officer=True, is_urgent=True),
 )
+HANDLING: tuple[NoticeKind, ...] = (
+    NoticeKind("handling.referred", "待接收", "有一件提案交您部门办理，请接收或提出异议", is_for_officer=True),
+    NoticeKind("handling.again", "二次办理", "有提案人对答复不满意，请再次接收办理", is_for_officer=True),
+    NoticeKind("handling.objected", "有异议", "承办部门对交办有异议，请决定", is_for_officer=True),
+    NoticeKind("handling.insisted", "请办理", "已决定由您部门办理，请按期办理", is_for_officer=True),
+    NoticeKind("handling.released", "已改交", "已改由其他部门办理，您部门不用再办", is_for_officer=True),
+    NoticeKind("handling.unanswered", "未接收", "承办部门还没有答复是否接收，请查看", is_for_officer=True),
+    NoticeKind("handling.answering", "请办理", "承办部门都已接收，请按期办理", is_for_officer=True),
+    NoticeKind("handling.opinion", "有意见", "协办部门已提交意见", is_for_officer=True),
+    NoticeKind("handling.to_sign", "待签发", "答复已起草，请签发", is_for_officer=True),
+    NoticeKind("handling.taken_back", "已撤回", "答复稿已撤回修改，暂时不用签发", is_for_officer=True),
+    NoticeKind("handling.draft_returned", "请修改", "答复稿被退回，请按意见修改", is_for_officer=True),
+    NoticeKind("handling.to_publish", "待公布", "答复已签发，请公布", is_for_officer=True),
+    NoticeKind("handling.public", "已公布", "答复已经公布", is_for_officer=True),
+    NoticeKind("handling.rate", "请评价", "答复已经公布，请您查看并评价"),
+    NoticeKind("handling.rate_soon", "待评价", "评价即将截止，请您抽空评价"),
+    NoticeKind("handling.answered", "已答复", "答复已经公布，请查看"),
+    NoticeKind("handling.second", "再次办理", "将由承办部门再次办理，有进展会通知您"),
+    NoticeKind("handling.decide", "请决定", "评价已结束，请决定下一步", is_for_officer=True),
+    NoticeKind("handling.ready", "可归档", "评价已结束，可以归档", is_for_officer=True),
+    NoticeKind("handling.tracking", "落实中", "已转入落实跟踪，有进展会通知您"),
+    NoticeKind("handling.follow", "请落实", "已转入落实跟踪，请按期落实并报告进展", is_for_officer=True),
+    NoticeKind("handling.reported", "有进展", "承办部门报告了落实进展", is_for_officer=True),
+    NoticeKind("handling.outcome", "有更新", "办理结果有调整，请查看"),
+    NoticeKind("handling.archived", "已归档", "已经办结归档"),
+    NoticeKind("handling.extension_asked", "请审批", "主办部门申请延期，请审批", is_for_officer=True),
+    NoticeKind("handling.extended", "已延期", "办理期限有延长，请查看"),
+    NoticeKind("handling.not_extended", "未延期", "延期没有批准，请按原期限办理", is_for_officer=True),
+    NoticeKind("handling.key", "重点提案", "已列为重点提案，请优先办理", is_for_officer=True),
+    NoticeKind("handling.supervise", "请督办", "有一件重点提案请您督办", is_for_officer=True),
+    NoticeKind("handling.unsupervised", "已结束", "重点督办已结束", is_for_officer=True),
+    NoticeKind("handling.pressed", "请加快", "有催办意见，请尽快办理", is_for_officer=True, is_urgent=True),
+    NoticeKind("handling.award", "获表彰", "被评为优秀提案，祝贺您"),
+)
 VOICE: tuple[NoticeKind, ...] = (
 )
 
-KINDS = {kind.code: kind for kind in (*CASES, *ACTIVITIES, *PROPOSALS, *VOICE)}
+KINDS = {kind.code: kind for kind in (*CASES, *ACTIVITIES, *PROPOSALS, *HANDLING, *VOICE)}

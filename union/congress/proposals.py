@@ -63,6 +63,11 @@ def title_of(proposal: Proposal) -> str:
     return f"提案{proposal.number}" if proposal.number else f"提案“{proposal.title}”"
 
 
+def word_of(_proposal: Proposal) -> str:
+    """Return what is written in chat to come to proposals."""
+    return NEUTRAL
+
+
 def page_of(proposal: Proposal) -> str:
     """Return a proposal's page."""
     return links.proposal(proposal.id)

@@ -1,0 +1,143 @@
+"""What is printed of proposals: one with its answers in the official form (提案表), and the register of a sitting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.congress import Congress
+from models.history import HistoryEntry
+from models.member import Member
+from models.proposal import Answer, Proposal, Undertaking
+from union import clock
+from union.congress.answering import OUTCOMES, find_answers
+from union.congress.flow import FLOW, PROPOSALS
+from union.congress.proposals import find_authors, find_seconders
+from union.congress.rating import RATINGS, SILENT, find_ratings, show_ratings
+from union.documents import Block, Cell, Document, Facts, Line, Passage, Sheet, Signature
+from union.moves import find_history
+from union.rules import find_rule
+
+HEAD = ("编号", "案由", "类别", "提案人", "附议人", "代表团", "状态", "主办", "协办", "交办日期", "答复日期", "办理结果", "满意度", "并入")
+REVIEWED = ("file", "return", "convert", "decline", "merge", "refer")
+"""The committee's moves whose words are its opinion."""
+
+
+def compose_document(session: Session, proposal: Proposal, at: datetime) -> Document:
+    """Return a proposal with every published answer and its ratings, in the official form."""
+    blocks: list[Block] = [
+        Facts(_facts(session, proposal, at)),
+        Passage("理由", proposal.reason), Passage("建议", proposal.suggestion),
+        Signature("提案人", _names(find_authors(session, proposal)), _day(proposal.tabled_at)),
+        *_review(session, proposal),
+    ]
+    undertaken = _find_undertakings(session, [proposal])
+    for answer in find_answers(session, proposal):
+        blocks += _answer(session, proposal, answer, undertaken)
+    blocks.append(Line(f"本表由教工之家于{clock.show_day(clock.day_of(at))}生成。"))
+    return Document(title=f"{proposal.congress.title}提案表", number=proposal.number or "", blocks=blocks)
+
+
+def compose_register(session: Session, congress: Congress, at: datetime) -> Sheet:
+    """Return the register of a sitting: every proposal that has a number, one a line."""
+    query = select(Proposal).where(Proposal.congress_id == congress.id, Proposal.number.is_not(None)).order_by(Proposal.number)
+    proposals = list(session.scalars(query))
+    undertaken = _find_undertakings(session, proposals)
+    into = {one.id: one.number for one in proposals}
+    rows = [_row(session, one, undertaken, into.get(one.merged_into_id or 0), at) for one in proposals]
+    return Sheet(title=f"{congress.title}提案登记表", head=HEAD, rows=rows, note=f"共{len(rows)}件")
+
+
+def _facts(session: Session, proposal: Proposal, at: datetime) -> list[tuple[str, str]]:
+    leads, co = _departments(_find_undertakings(session, [proposal]), proposal, proposal.round)
+    return [
+        ("编号", proposal.number or ""), ("届次", proposal.congress.title), ("案由", proposal.title),
+        ("类别", _category(session, proposal, at)), ("提案人", _names(find_authors(session, proposal))),
+        ("代表团", proposal.delegation.name if proposal.delegation else ""),
+        ("附议人", _names(find_seconders(session, proposal, "accepted"))), ("提交日期", _day(proposal.tabled_at)),
+        ("主办部门", leads), ("协办部门", co), ("状态", FLOW.state(proposal.state).title),
+        ("办理结果", _outcome(proposal.outcome)),
+    ]
+
+
+def _review(session: Session, proposal: Proposal) -> list[Block]:
+    entries = [
+        one for one in find_history(session, PROPOSALS, proposal, with_internal=False)
+        if one.action in REVIEWED and one.from_state in ("review", "filed")
+    ]
+    if not entries:
+        return [Passage("审查意见", ""), Signature("提案工作委员会")]
+    text = "\n".join(_opinion(one) for one in entries)
+    last = entries[-1]
+    return [Passage("审查意见", text), Signature("提案工作委员会", last.by.name if last.by else "", _day(last.at))]
+
+
+def _opinion(entry: HistoryEntry) -> str:
+    return f"{entry.title}：{entry.note}" if entry.note else entry.title
+
+
+def _answer(session: Session, proposal: Proposal, answer: Answer, undertaken: Sequence[Undertaking]) -> list[Block]:
+    lead, co = _departments(undertaken, proposal, answer.round)
+    title = "答复" if answer.round == 1 else f"答复（第{answer.round}次办理）"
+    text = [f"承办部门：{lead}" + (f"（协办：{co}）" if co else ""), answer.text, f"办理结果：{_outcome(answer.outcome)}"]
+    text += [f"理由：{answer.reason}"] if answer.reason else []
+    text += [f"承诺完成日期：{clock.show_day(answer.promised_on)}"] if answer.promised_on else []
+    signed = answer.signed_by.name if answer.signed_by else ""
+    rated = find_ratings(session, answer)
+    lines = [f"{one.member.name}：{RATINGS[one.rating]}" + (f"（{one.words}）" if one.words else "") for one in rated]
+    known = {one.member_id for one in rated}
+    lines += [f"{one.name}：{SILENT}" for one in find_authors(session, proposal) if one.id not in known]
+    return [
+        Passage(title, "\n".join(text)), Signature("部门负责人", signed, _day(answer.signed_at)),
+        Passage("评价", "\n".join(lines)), Signature("提案人", "", _day(max((one.at for one in rated), default=None))),
+    ]
+
+
+def _row(
+    session: Session, proposal: Proposal, undertaken: Sequence[Undertaking], into: str | None, at: datetime
+) -> Sequence[Cell]:
+    lead, co = _departments(undertaken, proposal, proposal.round)
+    answers = find_answers(session, proposal)
+    asked = [one.asked_at for one in undertaken if one.proposal_id == proposal.id]
+    published = answers[-1].published_at if answers else None
+    return (
+        proposal.number, proposal.title, _category(session, proposal, at), _names(find_authors(session, proposal)),
+        _names(find_seconders(session, proposal, "accepted")), proposal.delegation.name if proposal.delegation else "",
+        FLOW.state(proposal.state).title, lead, co, clock.day_of(min(asked)) if asked else None,
+        clock.day_of(published) if published else None, _outcome(proposal.outcome),
+        show_ratings(session, proposal, answers[-1]) if answers else "", into or "",
+    )
+
+
+def _find_undertakings(session: Session, proposals: Sequence[Proposal]) -> list[Undertaking]:
+    query = select(Undertaking).where(
+        Undertaking.proposal_id.in_([one.id for one in proposals]), Undertaking.live_key.is_not(None)
+    )
+    return list(session.scalars(query.order_by(Undertaking.id)))
+
+
+def _departments(undertaken: Sequence[Undertaking], proposal: Proposal, round_: int) -> tuple[str, str]:
+    own = [one for one in undertaken if one.proposal_id == proposal.id and one.round == round_]
+    names = {is_lead: "、".join(one.department.name for one in own if one.is_lead is is_lead) for is_lead in (True, False)}
+    return names[True], names[False]
+
+
+def _category(session: Session, proposal: Proposal, at: datetime) -> str:
+    rule = find_rule(session, "proposal.categories", clock.day_of(at))
+    titles = {row["code"]: row["title"] for row in rule.value} if rule else {}
+    return str(titles.get(proposal.category, proposal.category))
+
+
+def _names(members: Sequence[Member]) -> str:
+    return "、".join(one.name for one in members)
+
+
+def _outcome(code: str) -> str:
+    return f"{code} {OUTCOMES[code]}" if code in OUTCOMES else ""
+
+
+def _day(at: datetime | None) -> str:
+    return clock.show_day(clock.day_of(at)) if at is not None else ""

@@ -1,0 +1,91 @@
+"""What waits while departments handle proposals: for contacts, heads, committee and supervisors; for authors to rate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from models.proposal import Answer, Proposal, ProposalRating, Undertaking
+from union import access, clock
+from union.congress.committee import POSTS
+from union.congress.flow import FLOW
+from union.congress.proposals import page_of
+from union.congress.reminders import STATES
+from union.congress.turns import Turn, find_turns
+from union.congress.undertakings import CONTACT, HEAD, LEADER
+from union.list_lines import Mine, Waiting
+
+CHOICE = "proposal"
+
+
+def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
+    """Return what waits for a member of a department or the committee, a leader, or a supervisor; one line a proposal."""
+    if member.is_missing:
+        return []
+    query = select(Proposal).where(Proposal.state.in_(STATES), _concerns(session, member, at)).order_by(Proposal.id)
+    found = []
+    for proposal in session.scalars(query):
+        turn = _turn_of(session, proposal, member, at)
+        if turn is not None:
+            found.append(_wait_for(proposal, turn))
+    return found
+
+
+def _concerns(session: Session, member: Member, at: datetime) -> ColumnElement[bool]:
+    """Return the condition that a proposal may wait for a member at all."""
+    offices = access.offices_of(session, member, clock.day_of(at))
+    if any(access.holds(offices, post) for post in (*POSTS, LEADER, access.SCHOOL_CHAIR)):
+        return true()
+    own = [one.department_id for one in offices if one.post in (CONTACT, HEAD) and one.department_id is not None]
+    undertaken = select(Undertaking.proposal_id).where(Undertaking.department_id.in_(own), Undertaking.live_key.is_not(None))
+    return or_(Proposal.supervisor_id == member.id, Proposal.id.in_(undertaken) if own else false())
+
+
+def _turn_of(session: Session, proposal: Proposal, member: Member, at: datetime) -> Turn | None:
+    mine = [
+        turn for turn in find_turns(session, proposal, at)
+        if turn.code != "rate" and any(one.id == member.id for one in turn.people)
+    ]
+    if not mine and proposal.is_key and proposal.supervisor_id == member.id:
+        return Turn("supervise", "重点督办", (member,), proposal.due_at, proposal.is_due_provisional)
+    # What is due first stands for all of it.
+    return min(mine, key=lambda turn: (turn.due_at is None, turn.due_at or at), default=None)
+
+
+def _wait_for(proposal: Proposal, turn: Turn) -> Waiting:
+    return Waiting(
+        title="提案", about=f"{proposal.title} · {proposal.proposer.name} · {proposal.congress.title}", name=proposal.title,
+        what=turn.what, number=proposal.number or "", due_at=turn.due_at, is_provisional=turn.is_provisional,
+        since=proposal.filed_at or proposal.created_at, path=page_of(proposal), choice=CHOICE, argument=str(proposal.id),
+    )
+
+
+def find_unrated_ids(session: Session, member: Member) -> set[int]:
+    """Return the proposals whose present answer waits for a member's rating, own ones and those theirs was merged into."""
+    joined = select(Proposal.merged_into_id).where(
+        Proposal.proposer_id == member.id, Proposal.merged_into_id.is_not(None), Proposal.left_at.is_(None)
+    )
+    rated = select(ProposalRating.answer_id).where(ProposalRating.member_id == member.id)
+    query = select(Proposal.id).join(Answer, (Answer.proposal_id == Proposal.id) & (Answer.round == Proposal.round)).where(
+        Proposal.state == "answered", Proposal.rated_at.is_(None), or_(Proposal.proposer_id == member.id, Proposal.id.in_(joined)),
+        Answer.id.not_in(rated),
+    )
+    return set(session.scalars(query))
+
+
+def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
+    """Return the proposals a member's own was merged into and that wait for their rating: no other list of theirs has them."""
+    query = select(Proposal).where(Proposal.id.in_(find_unrated_ids(session, member)), Proposal.proposer_id != member.id)
+    return [_line(one) for one in session.scalars(query.order_by(Proposal.id.desc()))]
+
+
+def _line(proposal: Proposal) -> Mine:
+    state = FLOW.state(proposal.state)
+    return Mine(
+        title=f"提案：{proposal.title}", state=state.title, next_step=state.next_step, number=proposal.number or "",
+        path=page_of(proposal), choice=CHOICE, argument=str(proposal.id), at=proposal.created_at, is_open=True,
+        waits_for_me=True, foot=f"{proposal.congress.title} · 请您评价",
+    )

@@ -1,0 +1,162 @@
+"""Rating an answer (评价): each author once a round; dissatisfaction leads to a second handling, silence counts as 未评价."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from models.proposal import Answer, Proposal, ProposalRating
+from union.casework.fields import Answers, Choice, Option, Text
+from union.casework.rows import SAME
+from union.congress.answering import get_answer
+from union.congress.committee import find_committee
+from union.congress.limits import stop_clock
+from union.congress.parts import AUTHOR, COMMITTEE
+from union.congress.proposals import find_authors, find_concerned
+from union.congress.telling import tell_all
+from union.congress.terms import find_rounds, run_clock
+from union.congress.tracking import follow_up
+from union.congress.undertakings import ask, find_all_staff, find_live
+from union.errors import Conflict, Invalid, Refusal
+from union.moves import CLOCK, Move, Subject, Taking, advance
+
+RATINGS = {"satisfied": "满意", "mostly": "基本满意还需继续落实", "unsatisfied": "不满意"}
+SILENT = "未评价"
+RATING = Choice(code="rating", title="评价", example="1", options=tuple(Option(code, title) for code, title in RATINGS.items()))
+WORDS = Text(
+    code="words", title="您的意见", example="班车时间合适，希望冬季再早一些", max=500, lines=True, required=False,
+    help="不满意时请写明哪里还需要办理。",
+)
+NOTE = Text(code="reason", title="说明", example="已当面沟通，转入落实跟踪，按学期检查", min=5, max=500, lines=True)
+
+
+def find_ratings(session: Session, answer: Answer) -> list[ProposalRating]:
+    """Return what authors think of an answer, read afresh."""
+    query = select(ProposalRating).where(ProposalRating.answer_id == answer.id).order_by(ProposalRating.id)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def find_raters(session: Session, proposal: Proposal) -> list[Member]:
+    """Return the authors who can rate: those who have died or left the roster are not waited for."""
+    return [one for one in find_authors(session, proposal) if one.died_on is None and not one.is_missing]
+
+
+def find_unrated(session: Session, proposal: Proposal) -> list[Member]:
+    """Return the authors whose rating of the present round is waited for."""
+    rated = {one.member_id for one in find_ratings(session, get_answer(session, proposal))}
+    return [one for one in find_raters(session, proposal) if one.id not in rated]
+
+
+def is_dissatisfied(session: Session, proposal: Proposal) -> bool:
+    """Say whether an author is dissatisfied with the answer of the present round."""
+    return any(one.rating == "unsatisfied" for one in find_ratings(session, get_answer(session, proposal)))
+
+
+def _begun(session: Session, proposal: Proposal, by: Member) -> Answers:
+    found = [one for one in find_ratings(session, get_answer(session, proposal)) if one.member_id == by.id]
+    return {"rating": found[0].rating, "words": found[0].words or ""} if found else {}
+
+
+def _check_rate(taking: Taking[Proposal]) -> None:
+    if taking.thing.rated_at is not None:
+        raise Conflict("这一轮的评价已经结束，不能再改")
+    if taking.given["rating"] == "unsatisfied" and not taking.given["words"]:
+        raise Invalid({"words": "请写明哪里不满意，方便部门再次办理"})
+
+
+def _rate(taking: Taking[Proposal]) -> None:
+    session, answer = taking.session, get_answer(taking.session, taking.thing)
+    found = [one for one in find_ratings(session, answer) if one.member_id == taking.member.id]
+    rating = found[0] if found else ProposalRating(answer_id=answer.id, member_id=taking.member.id)
+    session.add(rating)
+    rating.rating, rating.words, rating.at = taking.given["rating"], taking.given["words"], taking.at
+    session.flush()
+    if not find_unrated(session, taking.thing):
+        end_rating(session, taking.subject, taking.thing, taking.at)
+
+
+def _words_of_rating(taking: Taking[Proposal]) -> str:
+    words = taking.given["words"]
+    return RATINGS[taking.given["rating"]] + (f"：{words}" if words else "")
+
+
+def end_rating(session: Session, subject: Subject[Proposal], proposal: Proposal, at: datetime) -> None:
+    """Draw the conclusion of a round: once more, the committee's decision, tracking, or ready for the archive."""
+    ratings = {one.rating for one in find_ratings(session, get_answer(session, proposal))}
+    if "unsatisfied" in ratings and proposal.round < find_rounds(session, at):
+        advance(session, subject, proposal, "second_handling", at)
+    elif "unsatisfied" not in ratings and ("mostly" in ratings or proposal.outcome in ("B", "C")):
+        advance(session, subject, proposal, "follow", at)
+    else:
+        advance(session, subject, proposal, "rating_over", at)
+
+
+def show_ratings(session: Session, proposal: Proposal, answer: Answer) -> str:
+    """Write how many rated an answer how: 满意2、未评价1."""
+    ratings = find_ratings(session, answer)
+    counts = Counter(one.rating for one in ratings)
+    told = [f"{title}{counts[code]}" for code, title in RATINGS.items() if counts[code]]
+    rated = {one.member_id for one in ratings}
+    silent = sum(one.id not in rated for one in find_authors(session, proposal))
+    return "、".join([*told, *([f"{SILENT}{silent}"] if silent else [])])
+
+
+def _words_of_end(taking: Taking[Proposal]) -> str:
+    return show_ratings(taking.session, taking.thing, get_answer(taking.session, taking.thing))
+
+
+def _handle_again(taking: Taking[Proposal]) -> None:
+    session, proposal, at = taking.session, taking.thing, taking.at
+    before = find_live(session, proposal)
+    proposal.round += 1
+    proposal.rated_at = proposal.extension_asked_at = proposal.extension_decided_at = proposal.extended_at = None
+    session.flush()
+    for one in before:
+        ask(session, proposal, one.department, is_lead=one.is_lead, at=at)
+    run_clock(session, proposal, "answer_days", at)
+    tell_all(session, proposal, find_all_staff(session, proposal, at), "handling.again", at=at)
+    tell_all(session, proposal, find_concerned(session, proposal), "handling.second", at=at)
+
+
+def _rating_over(taking: Taking[Proposal]) -> None:
+    session, proposal, at = taking.session, taking.thing, taking.at
+    proposal.rated_at = at
+    if is_dissatisfied(session, proposal):
+        run_clock(session, proposal, "decide_days", at)
+        kind = "handling.decide"
+    else:
+        stop_clock(proposal)
+        kind = "handling.ready"
+    tell_all(session, proposal, find_committee(session, proposal, at), kind, at=at)
+
+
+def _is_to_decide(session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
+    return proposal.rated_at is not None and is_dissatisfied(session, proposal)
+
+
+def _check_decision(taking: Taking[Proposal]) -> None:
+    if not _is_to_decide(taking.session, taking.thing, taking.member, taking.at):
+        raise Refusal("评价还没有结束，或没有人不满意，不用另作决定")
+
+
+RATING_MOVES: tuple[Move[Proposal], ...] = (
+    Move(action="rate", title="评价", source=("answered",), target=SAME, who=(AUTHOR,), fields=(RATING, WORDS), begun_of=_begun,
+         check=_check_rate, then=_rate, words_of=_words_of_rating, said="谢谢您的评价",
+         is_offered=lambda _session, proposal, _by, _at: proposal.rated_at is None, is_side_by_side=True),
+    Move(action="second_handling", title="不满意，再次办理", source=("answered",), target="referred", who=(CLOCK,),
+         words_of=_words_of_end, then=_handle_again),
+    Move(action="follow", title="转入落实跟踪", source=("answered",), target="tracking", who=(CLOCK,), words_of=_words_of_end,
+         then=follow_up),
+    Move(action="rating_over", title="评价结束", source=("answered",), target=SAME, who=(CLOCK,), words_of=_words_of_end,
+         then=_rating_over),
+    Move(action="decide_follow", title="决定转入落实跟踪", source=("answered",), target="tracking", who=(COMMITTEE,),
+         fields=(NOTE,), is_offered=_is_to_decide, check=_check_decision, then=follow_up),
+    Move(action="decide_again", title="决定再次办理", source=("answered",), target="referred", who=(COMMITTEE,),
+         fields=(replace(NOTE, title="理由", example="提案人的主要意见还没有回应，请再办一次"),), is_offered=_is_to_decide,
+         check=_check_decision, then=_handle_again),
+)

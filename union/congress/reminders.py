@@ -1,0 +1,85 @@
+"""What the clock does while departments handle a proposal: ends the rating, reminds whose turn it is, tells the committee."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from models.proposal import Proposal
+from union import clock
+from union.casework.deadlines import is_working_day, working_days_between
+from union.congress.committee import find_committee, find_escalate_days
+from union.congress.flow import PROPOSALS
+from union.congress.proposals import lock_proposal
+from union.congress.rating import end_rating
+from union.congress.telling import tell_all
+from union.congress.turns import Turn, find_turns
+from union.rules import find_rule
+
+STATES = ("referred", "answering", "drafted", "signed", "answered", "tracking")
+BEFORE_DAYS = 1
+
+
+def find_handled(session: Session) -> list[int]:
+    """Return the ids of the proposals that departments handle, due soonest first."""
+    query = select(Proposal.id).where(Proposal.state.in_(STATES))
+    return list(session.scalars(query.order_by(Proposal.due_at.is_(None), Proposal.due_at, Proposal.id)))
+
+
+def attend_handling(session: Session, proposal_id: int, at: datetime) -> None:
+    """Do what the clock owes one proposal: end its rating in time, else on working days remind whose turn it is, once each."""
+    proposal = lock_proposal(session, str(proposal_id))
+    if proposal.state == "answered" and proposal.rated_at is None and proposal.due_at is not None and at > proposal.due_at:
+        end_rating(session, PROPOSALS, proposal, at)
+    elif is_working_day(clock.day_of(at))[0]:
+        for turn in find_turns(session, proposal, at):
+            _remind(session, proposal, turn, at)
+
+
+def attend_all_handling(session: Session, at: datetime) -> int:
+    """Attend to all proposals that departments handle in one go; returns how many."""
+    found = find_handled(session)
+    for proposal_id in found:
+        attend_handling(session, proposal_id, at)
+    return len(found)
+
+
+def _remind(session: Session, proposal: Proposal, turn: Turn, at: datetime) -> None:
+    if turn.is_department and not turn.people:
+        key = f"unmanned:{proposal.round}:{turn.code}"
+        tell_all(session, proposal, find_committee(session, proposal, at), "handling.unanswered", at=at, key=key)
+    if turn.due_at is None:
+        return
+    today, due_on = clock.day_of(at), clock.day_of(turn.due_at)
+    key = _key(proposal, turn, due_on)
+    if at <= turn.due_at:
+        if working_days_between(today, due_on) <= _before_days(session, at):
+            kind = "handling.rate_soon" if turn.code == "rate" else "proposal.due_soon"
+            tell_all(session, proposal, turn.people, kind, at=at, key=key)
+        return
+    tell_all(session, proposal, turn.people, "proposal.overdue", at=at, key=key)
+    if turn.is_department and working_days_between(due_on, today) >= find_escalate_days(session, at):
+        _tell_above(session, proposal, turn, key, at)
+
+
+def _tell_above(session: Session, proposal: Proposal, turn: Turn, key: str, at: datetime) -> None:
+    """Tell the committee and the supervisor that a department is late."""
+    people: list[Member] = find_committee(session, proposal, at)
+    if proposal.supervisor is not None:
+        people.append(proposal.supervisor)
+    kind = "handling.unanswered" if turn.code.startswith("accept") else "proposal.escalated"
+    tell_all(session, proposal, people, kind, at=at, key=key)
+
+
+def _key(proposal: Proposal, turn: Turn, due_on: date) -> str:
+    """Name the occasion; whoever owes several things by one day is told once."""
+    code = "accept" if turn.code.startswith("accept") else turn.code if turn.code == "rate" else proposal.state
+    return f"{code}:{proposal.round}:{due_on}"
+
+
+def _before_days(session: Session, at: datetime) -> int:
+    rule = find_rule(session, "remind.before_days", clock.day_of(at))
+    return max(1, int(rule.value)) if rule else BEFORE_DAYS

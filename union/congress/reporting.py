@@ -1,0 +1,117 @@
+"""Reporting to a sitting what became of earlier proposals; what is done goes to the archive with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from models.congress import Congress
+from models.member import Member
+from models.proposal import Proposal, Undertaking
+from union import audit
+from union.congress.answering import OUTCOMES, find_answers
+from union.congress.awards import check_committee
+from union.congress.congresses import lock_congress
+from union.congress.flow import FLOW, PROPOSALS
+from union.congress.proposals import find_authors, lock_proposal
+from union.congress.rating import RATINGS, SILENT, find_ratings
+from union.congress.tracking import is_done
+from union.errors import Refusal
+from union.moves import advance, note
+
+OPEN = ("answered", "tracking")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a sitting is told; each part is a title with a number of proposals, or of ratings."""
+
+    congress: Congress
+    proposals: Sequence[Proposal]
+    by_state: Sequence[tuple[str, int]]
+    by_outcome: Sequence[tuple[str, int]]
+    by_rating: Sequence[tuple[str, int]]
+    """How often each rating of the last answers was given, and how many authors gave none."""
+    by_department: Sequence[tuple[str, int]]
+    """How many proposals each department answered as the lead."""
+
+
+def report_to(session: Session, congress: Congress, *, by: Member, at: datetime) -> Report:
+    """Mark what was answered since for a later sitting, archive what is done, and return the report.
+
+    What is still tracked keeps the mark and is reported to the next sitting again. Raises NotAllowed, Refusal."""
+    check_committee(session, by, at)
+    with session.begin_nested():
+        sitting = lock_congress(session, congress.id)
+        if sitting.state == "archived":
+            raise Refusal("会议已经归档，请向下一次会议报告")
+        for proposal_id in _find_unreported(session, sitting):
+            _report_one(session, sitting, lock_proposal(session, str(proposal_id)), by, at)
+        audit.record(session, "report_to", f"congress:{sitting.id}", by=by, at=at, step=sitting.state)
+        session.flush()
+    return compose_report(session, sitting)
+
+
+def compose_report(session: Session, congress: Congress) -> Report:
+    """Return the report of a sitting on what was marked for it."""
+    query = select(Proposal).where(Proposal.reported_to_id == congress.id).order_by(Proposal.number)
+    proposals = list(session.scalars(query))
+    states = Counter(one.state for one in proposals)
+    outcomes = Counter(one.outcome for one in proposals)
+    return Report(
+        congress=congress, proposals=proposals,
+        by_state=[(state.title, states[state.code]) for state in FLOW.states if states[state.code]],
+        by_outcome=[(title, outcomes[code]) for code, title in OUTCOMES.items() if outcomes[code]],
+        by_rating=_count_ratings(session, proposals), by_department=_count_departments(session, proposals),
+    )
+
+
+def _find_unreported(session: Session, congress: Congress) -> list[int]:
+    """Return what earlier sittings proposed and was answered, not reported yet or still open, in the order of the locks."""
+    earlier = [
+        one.id for one in session.scalars(select(Congress))
+        if (one.term, one.sitting) < (congress.term, congress.sitting)
+    ]
+    query = select(Proposal.id).where(
+        Proposal.congress_id.in_(earlier), Proposal.outcome != "", Proposal.state.in_((*OPEN, "archived")),
+        Proposal.reported_to_id.is_(None) | Proposal.state.in_(OPEN),
+    )
+    return list(session.scalars(query.order_by(Proposal.id)))
+
+
+def _report_one(session: Session, congress: Congress, proposal: Proposal, by: Member, at: datetime) -> None:
+    if proposal.state not in (*OPEN, "archived"):
+        # Handled again since it was found.
+        return
+    if proposal.reported_to_id != congress.id:
+        proposal.reported_to_id = congress.id
+        flag_modified(proposal, "state")
+        note(session, PROPOSALS, proposal, "report", f"向{congress.title}报告"[:40], proposal.state, by=by, at=at)
+        session.flush()
+    if is_done(session, proposal):
+        advance(session, PROPOSALS, proposal, "archive", at)
+
+
+def _count_ratings(session: Session, proposals: Sequence[Proposal]) -> list[tuple[str, int]]:
+    counts: Counter[str] = Counter()
+    for proposal in proposals:
+        answers = find_answers(session, proposal)
+        given = find_ratings(session, answers[-1]) if answers else []
+        counts.update(one.rating for one in given)
+        rated = {one.member_id for one in given}
+        counts[SILENT] += sum(one.id not in rated for one in find_authors(session, proposal))
+    return [(title, counts[code]) for code, title in (RATINGS | {SILENT: SILENT}).items() if counts[code]]
+
+
+def _count_departments(session: Session, proposals: Sequence[Proposal]) -> list[tuple[str, int]]:
+    query = select(Undertaking).where(
+        Undertaking.proposal_id.in_([one.id for one in proposals]), Undertaking.is_lead, Undertaking.live_key.is_not(None)
+    )
+    leads = {(one.proposal_id, one.department_id): one.department.name for one in session.scalars(query)}
+    return sorted(Counter(leads.values()).items(), key=lambda one: (-one[1], one[0]))

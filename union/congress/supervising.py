@@ -1,0 +1,148 @@
+"""Supervising how a proposal is handled: key proposals (重点提案), pressing (催办), more time, and awards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from models.proposal import Proposal
+from union import access, clock
+from union.casework.deadlines import deadline
+from union.casework.fields import Choice, Field, Option, Text
+from union.casework.rows import SAME
+from union.congress.awards import BEST, honour
+from union.congress.committee import POSTS, find_committee
+from union.congress.parts import COMMITTEE, LEAD, SUPERVISOR
+from union.congress.proposals import find_authors, find_concerned
+from union.congress.telling import tell_all
+from union.congress.terms import find_days, keep_due
+from union.congress.turns import find_turns
+from union.congress.undertakings import LEADER, find_all_staff, find_lead_staff
+from union.errors import Conflict, Refusal
+from union.moves import Move, Taking
+
+HANDLED = ("referred", "answering", "drafted", "signed", "answered", "tracking")
+WHY = Text(code="reason", title="理由", example="需要学校会议研究经费，预计两周后有结果", min=5, max=500, lines=True)
+PRESS = Text(code="reason", title="催办意见", example="请在本周内提交答复稿", min=2, max=300, lines=True)
+
+
+def _candidates(session: Session, proposal: Proposal, at: datetime) -> list[Member]:
+    authors = {one.id for one in find_authors(session, proposal)}
+    return [one for one in access.find_holders(session, (LEADER, *POSTS), clock.day_of(at)) if one.id not in authors]
+
+
+def _key_fields(session: Session, proposal: Proposal, _by: Member, at: datetime) -> Sequence[Field]:
+    options = tuple(Option(one.staff_number, one.name) for one in _candidates(session, proposal, at))
+    return (Choice(code="supervisor", title="督办人", example="1", options=options, help="校领导或提案工作委员会委员。"),)
+
+
+def _mark_key(taking: Taking[Proposal]) -> None:
+    session, proposal, at = taking.session, taking.thing, taking.at
+    before = proposal.supervisor if proposal.is_key else None
+    chosen = select(Member).where(Member.staff_number == taking.given["supervisor"])
+    proposal.is_key, proposal.supervisor = True, session.scalars(chosen).one()
+    session.flush()
+    tell_all(session, proposal, [proposal.supervisor], "handling.supervise", at=at, but=taking.by)
+    if before is not None and before.id != proposal.supervisor_id:
+        tell_all(session, proposal, [before], "handling.unsupervised", at=at, but=taking.by)
+    if before is None:
+        staff = [one for one in find_all_staff(session, proposal, at) if one.id != proposal.supervisor_id]
+        tell_all(session, proposal, staff, "handling.key", at=at, but=taking.by)
+
+
+def _words_of_key(taking: Taking[Proposal]) -> str:
+    chosen = select(Member.name).where(Member.staff_number == taking.given["supervisor"])
+    return f"督办人：{taking.session.scalars(chosen).one()}"
+
+
+def _unmark_key(taking: Taking[Proposal]) -> None:
+    supervisor = taking.thing.supervisor
+    taking.thing.is_key, taking.thing.supervisor_id = False, None
+    if supervisor is not None:
+        tell_all(taking.session, taking.thing, [supervisor], "handling.unsupervised", at=taking.at, but=taking.by)
+
+
+def _awaited(session: Session, proposal: Proposal, at: datetime) -> list[Member]:
+    return [one for turn in find_turns(session, proposal, at) if turn.is_department for one in turn.people]
+
+
+def _may_press(session: Session, proposal: Proposal, _by: Member, at: datetime) -> bool:
+    return bool(_awaited(session, proposal, at))
+
+
+def _check_press(taking: Taking[Proposal]) -> None:
+    if not _may_press(taking.session, taking.thing, taking.member, taking.at):
+        raise Refusal("现在没有部门需要催办")
+
+
+def _press(taking: Taking[Proposal]) -> None:
+    people = _awaited(taking.session, taking.thing, taking.at)
+    tell_all(taking.session, taking.thing, people, "handling.pressed", at=taking.at, but=taking.by)
+
+
+def _is_extension_open(proposal: Proposal) -> bool:
+    return proposal.extension_asked_at is not None and proposal.extension_decided_at is None
+
+
+def _check_extension(taking: Taking[Proposal]) -> None:
+    if taking.thing.extension_asked_at is not None:
+        raise Conflict("这一轮已经申请过一次延期")
+
+
+def _ask_extension(taking: Taking[Proposal]) -> None:
+    session, proposal = taking.session, taking.thing
+    proposal.extension_asked_at = taking.at
+    people = find_committee(session, proposal, taking.at)
+    tell_all(session, proposal, people, "handling.extension_asked", at=taking.at, but=taking.by)
+
+
+def _check_asked(taking: Taking[Proposal]) -> None:
+    if not _is_extension_open(taking.thing):
+        raise Refusal("没有等待审批的延期申请")
+
+
+def _grant(taking: Taking[Proposal]) -> None:
+    session, proposal, at = taking.session, taking.thing, taking.at
+    proposal.extension_decided_at = proposal.extended_at = at
+    keep_due(proposal, deadline(proposal.due_at or at, find_days(session, "extend_days", at)))
+    supervisor = [proposal.supervisor] if proposal.supervisor else []
+    people = [*find_concerned(session, proposal), *find_all_staff(session, proposal, at), *supervisor]
+    tell_all(session, proposal, people, "handling.extended", at=at, but=taking.by)
+
+
+def _deny(taking: Taking[Proposal]) -> None:
+    session, proposal = taking.session, taking.thing
+    proposal.extension_decided_at = taking.at
+    people = find_lead_staff(session, proposal, taking.at)
+    tell_all(session, proposal, people, "handling.not_extended", at=taking.at, but=taking.by)
+
+
+def _may_decide(_session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
+    return _is_extension_open(proposal)
+
+
+def _award(taking: Taking[Proposal]) -> None:
+    honour(taking.session, taking.thing, at=taking.at)
+
+
+SUPERVISING: tuple[Move[Proposal], ...] = (
+    Move(action="mark_key", title="列为重点提案", source=("filed", *HANDLED), target=SAME, who=(COMMITTEE,), fields_of=_key_fields,
+         then=_mark_key, words_of=_words_of_key),
+    Move(action="unmark_key", title="结束重点督办", source=("filed", *HANDLED), target=SAME, who=(COMMITTEE,), then=_unmark_key,
+         is_offered=lambda _session, proposal, _by, _at: proposal.is_key),
+    Move(action="press", title="催办", source=HANDLED, target=SAME, who=(SUPERVISOR, COMMITTEE), fields=(PRESS,),
+         is_offered=_may_press, check=_check_press, then=_press, said="已催办", is_side_by_side=True, is_internal=True),
+    Move(action="ask_extension", title="申请延期", source=("answering",), target=SAME, who=(LEAD,), fields=(WHY,),
+         check=_check_extension, then=_ask_extension, said="已报提案工作委员会审批", is_internal=True,
+         is_offered=lambda _session, proposal, _by, _at: proposal.extension_asked_at is None),
+    Move(action="grant_extension", title="同意延期", source=("answering",), target=SAME, who=(COMMITTEE,), is_offered=_may_decide,
+         check=_check_asked, then=_grant),
+    Move(action="refuse_extension", title="不同意延期", source=("answering",), target=SAME, who=(COMMITTEE,), fields=(WHY,),
+         is_offered=_may_decide, check=_check_asked, then=_deny, is_internal=True),
+    Move(action="award", title=f"评为{BEST}", source=("answered", "tracking"), target=SAME, who=(COMMITTEE,), then=_award,
+         is_offered=lambda _session, proposal, _by, _at: not proposal.award),
+)

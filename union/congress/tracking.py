@@ -1,0 +1,122 @@
+"""Tracking what became of an answer (落实跟踪): progress reported, the outcome changed, at last the archive."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from models.proposal import Answer, Proposal, ProposalRating
+from union import clock
+from union.casework.deadlines import Deadline, deadline
+from union.casework.fields import Text
+from union.casework.rows import SAME
+from union.congress.answering import OUTCOME, PROMISED
+from union.congress.committee import find_committee
+from union.congress.limits import close, stop_clock
+from union.congress.parts import COMMITTEE, LEAD
+from union.congress.proposals import find_concerned
+from union.congress.telling import tell_all
+from union.congress.terms import find_days, keep_due
+from union.congress.undertakings import find_all_staff, find_lead_staff
+from union.errors import Refusal
+from union.moves import CLOCK, Move, Taking
+
+PROGRESS = Text(code="reason", title="落实进展", example="车辆已完成招标，预计下月投入运行", min=10, max=1000, lines=True)
+REASON = Text(code="reason", title="理由", example="新增班次已经运行，提案人确认", min=5, max=500, lines=True)
+WORDS = Text(code="reason", title="归档说明", example="已落实，提案人满意", max=500, lines=True, required=False)
+WEAKER = {"A": "B", "D": "C"}
+"""What an outcome is tracked as where the authors want more done: solved is under way, not adopted is hard for now."""
+
+
+def follow_up(taking: Taking[Proposal]) -> None:
+    """Begin tracking: progress is due on the promised day, or after proposal.follow_days where none was promised."""
+    session, proposal, at = taking.session, taking.thing, taking.at
+    due = deadline(at, find_days(session, "follow_days", at))
+    proposal.rated_at = proposal.rated_at or at
+    proposal.outcome = WEAKER.get(proposal.outcome, proposal.outcome)
+    if proposal.outcome == "B":
+        proposal.promised_on = proposal.promised_on or clock.day_of(due.due_at)
+    _run_until(proposal, due)
+    tell_all(session, proposal, find_lead_staff(session, proposal, at), "handling.follow", at=at)
+    tell_all(session, proposal, find_concerned(session, proposal), "handling.tracking", at=at, but=taking.by)
+
+
+def _run_until(proposal: Proposal, otherwise: Deadline) -> None:
+    promised = proposal.promised_on
+    keep_due(proposal, Deadline(clock.end_of_day(promised), False) if promised else otherwise)
+
+
+def _report(taking: Taking[Proposal]) -> None:
+    session, proposal, at = taking.session, taking.thing, taking.at
+    concerned = find_concerned(session, proposal)
+    told = {one.id for one in concerned}
+    tell_all(session, proposal, concerned, "proposal.progress", at=at, but=taking.by)
+    others = [one for one in find_committee(session, proposal, at) if one.id not in told]
+    tell_all(session, proposal, others, "handling.reported", at=at, but=taking.by)
+
+
+def _change_outcome(taking: Taking[Proposal]) -> None:
+    session, proposal, at, given = taking.session, taking.thing, taking.at, taking.given
+    promised = given.get("promised_on")
+    proposal.outcome, proposal.promised_on = given["outcome"], date.fromisoformat(promised) if promised else None
+    if proposal.outcome in ("A", "D"):
+        stop_clock(proposal)
+    else:
+        _run_until(proposal, deadline(at, find_days(session, "follow_days", at)))
+    people = [*find_concerned(session, proposal), *find_lead_staff(session, proposal, at)]
+    tell_all(session, proposal, people, "handling.outcome", at=at, but=taking.by)
+
+
+def _words_of_outcome(taking: Taking[Proposal]) -> str:
+    given = taking.given
+    title = next(one.title for one in OUTCOME.options if one.code == given["outcome"])
+    until = f"，承诺{clock.show_day(date.fromisoformat(given['promised_on']))}完成" if given.get("promised_on") else ""
+    return f"{title}{until}：{given['reason']}"
+
+
+def is_done(session: Session, proposal: Proposal) -> bool:
+    """Say whether nothing is left to do: answered to nobody's dissatisfaction, or followed up to the end."""
+    if proposal.state == "tracking":
+        return proposal.outcome in ("A", "D")
+    if proposal.state != "answered" or proposal.rated_at is None:
+        return False
+    query = select(ProposalRating.id).join(Answer, Answer.id == ProposalRating.answer_id).where(
+        Answer.proposal_id == proposal.id, Answer.round == proposal.round, ProposalRating.rating == "unsatisfied"
+    )
+    return session.scalars(query.limit(1)).first() is None
+
+
+def _may_archive(session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
+    return is_done(session, proposal) or proposal.state == "tracking" and proposal.outcome == "C"
+
+
+def _check_archive(taking: Taking[Proposal]) -> None:
+    session, proposal = taking.session, taking.thing
+    if is_done(session, proposal):
+        return
+    if proposal.state == "answered":
+        raise Refusal("评价还没有结束，或还有人不满意，不能归档")
+    if proposal.outcome == "B":
+        raise Refusal("承诺的事项还没有落实，请先调整办理结果再归档")
+    if not taking.given.get("reason"):
+        raise Refusal("暂难解决的提案归档时请写明说明")
+
+
+def _archive(taking: Taking[Proposal]) -> None:
+    session, proposal, at = taking.session, taking.thing, taking.at
+    close(proposal, at)
+    concerned = find_concerned(session, proposal)
+    tell_all(session, proposal, [*concerned, *find_all_staff(session, proposal, at)], "handling.archived", at=at, but=taking.by)
+
+
+TRACKING: tuple[Move[Proposal], ...] = (
+    Move(action="report_progress", title="报告落实进展", source=("tracking",), target=SAME, who=(LEAD,), fields=(PROGRESS,),
+         then=_report, said="已报告，提案人会收到通知", is_side_by_side=True),
+    Move(action="change_outcome", title="调整办理结果", source=("tracking",), target=SAME, who=(COMMITTEE,),
+         fields=(OUTCOME, PROMISED, REASON), then=_change_outcome, words_of=_words_of_outcome),
+    Move(action="archive", title="归档", source=("answered", "tracking"), target="archived", who=(COMMITTEE, CLOCK),
+         fields=(WORDS,), is_offered=_may_archive, check=_check_archive, then=_archive, is_grave=True),
+)

@@ -1,0 +1,104 @@
+"""Which departments undertake a proposal in its present round, and who acts for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.member import Department, Member, Office
+from models.proposal import Proposal, Undertaking
+from union import access, clock
+from union.casework.deadlines import Deadline, deadline
+from union.congress.proposals import find_authors
+from union.congress.terms import find_days
+
+CONTACT, HEAD, LEADER = "department_contact", "department_head", "school_leader"
+
+
+def ask(session: Session, proposal: Proposal, department: Department, *, is_lead: bool, at: datetime) -> Undertaking:
+    """Refer a proposal to one department in its present round; the unique live key lets it be asked once."""
+    key = f"{proposal.id}:{proposal.round}:{department.id}"
+    undertaking = Undertaking(
+        proposal_id=proposal.id, department=department, round=proposal.round, is_lead=is_lead, state="asked", asked_at=at,
+        live_key=key,
+    )
+    session.add(undertaking)
+    session.flush()
+    return undertaking
+
+
+def release(undertaking: Undertaking, at: datetime) -> None:
+    """Let a department go: the proposal is another's now."""
+    undertaking.state, undertaking.live_key, undertaking.answered_at = "released", None, at
+
+
+def find_live(session: Session, proposal: Proposal) -> list[Undertaking]:
+    """Return who undertakes a proposal in its present round, the lead first; read afresh, for under the proposal's lock."""
+    query = select(Undertaking).where(
+        Undertaking.proposal_id == proposal.id, Undertaking.round == proposal.round, Undertaking.live_key.is_not(None)
+    )
+    query = query.order_by(Undertaking.is_lead.desc(), Undertaking.id)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def find_lead(session: Session, proposal: Proposal) -> Undertaking | None:
+    """Return the lead of the present round; None before it is referred."""
+    return next((one for one in find_live(session, proposal) if one.is_lead), None)
+
+
+def find_without_opinion(session: Session, proposal: Proposal) -> list[Undertaking]:
+    """Return the co-undertakers that have not given their part of the answer."""
+    return [one for one in find_live(session, proposal) if not one.is_lead and one.opinion is None]
+
+
+def accept_by(session: Session, undertaking: Undertaking) -> Deadline:
+    """Return until when a department says whether it accepts (proposal.accept_days)."""
+    return deadline(undertaking.asked_at, find_days(session, "accept_days", undertaking.asked_at))
+
+
+def find_people(session: Session, department_id: int, posts: Sequence[str], on: date) -> list[Member]:
+    """Return who holds one of these posts of a department on a day, and can act."""
+    query = select(Member).join(Office).where(
+        Office.department_id == department_id, Office.post.in_(posts), access.current(on), access.can_act()
+    )
+    return list(session.scalars(query.distinct().order_by(Member.id)))
+
+
+def find_staff(session: Session, undertaking: Undertaking, at: datetime) -> list[Member]:
+    """Return who is told of a department's proposals: its contacts, or its head where it has none."""
+    day = clock.day_of(at)
+    contacts = find_people(session, undertaking.department_id, (CONTACT,), day)
+    return contacts or find_people(session, undertaking.department_id, (HEAD,), day)
+
+
+def find_all_staff(session: Session, proposal: Proposal, at: datetime) -> list[Member]:
+    """Return the contacts of all departments that undertake a proposal, each once."""
+    found = [member for one in find_live(session, proposal) for member in find_staff(session, one, at)]
+    return list({member.id: member for member in found}.values())
+
+
+def find_lead_staff(session: Session, proposal: Proposal, at: datetime) -> list[Member]:
+    """Return the contacts of the department that leads."""
+    lead = find_lead(session, proposal)
+    return find_staff(session, lead, at) if lead is not None else []
+
+
+def find_signers(session: Session, proposal: Proposal, at: datetime) -> list[Member]:
+    """Return who may sign: the lead's head, or a leader of the school where that post is vacant or its holder an author."""
+    lead, day = find_lead(session, proposal), clock.day_of(at)
+    if lead is None:
+        return []
+    authors = {one.id for one in find_authors(session, proposal)}
+    heads = [one for one in find_people(session, lead.department_id, (HEAD,), day) if one.id not in authors]
+    return heads or [one for one in access.find_holders(session, (LEADER,), day) if one.id not in authors]
+
+
+def departments_with_contact(session: Session, on: date) -> set[int]:
+    """Return the departments that have a contact on a day who can act."""
+    query = select(Office.department_id).join(Member, Office.member_id == Member.id).where(
+        Office.post == CONTACT, Office.department_id.is_not(None), access.current(on), access.can_act()
+    )
+    return {one for one in session.scalars(query) if one is not None}
