@@ -11,6 +11,7 @@ from handlers import (
     mine,
     other_messages,
     privacy,
+    proposals,
     results,
     search,
     services,
@@ -20,7 +21,7 @@ from handlers.services import make_service_table
 from handlers.table import Table
 
 ROOMS = (
-    greeting, binding, services, dialogue, mine, todo, activities, privacy, help, results, other_messages, search,
+    greeting, binding, services, dialogue, mine, todo, activities, proposals, privacy, help, results, other_messages, search,
 )  # fmt: skip
 
 
