@@ -12,10 +12,10 @@ from handlers.proposal_words import describe, tell_line, tell_own, tell_waiting
 from handlers.table import Table
 from models.proposal import Proposal
 from union import clock, links
-from union.congress import browsing, congresses, delegates
+from union.congress import browsing, congresses
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import UNKNOWN, key_of
-from union.congress.proposing import PAPER
+from union.congress.proposing import PAPER, can_propose
 from union.congress.reading import read_proposal
 from union.errors import NotFound
 from union.moves import find_options
@@ -41,7 +41,7 @@ def list_proposals(chat: Chat) -> Reply | None:
         found = browsing.find_answered(chat.session, chat.me, chat.at, LATEST)
         lines = [tell_line(one) for one in found]
         head = "最近答复的提案：" if lines else ""
-    more = [WRITE] if _may_write(chat) else []
+    more = [WRITE] if can_propose(chat.session, chat.me, chat.at) else []
     page = chat.anchor(links.proposals(), "查看本次会议的提案")
     if not lines and not more:
         return TextReply(f"现在还没有您能看的提案。提案由教代会代表提出，答复公布后大家都能看到。\n{page}")
@@ -120,13 +120,6 @@ def _find(chat: Chat, text: str) -> TextReply:
 def _once(lines: Sequence[Option]) -> list[Option]:
     """Return the lines, each proposal once: the committee's member may be its seconder, too."""
     return list({argument: (title, choice, argument) for title, choice, argument in reversed(lines)}.values())[::-1]
-
-
-def _may_write(chat: Chat) -> bool:
-    congress = congresses.find_current(chat.session)
-    if congress is None:
-        return False
-    return delegates.find_delegate(chat.session, chat.me, clock.day_of(chat.at), congress.term) is not None
 
 
 def _call(chat: Chat) -> str:

@@ -110,3 +110,10 @@ def reviewed(
 def seconding_states(session: Session, proposal: Proposal) -> dict[str, str]:
     """Return who was asked, by name, and what they said."""
     return {one.member.name: one.state for one in session.scalars(select(Seconding).where(Seconding.proposal_id == proposal.id))}
+
+
+def in_session(session: Session, sitting: Sitting) -> Sitting:
+    """Return a sitting and its people in another session."""
+    own = {name: session.merge(one) for name, one in vars(sitting.cast).items()}
+    people = {name: session.merge(getattr(sitting, name)) for name in ("ji", "mao", "tang")}
+    return Sitting(session.get_one(Congress, sitting.congress.id), Cast(**own), **people)

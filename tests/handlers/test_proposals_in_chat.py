@@ -11,13 +11,12 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from models.member import Member
 from models.proposal import Proposal
 from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.conftest import bound_phone
 from tests.handlers.phone import Hands, Phone
-from tests.sitting import FORM, Sitting, make_sitting, move, reviewed, seconded
+from tests.sitting import FORM, Sitting, in_session, make_sitting, move, reviewed, seconded
 from union.congress.congresses import change_call
 from union.congress.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
 from union.congress.proposing import propose
@@ -37,11 +36,7 @@ class Hall:
     def run(self, work: Callable[[Session, Sitting], Proposal]) -> Proposal:
         """Let something happen in a transaction of its own."""
         with transaction(self.engine) as session:
-            cast = self.sitting.cast
-            own = {name: session.merge(one) if isinstance(one, Member) else one for name, one in vars(cast).items()}
-            people = {name: session.merge(getattr(self.sitting, name)) for name in ("ji", "mao", "tang")}
-            here = Sitting(session.merge(self.sitting.congress), Cast(**own), **people)
-            proposal = work(session, here)
+            proposal = work(session, in_session(session, self.sitting))
             session.flush()
             session.refresh(proposal)
             session.expunge_all()

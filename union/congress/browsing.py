@@ -46,6 +46,15 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What a member has to do with proposals at all, for the pages that lead to them."""
+
+    is_delegate: bool
+    waiting: int
+    answered: int
+
+
+@dataclass(frozen=True)
 class Found:
     """What was found, one page of it."""
 
@@ -108,6 +117,12 @@ def find_waiting(session: Session, reader: Member, at: datetime) -> list[Waiting
     """Return what waits for a member of committee or department, due soonest first; one line a proposal."""
     found = [*lists.find_waiting(session, reader, at), *handling_lists.find_waiting(session, reader, at)]
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at or one.since))
+
+
+def find_standing(session: Session, reader: Member, at: datetime) -> Standing:
+    """Return whether a member is a delegate, how many proposals wait for them and how many answers are published."""
+    answered = session.scalar(select(func.count(Answer.proposal_id.distinct())).where(Answer.published_at.is_not(None))) or 0
+    return Standing(is_delegate(session, reader, clock.day_of(at)), len(find_waiting_ids(session, reader, at)), answered)
 
 
 def find_waiting_ids(session: Session, reader: Member, at: datetime) -> frozenset[int]:

@@ -66,6 +66,15 @@ def find_paper(session: Session, member: Member, about: str, at: datetime) -> Pa
     return make_paper(session, PROPOSALS, key, action, member, at)
 
 
+def can_propose(session: Session, by: Member, at: datetime) -> bool:
+    """Say whether a member may write a proposal now."""
+    try:
+        _seat(session, by, at)
+    except Refusal:
+        return False
+    return True
+
+
 def _seat(session: Session, by: Member, at: datetime) -> tuple[Congress, Delegate]:
     congress = congresses.find_current(session)
     if congress is None:

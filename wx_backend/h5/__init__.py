@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from wx_backend.h5 import activities, binding, cases, help, home, privacy, services, todo, visits
+from wx_backend.h5 import (
+    activities,
+    binding,
+    cases,
+    help,
+    home,
+    privacy,
+    proposal_files,
+    proposals,
+    services,
+    todo,
+    visits,
+)
 
-ROOMS = (home, services, cases, binding, todo, visits, activities, privacy, help)
+ROOMS = (home, services, cases, binding, todo, visits, activities, proposals, proposal_files, privacy, help)
 
 
 def blueprints() -> tuple[Blueprint, ...]:
