@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 RETRIES = 3
-# SQLite busy; PostgreSQL serialization failure and deadlock; MariaDB deadlock and lock wait.
-_RETRYABLE = ("database is locked", "40001", "40P01", "1213", "1205", "1020")
+# SQLite busy; PostgreSQL serialization failure and deadlock; MariaDB deadlock and lock wait, and the savepoint that is gone
+# because MariaDB has rolled the whole transaction back at a deadlock inside it.
+_RETRYABLE = ("database is locked", "40001", "40P01", "1213", "1205", "1020", "1305")
 
 
 def make_engine(url: str, **options: Any) -> Engine:

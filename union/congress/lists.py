@@ -104,7 +104,7 @@ def _find_own_secondings(session: Session, member: Member, proposals: Collection
     query = select(Seconding.proposal_id, Seconding.state).where(
         Seconding.member_id == member.id, Seconding.proposal_id.in_([one.id for one in proposals])
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _count_agreed(session: Session, proposals: Collection[Proposal]) -> defaultdict[int, int]:

@@ -1,0 +1,95 @@
+"""What waits and what is mine, of proposals: for whom, and with how many statements."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.proposal import Proposal
+from tests.sitting import FORM, OTHER, Sitting, asked, move, reviewed, seconded, tabled
+from tests.statements import counted
+from union.congress.delegates import add_delegate
+from union.congress.flow import PROPOSALS
+from union.congress.lists import find_mine, find_waiting
+
+MANY = 60
+COPIED = [
+    column.key for column in Proposal.__mapper__.column_attrs if column.key not in ("id", "number", "version")
+]
+
+
+@pytest.fixture
+def many(session: Session, sitting: Sitting, at: datetime) -> list[Proposal]:
+    """Sixty proposals before the committee."""
+    first = reviewed(session, sitting, at)
+    same = {key: getattr(first, key) for key in COPIED}
+    others = [Proposal(**same, number=f"T99-{n:03}") for n in range(1, MANY)]
+    session.add_all(others)
+    session.flush()
+    return [first, *others]
+
+
+def test_what_waits_for_the_committee(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = reviewed(session, sitting, at)
+    tabled(session, sitting, at, form=OTHER)
+    line, = find_waiting(session, sitting.ji, at)
+    assert (line.what, line.number, line.due_at, line.path) == ("待审查", "T35-001", proposal.due_at, f"/h5/proposals/{proposal.id}")
+    assert find_waiting(session, sitting.cast.wu, at) == find_waiting(session, sitting.cast.lin, at) == []
+    move(session, proposal, "file", sitting.ji, at)
+    assert [one.what for one in find_waiting(session, sitting.tang, at)] == ["待交办"]
+    late = at + timedelta(days=60)
+    assert len(find_waiting(session, sitting.cast.wu, late)) == 1
+
+
+def test_an_author_in_the_committee_does_not_wait_for_themselves(session: Session, sitting: Sitting, at: datetime) -> None:
+    add_delegate(session, 3, sitting.mao, "工学代表团", from_on=at.date(), at=at)
+    own, other = reviewed(session, sitting, at, by=sitting.mao), reviewed(session, sitting, at)
+    assert [one.number for one in find_waiting(session, sitting.mao, at)] == [other.number]
+    move(session, other, "file", sitting.ji, at)
+    move(session, own, "merge", sitting.ji, at, into=other.number)
+    assert find_waiting(session, sitting.mao, at) == []
+
+
+def test_what_is_mine_and_whether_it_waits_for_me(session: Session, sitting: Sitting, at: datetime) -> None:
+    cast = sitting.cast
+
+    def waits(*people: object) -> list[list[tuple[str, bool]]]:
+        return [[(one.state, one.waits_for_me) for one in find_mine(session, who, at)] for who in people]  # type: ignore[arg-type]
+
+    proposal = asked(session, sitting, at)
+    assert waits(cast.lin, cast.zhao, cast.zhou) == [[("征集附议", False)], [("征集附议", True)], []]
+    for one in (cast.zhao, cast.zheng):
+        move(session, proposal, "second", one, at)
+    assert waits(cast.lin, cast.zhao) == [[("征集附议", True)], [("征集附议", False)]]
+    move(session, proposal, "table", cast.lin, at)
+    assert waits(cast.lin, cast.chen, cast.zhou) == [[("代表团审核", False)], [], [("代表团审核", True)]]
+    move(session, proposal, "send_back", cast.zhou, at, reason="请改")
+    assert waits(cast.lin, cast.zhao, cast.zhou) == [[("退回修改", True)], [("退回修改", False)], []]
+    move(session, proposal, "resubmit", cast.lin, at, **FORM)
+    move(session, proposal, "decline", sitting.ji, at, reason="已解决")
+    line, = find_mine(session, cast.lin, at)
+    assert (line.state, line.is_open, line.number, line.foot) == ("不予立案", False, "T35-001", "第3届教代会第5次会议")
+
+
+def test_lists_of_many_ask_the_database_little(
+    session: Session, sitting: Sitting, at: datetime, many: list[Proposal]
+) -> None:
+    seconded(session, sitting, at, form=OTHER)
+    ji, lin, chen = sitting.ji, sitting.cast.lin, sitting.cast.chen
+    with counted(session) as statements:
+        assert len(find_waiting(session, ji, at)) == MANY
+    assert len(statements) <= 6, statements
+    with counted(session) as statements:
+        assert len(find_mine(session, lin, at)) == 50
+    assert len(statements) <= 5, statements
+    with counted(session) as statements:
+        PROPOSALS.parts_of(session, many[1], chen, at)
+    assert len(statements) <= 14, statements
+
+
+def test_a_move_among_many_asks_the_database_little(
+    session: Session, sitting: Sitting, at: datetime, many: list[Proposal]
+) -> None:
+    with counted(session) as statements:
+        move(session, many[0], "file", sitting.ji, at)
+    assert len(statements) <= 45, statements

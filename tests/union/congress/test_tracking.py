@@ -1,0 +1,111 @@
+"""What was promised is tracked, reported to the next sitting, and archived when it is done."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.congress import Congress
+from models.proposal import Proposal
+from tests.handling import WHY_NOT, published, told
+from tests.sitting import Sitting, move, offered
+from union import clock
+from union.congress.congresses import open_congress
+from union.congress.reminders import attend_handling
+from union.congress.reporting import compose_report, report_to
+from union.errors import Invalid, NotAllowed, Refusal
+
+
+def tracked(session: Session, sitting: Sitting, at: datetime) -> Proposal:
+    proposal = published(session, sitting, at, outcome="B", promised_on="2027-06-30")
+    return move(session, proposal, "rate", sitting.cast.lin, at, rating="satisfied")
+
+
+def next_sitting(session: Session, at: datetime, sitting: int = 6) -> Congress:
+    return open_congress(session, 3, sitting, opens_at=at, closes_at=at + timedelta(days=30), at=at)
+
+
+def test_the_lead_reports_progress_and_its_authors_hear_of_it(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = tracked(session, sitting, at)
+    with pytest.raises(NotAllowed):
+        move(session, proposal, "report_progress", sitting.cast.lin, at, reason="车辆已完成招标，预计下月运行")
+    move(session, proposal, "report_progress", sitting.cast.lei, at, reason="车辆已完成招标，预计下月运行")
+    assert told(session, sitting.cast.lin)[-1] == "proposal.progress" and told(session, sitting.mao)[-1] == "handling.reported"
+
+
+def test_at_the_promised_day_the_lead_is_reminded_once_then_the_committee(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = tracked(session, sitting, at)
+    before = len(told(session, sitting.cast.lei))
+    promised = clock.instant(proposal.promised_on or clock.day_of(at), 10)
+    for day in range(-5, 10):
+        for _ in range(2):
+            attend_handling(session, proposal.id, promised + timedelta(days=day))
+    assert told(session, sitting.cast.lei)[before:] == ["proposal.due_soon", "proposal.overdue"]
+    assert told(session, sitting.mao).count("proposal.escalated") == 1
+
+
+def test_what_was_promised_is_not_archived_before_it_is_done(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = tracked(session, sitting, at)
+    assert "archive" not in offered(session, proposal, sitting.ji, at)
+    with pytest.raises(Refusal, match="还没有落实"):
+        move(session, proposal, "archive", sitting.ji, at)
+    move(session, proposal, "change_outcome", sitting.ji, at, outcome="A", reason="班车已经开行")
+    assert proposal.due_at is None and told(session, sitting.cast.lin)[-1] == "handling.outcome"
+    move(session, proposal, "archive", sitting.ji, at)
+    assert proposal.state == "archived"
+
+
+def test_the_committee_changes_an_outcome_with_a_new_date(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = tracked(session, sitting, at)
+    with pytest.raises(Invalid):
+        move(session, proposal, "change_outcome", sitting.ji, at, outcome="B", reason="招标延期一个学期")
+    move(session, proposal, "change_outcome", sitting.ji, at, outcome="B", promised_on="2027-12-31", reason="招标延期一个学期")
+    assert clock.day_of(proposal.due_at or at).isoformat() == "2027-12-31"
+
+
+def test_what_is_hard_for_now_is_archived_with_words_only(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = published(session, sitting, at, outcome="C", why_not=WHY_NOT)
+    move(session, proposal, "rate", sitting.cast.lin, at, rating="satisfied")
+    assert proposal.state == "tracking" and proposal.due_at is not None
+    with pytest.raises(Refusal, match="写明说明"):
+        move(session, proposal, "archive", sitting.ji, at)
+    move(session, proposal, "archive", sitting.ji, at, reason="条件不具备，提案人理解")
+    assert proposal.state == "archived" and proposal.due_at is None
+
+
+def test_a_later_sitting_is_told_what_became_of_them_and_archives_what_is_done(
+    session: Session, sitting: Sitting, at: datetime
+) -> None:
+    open_one = tracked(session, sitting, at)
+    done = published(session, sitting, at)
+    move(session, done, "rate", sitting.cast.lin, at, rating="satisfied")
+    rated = published(session, sitting, at)
+    later = next_sitting(session, at)
+    report = report_to(session, later, by=sitting.ji, at=at)
+    assert [one.state for one in (open_one, done, rated)] == ["tracking", "archived", "answered"]
+    assert {one.reported_to_id for one in (open_one, done, rated)} == {later.id}
+    assert dict(report.by_state) == {"落实跟踪": 1, "已归档": 1, "已答复待评价": 1}
+    assert dict(report.by_outcome) == {"已解决": 2, "正在解决或列入计划": 1}
+    assert dict(report.by_rating) == {"满意": 2, "未评价": 1} and list(report.by_department) == [("后勤管理处", 3)]
+
+
+def test_what_is_still_open_is_reported_again_and_what_is_archived_is_not(
+    session: Session, sitting: Sitting, at: datetime
+) -> None:
+    open_one = tracked(session, sitting, at)
+    done = published(session, sitting, at)
+    move(session, done, "rate", sitting.cast.lin, at, rating="satisfied")
+    first, second = next_sitting(session, at), next_sitting(session, at, 7)
+    report_to(session, first, by=sitting.ji, at=at)
+    before = told(session, sitting.cast.lin)
+    assert len(report_to(session, first, by=sitting.ji, at=at).proposals) == 2 and told(session, sitting.cast.lin) == before
+    report_to(session, second, by=sitting.ji, at=at)
+    assert (open_one.reported_to_id, done.reported_to_id) == (second.id, first.id)
+    assert compose_report(session, second).proposals == [open_one]
+
+
+def test_only_the_committee_reports_and_never_to_the_sitting_itself(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = tracked(session, sitting, at)
+    with pytest.raises(NotAllowed):
+        report_to(session, next_sitting(session, at), by=sitting.cast.lin, at=at)
+    assert report_to(session, sitting.congress, by=sitting.ji, at=at).proposals == [] and proposal.reported_to_id is None

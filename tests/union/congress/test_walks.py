@@ -1,0 +1,184 @@
+"""Random walks of proposals: whatever delegates, heads, the committee and the clock do, what must hold holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.history import HistoryEntry
+from models.member import Member
+from models.notice import Notice
+from models.proposal import Proposal, Seconding
+from tests.cast import Cast
+from tests.sitting import FORM, Sitting, make_sitting, move
+from union.casework.fields import Choice
+from union.congress import congresses
+from union.congress.by_clock import attend_all
+from union.congress.committee import find_committee
+from union.congress.flow import FLOW, PROPOSALS
+from union.congress.lists import find_waiting
+from union.congress.proposals import find_authors
+from union.congress.proposing import propose
+from union.errors import NotAllowed, Refusal
+from union.moves import Move, open_moves
+from union.notices import KINDS
+
+STEPS = 32
+PRIVATE = ("seconding", "delegation")
+
+
+@dataclass
+class Walk:
+    """A sitting with several proposals on their way."""
+
+    session: Session
+    sitting: Sitting
+    random: Random
+    at: datetime
+    proposals: list[Proposal] = field(default_factory=list)
+    versions: dict[int, int] = field(default_factory=dict)
+    taken: int = 0
+
+    def go(self) -> None:
+        """Let a while go by, and somebody propose, the clock run, or somebody take a move."""
+        self.at += timedelta(hours=self.random.choice([0, 1, 5, 30, 100]))
+        turn = self.random.random()
+        if turn < 0.12:
+            self._propose()
+        elif turn < 0.25:
+            attend_all(self.session, self.at)
+            congresses.turn_calls(self.session, self.at)
+        elif turn < 0.28:
+            victim = self.random.choice([self.sitting.cast.zhou, self.sitting.cast.zheng, self.sitting.mao])
+            victim.is_missing = not victim.is_missing
+        else:
+            self._move()
+
+    def _propose(self) -> None:
+        cast, turn = self.sitting.cast, len(self.proposals)
+        by = self.random.choice([cast.lin, cast.zhao, cast.zhou, cast.chen, cast.xu])
+        try:
+            self.proposals.append(propose(self.session, FORM | {"title": f"增开第{turn}路班车"}, by=by, at=self.at))
+        except NotAllowed:
+            assert by.is_missing
+
+    def _move(self) -> None:
+        ways = [
+            (one, who, way) for one in self.proposals for who in self.sitting.people
+            for way in open_moves(self.session, PROPOSALS, one, who, self.at)
+        ]
+        # What ends a proposal at once is rarer than in a fair draw.
+        ways = [way for way in ways if not way[2].is_grave or self.random.random() < 0.3]
+        if ways:
+            self._take(*self.random.choice(ways))
+
+    def _take(self, proposal: Proposal, who: Member, way: Move[Proposal]) -> None:
+        fields = way.fields_of(self.session, proposal, who, self.at) if way.fields_of else way.fields
+        raw = {one.code: one.options[0].code if isinstance(one, Choice) and one.options else one.example for one in fields}
+        if way.action in ("edit", "resubmit"):
+            raw |= {"title": f"{proposal.title[:20]}改"}
+        if way.action == "invite":
+            raw["seconders"] = self.random.choice(["赵志远、郑敏", "周建平、徐文", "陈雪梅", "林晓燕"])
+        if way.action == "merge":
+            raw["into"] = self.random.choice([str(one.number) for one in self.proposals if one.number])
+        try:
+            move(self.session, proposal, way.action, who, self.at, **raw)
+            self.taken += 1
+        except Refusal:
+            self.session.refresh(proposal)
+
+
+def check(walk: Walk) -> None:
+    """Hold what must hold after every step."""
+    session = walk.session
+    session.flush()
+    numbers = sorted(one.number for one in walk.proposals if one.number)
+    assert numbers == [f"T35-{n:03}" for n in range(1, len(numbers) + 1)]
+    assert walk.sitting.congress.last_number == len(numbers)
+    for one in walk.proposals:
+        assert one.version >= walk.versions.get(one.id, 0)
+        walk.versions[one.id] = one.version
+        _check_one(walk, one)
+        _check_sight(walk, one)
+
+
+def _check_one(walk: Walk, one: Proposal) -> None:
+    session, state = walk.session, FLOW.state(one.state)
+    assert (one.closed_at is not None) == bool(state.outcome)
+    assert (one.due_at is not None) == (one.state in ("delegation", "returned", "review", "filed"))
+    assert (one.state == "merged") == (one.merged_into_id is not None)
+    assert (one.filed_at is not None) >= (one.state == "filed")
+    secondings = session.scalars(select(Seconding).where(Seconding.proposal_id == one.id)).all()
+    assert one.proposer_id not in {row.member_id for row in secondings}
+    assert one.state == "seconding" or all(row.state != "asked" for row in secondings)
+    if one.number:
+        assert sum(row.state == "accepted" for row in secondings) >= 2
+    if one.merged_into_id is not None:
+        root = session.get_one(Proposal, one.merged_into_id)
+        assert root.merged_into_id is None and root.id != one.id and root.congress_id == one.congress_id
+        assert one.left_at is not None or one.proposer in find_authors(session, root)
+
+
+def _check_sight(walk: Walk, one: Proposal) -> None:
+    session, people = walk.session, walk.sitting.people
+    sees = {who.name for who in people if PROPOSALS.parts_of(session, one, who, walk.at)}
+    assert one.proposer.is_missing or one.proposer.name in sees
+    if one.reviewed_at is None:
+        asked = {row.member.name for row in session.scalars(select(Seconding).where(Seconding.proposal_id == one.id))}
+        heads = {"周建平", "徐文"} if one.tabled_at else set()
+        assert sees <= {one.proposer.name, *asked, *heads} and one.state not in ("review", "filed")
+    if one.state in ("review", "filed"):
+        committee = find_committee(session, one, walk.at)
+        assert committee and all(who not in find_authors(session, one) for who in committee)
+        assert all(str(one.id) in [line.argument for line in find_waiting(session, who, walk.at)] for who in committee)
+
+
+def check_records(walk: Walk) -> None:
+    """Hold what is written: a row of history for each step, and nothing pushed but the neutral sentence."""
+    session = walk.session
+    mine = [f"proposal:{one.id}" for one in walk.proposals]
+    rows = session.scalars(select(HistoryEntry).where(HistoryEntry.about.in_(mine))).all()
+    assert sum(row.by_id is not None and row.action not in ("propose", "absorb") for row in rows) == walk.taken
+    for notice in session.scalars(select(Notice).where(Notice.kind.like("proposal.%"))):
+        about = f"提案（{notice.number}）" if notice.number else "提案"
+        assert notice.text == f"{about}：{KINDS[notice.kind].sentence}。"
+
+
+def finish(walk: Walk) -> None:
+    """Let everything come before the committee or end, by the clock alone."""
+    walk.at = max(walk.at, walk.sitting.congress.closes_at) + timedelta(days=60)
+    congresses.hold(walk.session, walk.sitting.congress.id, walk.at.date(), at=walk.at)
+    congresses.archive(walk.session, walk.sitting.congress.id, at=walk.at)
+    attend_all(walk.session, walk.at)
+    assert not [one.state for one in walk.proposals if one.state in (*PRIVATE, "returned")]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**6))
+def test_whatever_people_do_proposals_stay_whole_and_nobody_holds_them_up(
+    session: Session, cast: Cast, at: datetime, seed: int
+) -> None:
+    savepoint = session.begin_nested()
+    try:
+        walk = Walk(session, make_sitting(session, cast, at, days=25), Random(seed), at)
+        for _ in range(STEPS):
+            walk.go()
+            check(walk)
+        check_records(walk)
+        finish(walk)
+        check(walk)
+    finally:
+        savepoint.rollback()
+        session.expire_all()
+
+
+@pytest.mark.parametrize("state", [state.code for state in FLOW.states])
+def test_every_state_says_what_comes_next(state: str) -> None:
+    assert FLOW.state(state).next_step and len(FLOW.state(state).title) <= 8
