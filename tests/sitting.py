@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.congress import Congress
-from models.member import Member, Office
+from models.member import Member
 from models.proposal import Proposal, Seconding
 from tests.cast import Cast
 from union.congress.congresses import open_congress
@@ -20,10 +20,6 @@ from union.congress.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
 from union.congress.proposing import propose
 from union.moves import open_moves, take
 
-COMMITTEE = (
-    ("ji", "T2005041", "季永康", "committee_chair"), ("mao", "T2007052", "毛伟", "committee_member"),
-    ("tang", "T2009067", "汤静", "committee_member"),
-)
 FORM = {"title": "增开新校区晚间班车", "category": "campus", "reason": REASON_EXAMPLE, "suggestion": SUGGESTION_EXAMPLE}
 OTHER = {"title": "改善教职工食堂", "category": "welfare", "reason": "食堂" * 40, "suggestion": "改善菜品" * 10}
 
@@ -34,35 +30,36 @@ class Sitting:
 
     congress: Congress
     cast: Cast
-    ji: Member
-    mao: Member
-    tang: Member
+
+    @property
+    def ji(self) -> Member:
+        """Chair of the committee."""
+        return self.cast.ji
+
+    @property
+    def mao(self) -> Member:
+        """Member of the committee."""
+        return self.cast.mao
+
+    @property
+    def tang(self) -> Member:
+        """Member of the committee."""
+        return self.cast.tang
 
     @property
     def people(self) -> list[Member]:
         """Everybody who can do anything here."""
         cast = self.cast
-        return [cast.lin, cast.chen, cast.zhou, cast.zhao, cast.zheng, cast.xu, cast.wu, cast.lan, self.ji, self.mao, self.tang]
+        return [cast.lin, cast.chen, cast.zhou, cast.zhao, cast.zheng, cast.xu, cast.wu, cast.lan, cast.ji, cast.mao, cast.tang]
 
 
 def make_sitting(session: Session, cast: Cast, at: datetime, *, days: int = 30) -> Sitting:
     """Add the fifth sitting of the third term with its people, its call begun a week ago."""
-    committee = {key: _appoint(session, cast, number, name, post) for key, number, name, post in COMMITTEE}
     for delegation, people in (("生态代表团", (cast.zhou, cast.lin, cast.chen)), ("工学代表团", (cast.xu, cast.zhao, cast.zheng))):
         for member in people:
             add_delegate(session, 3, member, delegation, is_head=member is people[0], from_on=date(2024, 1, 1), at=at)
     congress = open_congress(session, 3, 5, opens_at=at - timedelta(days=7), closes_at=at + timedelta(days=days), at=at)
-    return Sitting(congress, cast, **committee)
-
-
-def _appoint(session: Session, cast: Cast, number: str, name: str, post: str) -> Member:
-    member = session.scalars(select(Member).where(Member.name == name)).first()
-    if member is None:
-        member = Member(staff_number=number, name=name, branch=cast.engineering)
-        session.add(member)
-        session.add(Office(member=member, post=post, branch=None, from_on=date(2024, 1, 1), until_on=date(2028, 12, 31)))
-        session.flush()
-    return member
+    return Sitting(congress, cast)
 
 
 def move(session: Session, proposal: Proposal, action: str, by: Member, at: datetime, **given: Any) -> Proposal:

@@ -60,7 +60,7 @@ def begun(engine: Engine, live: Sitting, make: Callable[..., Proposal], at: date
     """Return the id of a committed proposal."""
 
     def work(session: Session) -> int:
-        people = {key: session.get_one(Member, getattr(live.cast, key).id) for key in ("lin", "zhao", "zheng", "chen", "zhou", "xu")}
+        people = {key: session.get_one(Member, getattr(live.cast, key).id) for key in ("lin", "zhao", "zheng", "chen", "zhou", "xu", "ji")}
         here = replace(live, cast=replace(live.cast, **people))
         return make(session, here, at, by=people[by], form=FORM | {"title": f"增开第{turn}路晚间班车"}).id
 

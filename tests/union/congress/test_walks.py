@@ -17,8 +17,9 @@ from models.member import Member
 from models.notice import Notice
 from models.proposal import Proposal, Seconding
 from tests.cast import Cast
-from tests.sitting import FORM, Sitting, make_sitting, move
+from tests.sitting import FORM, Sitting, make_sitting, move, reviewed, seconded, tabled
 from union.casework.fields import Choice
+from union.casework.rows import SAME
 from union.congress import congresses
 from union.congress.by_clock import attend_all
 from union.congress.committee import find_committee
@@ -30,7 +31,7 @@ from union.errors import NotAllowed, Refusal
 from union.moves import Move, open_moves
 from union.notices import KINDS
 
-STEPS = 32
+STEPS = 26
 PRIVATE = ("seconding", "delegation")
 
 
@@ -46,11 +47,19 @@ class Walk:
     versions: dict[int, int] = field(default_factory=dict)
     taken: int = 0
 
+    def begin(self) -> None:
+        """Let some proposals be on their way already."""
+        cast = self.sitting.cast
+        for turn, (make, by) in enumerate(((reviewed, cast.lin), (reviewed, cast.zhao), (tabled, cast.chen), (seconded, cast.lin))):
+            form = FORM | {"title": f"增开第{turn}路班车"}
+            self.proposals.append(make(self.session, self.sitting, self.at, by=by, form=form))
+        self.taken = len(steps_of(self))
+
     def go(self) -> None:
         """Let a while go by, and somebody propose, the clock run, or somebody take a move."""
-        self.at += timedelta(hours=self.random.choice([0, 1, 5, 30, 100]))
+        self.at += timedelta(hours=self.random.choice([0, 0, 0, 1, 5, 60]))
         turn = self.random.random()
-        if turn < 0.12:
+        if turn < 0.06 and len(self.proposals) < 7:
             self._propose()
         elif turn < 0.25:
             attend_all(self.session, self.at)
@@ -70,12 +79,13 @@ class Walk:
             assert by.is_missing
 
     def _move(self) -> None:
-        ways = [
-            (one, who, way) for one in self.proposals for who in self.sitting.people
-            for way in open_moves(self.session, PROPOSALS, one, who, self.at)
-        ]
-        # What ends a proposal at once is rarer than in a fair draw.
-        ways = [way for way in ways if not way[2].is_grave or self.random.random() < 0.3]
+        one = self.random.choice([one for one in self.proposals if one.closed_at is None] or self.proposals)
+        people = self.sitting.people
+        ways = [(one, who, way) for who in people for way in open_moves(self.session, PROPOSALS, one, who, self.at)]
+        # What ends a proposal is drawn rarely, and what leads onward first, or few would get anywhere.
+        kept = [way for way in ways if not way[2].is_grave or way[2].action == "merge" or self.random.random() < 0.1]
+        onward = [way for way in kept if way[2].target != SAME or way[2].action in ("second", "invite", "leave")]
+        ways = self.random.choice([onward, onward, kept]) or kept
         if ways:
             self._take(*self.random.choice(ways))
 
@@ -87,7 +97,8 @@ class Walk:
         if way.action == "invite":
             raw["seconders"] = self.random.choice(["赵志远、郑敏", "周建平、徐文", "陈雪梅", "林晓燕"])
         if way.action == "merge":
-            raw["into"] = self.random.choice([str(one.number) for one in self.proposals if one.number])
+            numbers = [str(one.number) for one in self.proposals if one.number and one is not proposal]
+            raw["into"] = self.random.choice(numbers or ["T35-001"])
         try:
             move(self.session, proposal, way.action, who, self.at, **raw)
             self.taken += 1
@@ -103,10 +114,12 @@ def check(walk: Walk) -> None:
     assert numbers == [f"T35-{n:03}" for n in range(1, len(numbers) + 1)]
     assert walk.sitting.congress.last_number == len(numbers)
     for one in walk.proposals:
-        assert one.version >= walk.versions.get(one.id, 0)
+        known = walk.versions.get(one.id, 0)
+        assert one.version >= known
         walk.versions[one.id] = one.version
         _check_one(walk, one)
-        _check_sight(walk, one)
+        if one.version > known:
+            _check_sight(walk, one)
 
 
 def _check_one(walk: Walk, one: Proposal) -> None:
@@ -140,13 +153,17 @@ def _check_sight(walk: Walk, one: Proposal) -> None:
         assert all(str(one.id) in [line.argument for line in find_waiting(session, who, walk.at)] for who in committee)
 
 
+def steps_of(walk: Walk) -> list[HistoryEntry]:
+    """Return the history's rows of moves that people took."""
+    mine = [f"proposal:{one.id}" for one in walk.proposals]
+    rows = walk.session.scalars(select(HistoryEntry).where(HistoryEntry.about.in_(mine)))
+    return [row for row in rows if row.by_id is not None and row.action not in ("propose", "absorb")]
+
+
 def check_records(walk: Walk) -> None:
     """Hold what is written: a row of history for each step, and nothing pushed but the neutral sentence."""
-    session = walk.session
-    mine = [f"proposal:{one.id}" for one in walk.proposals]
-    rows = session.scalars(select(HistoryEntry).where(HistoryEntry.about.in_(mine))).all()
-    assert sum(row.by_id is not None and row.action not in ("propose", "absorb") for row in rows) == walk.taken
-    for notice in session.scalars(select(Notice).where(Notice.kind.like("proposal.%"))):
+    assert len(steps_of(walk)) == walk.taken
+    for notice in walk.session.scalars(select(Notice).where(Notice.kind.like("proposal.%"))):
         about = f"提案（{notice.number}）" if notice.number else "提案"
         assert notice.text == f"{about}：{KINDS[notice.kind].sentence}。"
 
@@ -160,7 +177,7 @@ def finish(walk: Walk) -> None:
     assert not [one.state for one in walk.proposals if one.state in (*PRIVATE, "returned")]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6))
 def test_whatever_people_do_proposals_stay_whole_and_nobody_holds_them_up(
     session: Session, cast: Cast, at: datetime, seed: int
@@ -168,6 +185,7 @@ def test_whatever_people_do_proposals_stay_whole_and_nobody_holds_them_up(
     savepoint = session.begin_nested()
     try:
         walk = Walk(session, make_sitting(session, cast, at, days=25), Random(seed), at)
+        walk.begin()
         for _ in range(STEPS):
             walk.go()
             check(walk)

@@ -1,0 +1,50 @@
+"""`flask congress` and `flask delegates`: what the operator begins a sitting with."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskCliRunner
+from sqlalchemy import Engine
+
+from config.settings import load_settings
+from gateways.doors import open_doors
+from tests.cast import Cast
+from wx_backend import cli_congress
+from wx_backend.application import create_app
+from wx_backend.house import House
+
+
+@pytest.fixture
+def flask(engine: Engine, live_cast: Cast, at: datetime, tmp_path: Path) -> FlaskCliRunner:
+    """The `flask` command of this installation."""
+    settings = load_settings({"JGZJ_VAR": str(tmp_path)})
+    app = create_app(house=House(settings, engine, open_doors(settings, engine), lambda: at))
+    for group in cli_congress.groups:
+        app.cli.add_command(group)
+    return app.test_cli_runner()
+
+
+def test_a_sitting_is_added_prolonged_held_and_archived(flask: FlaskCliRunner) -> None:
+    def say(*words: str) -> str:
+        return flask.invoke(args=["congress", *words]).output
+
+    assert say("open", "3", "5", "--from", "2020-11-01", "--until", "2020-11-30") == "已添加 第3届教代会第5次会议，征集结束。\n"
+    assert "这一届次已经有了" in say("open", "3", "5", "--from", "2020-11-01", "--until", "2020-11-30")
+    number = say("list").split("\t")[0]
+    assert say("call-until", number, "2020-12-05") == "第3届教代会第5次会议征集至2020年12月5日 23:59，征集结束。\n"
+    assert say("held", number, "2020-12-20") == "第3届教代会第5次会议已召开。\n"
+    assert say("archive", number) == "第3届教代会第5次会议已归档。\n"
+    assert say("list") == f"{number}\t第3届教代会第5次会议\t已归档\t征集至2020年12月5日 23:59\t提案T35共0件\n"
+
+
+def test_delegates_are_seated_and_listed_their_head_first(flask: FlaskCliRunner) -> None:
+    def say(*words: str) -> str:
+        return flask.invoke(args=["delegates", *words]).output
+
+    assert say("add", "t2015007", "3", "生态代表团", "--from", "2024-01-01") == "林晓燕 生态代表团代表，第3届。\n"
+    assert say("add", "T2006012", "3", "生态代表团", "--head") == "周建平 生态代表团团长，第3届。\n"
+    assert "没有找到这位会员" in say("add", "T0000000", "3", "生态代表团")
+    assert [line.split("\t")[1:4] for line in say("list", "3").splitlines()] == [
+        ["团长", "T2006012", "周建平"], ["代表", "T2015007", "林晓燕"]
+    ]
