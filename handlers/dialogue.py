@@ -31,7 +31,7 @@ def start(chat: Chat, code: str) -> TextReply:
     chat.thread.begin(FORM, chat.at, form=code, resume="继续", note=LEFT.format(title=paper.called), version=paper.version)
     if is_resumed:
         return go_on(chat, paper, answers, f"接着填“{paper.called}”（从头来请回复“重新开始”）。")
-    return go_on(chat, paper, answers, paper.lead or _lead(paper))
+    return go_on(chat, paper, answers, paper.lead or _lead(chat, paper))
 
 
 @table.in_dialogue(FORM, needs_member=True, takes_pictures=True, keeps=WORDS)
@@ -61,6 +61,8 @@ def continue_form(chat: Chat) -> Reply | None:
     return take_answer(chat, paper, answers, current)
 
 
-def _lead(paper: Paper) -> str:
+def _lead(chat: Chat, paper: Paper) -> str:
     """Return what a paper is, and how to steer it where there is something to fill in."""
-    return "\n".join(line for line in (paper.called, paper.intro, HINT if paper.fields else "") if line)
+    path, label = paper.aside
+    aside = chat.anchor(path, label) if path else ""
+    return "\n".join(line for line in (paper.called, paper.intro, aside, HINT if paper.fields else "") if line)

@@ -16,12 +16,14 @@ from handlers import (
     search,
     services,
     todo,
+    voice,
 )
 from handlers.services import make_service_table
 from handlers.table import Table
 
 ROOMS = (
-    greeting, binding, services, dialogue, mine, todo, activities, proposals, privacy, help, results, other_messages, search,
+    greeting, binding, services, dialogue, mine, todo, activities, proposals, voice, privacy, help, results, other_messages,
+    search,
 )  # fmt: skip
 
 

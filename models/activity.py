@@ -49,6 +49,11 @@ class Activity(WithId, Base):
     change_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    runs_anyway_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When officers decided that it takes place with fewer than the minimum."""
+    opened_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the members it is for were told that they can sign up."""
+
     capacity: Mapped[int | None]
     """Seats (teams where there are teams); none: as many as come."""
     minimum: Mapped[int | None]
@@ -79,6 +84,8 @@ class Activity(WithId, Base):
     results_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the results were published (公示)."""
     results_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    results_final_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the results stood for good: after the 公示, with every objection answered."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it was cancelled or merged, told to everybody who had signed up."""

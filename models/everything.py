@@ -16,11 +16,12 @@ from models import (
     proposal,
     registration,
     rule,
+    voice,
 )
 from models.base import Base
 
 metadata = Base.metadata
 TABLE_MODULES = (
     account, activity, audit, campaign, case, congress, draft, history, job, member, message, notice, proposal,
-    registration, rule,
+    registration, rule, voice,
 )

@@ -109,8 +109,11 @@ def seconding_states(session: Session, proposal: Proposal) -> dict[str, str]:
     return {one.member.name: one.state for one in session.scalars(select(Seconding).where(Seconding.proposal_id == proposal.id))}
 
 
+def at_hand(session: Session, cast: Cast) -> Cast:
+    """Return the cast in another session."""
+    return Cast(**{name: session.merge(one) for name, one in vars(cast).items()})
+
+
 def in_session(session: Session, sitting: Sitting) -> Sitting:
     """Return a sitting and its people in another session."""
-    own = {name: session.merge(one) for name, one in vars(sitting.cast).items()}
-    people = {name: session.merge(getattr(sitting, name)) for name in ("ji", "mao", "tang")}
-    return Sitting(session.get_one(Congress, sitting.congress.id), Cast(**own), **people)
+    return Sitting(session.get_one(Congress, sitting.congress.id), at_hand(session, sitting.cast))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -19,13 +20,18 @@ from models.member import Member
 from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Street, open_sandbox, open_street
-from tests.story import ask_for_visit, report_leave
+from tests.sitting import asked, at_hand, make_sitting
+from tests.story import ask_for_visit, report_leave, take
+from tests.voices import BOARD, answer, appoint_officer, suggest
 from union.campaigns import prepare_lists
 from union.consents import find_consents
+from union.voice.publishing import publish
 from wechat_sandbox.app import SandboxApp
 
 # {case}, {consent}, {visit}: of 林晓燕, a member of 生态学院, {file} in her case. {own}: of 周建平, its chair, for himself.
-# in: to the sign-in · bind: to the binding · back: to the case, for the step is not theirs · else the status.
+# {voice}: a suggestion of 林晓燕 that 王丽华 has answered, {entry}: what the board says of it.
+# {proposal}: of 林晓燕, 郑敏 is asked to second it; both, 徐文 and 周建平 are delegates.
+# in: to the sign-in · bind: to the binding · back: to the case or proposal, for the step is not theirs · else the status.
 # 郑敏 and 徐文 are member and chair of 工学院, 叶青 administrator, 王丽华 the school's welfare officer,
 # 林晓燕 the member herself, 周建平 her chair. Who may change something comes last.
 TABLE = """
@@ -49,12 +55,29 @@ GET  /h5/services/sick_care             in     bind    200   200   200   200    
 POST /h5/services/sick_care             401    403     200   200   200   200    200    200
 GET  /h5/activities                     in     bind    200   200   200   200    200    200
 GET  /h5/activities/none                in     bind    404   404   404   404    404    404
+GET  /h5/proposals                      in     bind    200   200   200   200    200    200
+GET  /h5/proposals/new                  in     bind    200   200   403   403    200    200
+POST /h5/proposals/new                  401    403     200   200   403   403    200    200
+GET  /h5/proposals/register.xlsx        in     bind    403   403   403   403    403    403
+GET  /h5/proposals/{proposal}           in     bind    200   404   404   404    200    404
+GET  /h5/proposals/{proposal}/print.pdf in     bind    200   404   404   404    200    404
+GET  /h5/proposals/{proposal}/second    in     bind    200   404   404   404    back   404
+POST /h5/proposals/{proposal}/second    401    403     303   404   404   404    403    404
 GET  /h5/privacy                        in     bind    200   200   200   200    200    200
 POST /h5/privacy/consents/{consent}/withdraw 401 403   404   404   404   404    303    404
 GET  /h5/todo                           in     bind    403   200   403   200    403    200
 GET  /h5/visits/spring_festival/2027    in     bind    403   200   403   200    403    200
 POST /h5/visits/spring_festival/2027/add 401   403     403   422   403   422    403    422
 POST /h5/visits/spring_festival/2027/{visit} 401 403   403   404   403   303    403    409
+GET  /h5/board                          in     bind    200   200   200   200    200    200
+GET  /h5/board/{entry}                  in     bind    200   200   200   200    200    200
+GET  /h5/board/publish/{voice}          in     bind    404   404   404   200    403    404
+POST /h5/board/publish/{voice}          401    403     404   404   404   200    403    404
+POST /h5/board/take-back/{voice}        401    403     404   404   404   303    303    404
+GET  /h5/suggest                        in     bind    200   200   200   200    200    200
+POST /h5/suggest                        401    403     422   422   422   422    422    422
+GET  /h5/suggest/answer                 200    200     200   200   200   200    200    200
+POST /h5/suggest/answer                 422    422     422   422   422   422    422    422
 GET  /h5/cases/{case}                   in     bind    404   404   404   404    200    200
 GET  /h5/cases/{case}/sent              in     bind    404   404   404   404    200    200
 GET  /h5/cases/{case}/files/{file}      in     bind    404   404   404   404    200    200
@@ -123,8 +146,20 @@ def _happen(session: Session, street: Street, cast: Cast) -> dict[str, str]:
     consent = find_consents(session, lin)[0]
     prepare_lists(session, "spring_festival", 2027, at)
     visit = session.scalars(select(CampaignVisit.id).where(CampaignVisit.member_id == lin.id)).one()
-    numbers = {"file": str(file.id), "consent": str(consent.id), "visit": str(visit)}
+    voice, entry = _speak(session, cast, lin, at)
+    proposal = str(asked(session, make_sitting(session, at_hand(session, cast), at), at).id)
+    numbers = {"voice": voice, "entry": entry, "proposal": proposal, "file": str(file.id), "consent": str(consent.id), "visit": str(visit)}
     return {"case": case_.number, "own": own.number} | numbers
+
+
+def _speak(session: Session, cast: Cast, lin: Member, at: datetime) -> tuple[str, str]:
+    """Let 林晓燕 suggest something that was handed on to 王丽华, who answers it and publishes the answer."""
+    officer, wang = appoint_officer(session, cast), session.get_one(Member, cast.wang.id)
+    case_ = suggest(session, lin, at)
+    take(session, case_, "transfer", officer, at, to="welfare/school", reason="属于生活福利")
+    take(session, case_, "take_transfer", wang, at)
+    answer(session, case_, wang, at)
+    return case_.number, str(publish(session, case_.number, BOARD, by=wang, at=at).id)
 
 
 def _outcomes(town: Town, rows: list[list[str]]) -> list[str]:
@@ -153,7 +188,7 @@ def _outcome(browser: FlaskClient, method: str, path: str) -> str:
             return "in"
         if where.startswith("/h5/bind?"):
             return "bind"
-        if where.startswith("/h5/cases/"):
+        if where.startswith(("/h5/cases/", "/h5/proposals/")):
             return "back"
     return str(answer.status_code)
 

@@ -20,6 +20,7 @@ from union.casework.deadlines import subtract_working_days, working_days_between
 from union.errors import NotFound
 from union.festivals import FESTIVALS, GREETING_HOUR, Festival, next_year_of
 from union.notices import after_quiet, tell
+from union.placeholder import is_branch
 from union.rules import find_rule
 from union.visit_lists import DESK, fill_lists, get_campaign
 
@@ -142,7 +143,7 @@ def note_greeted(session: Session, code: str, year: int, at: datetime) -> None:
 
 def find_branches(session: Session) -> list[int]:
     """Return the branches, for work that is done branch by branch."""
-    return list(session.scalars(select(Branch.id).order_by(Branch.id)))
+    return list(session.scalars(select(Branch.id).where(is_branch()).order_by(Branch.id)))
 
 
 def _named(value: Mapping[str, Any], year: int, day_on: date) -> date | None:

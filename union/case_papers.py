@@ -31,6 +31,7 @@ def service_paper(session: Session, member: Member, code: str, at: datetime) -> 
     return Paper(
         code=kind.code, title=kind.title, intro=kind.intro, fields=kind.form, page=links.service_form(kind.code),
         back=links.catalogue(), send=send, send_title="提交申请", here="services", consent=kind.consent, word=kind.title,
+        aside=kind.aside,
     )
 
 

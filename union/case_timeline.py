@@ -49,7 +49,7 @@ def read_timeline(
     reads_all: bool,
 ) -> Reading:
     """Return the timeline: internal rows for officers only, what was written in each for who may read it."""
-    query = select(CaseLogEntry).where(CaseLogEntry.case_id == case_.id).order_by(CaseLogEntry.at, CaseLogEntry.id)
+    query = select(CaseLogEntry).where(CaseLogEntry.case_id == case_.id).order_by(CaseLogEntry.id)
     entries = list(session.scalars(query))
     is_officer = bool(roles & {Who.DESK, Who.TARGET})
     teller = _Teller(case_, kind, context, _names(session, case_, entries))

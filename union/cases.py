@@ -26,6 +26,7 @@ from union.desks import Standing
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.notices import KINDS, tell_about_case
 from union.people import form_context, get_member
+from union.placeholder import is_placeholder, told_at
 from union.rules import find_rule
 from union.services.catalogue import catalogue
 from union.tasks import drop_tasks
@@ -41,7 +42,7 @@ def open_case(
     session: Session, kind: ServiceKind, raw: Mapping[str, Any], *, by: Member, at: datetime, consents: bool = False
 ) -> Case:
     """Open a case from what a person answered; raises Invalid, or Refusal citing the rule."""
-    if by.is_missing:
+    if by.is_missing and not is_placeholder(by):
         raise NotAllowed("您不在最新的会员名册里，暂时不能申请，请联系所在分工会")
     answers = parse_form(kind.form, raw, form_context(session, by, at), kind.check)
     if kind.consent and not consents:
@@ -65,7 +66,7 @@ def _open(
     tell_about_case(session, case_, kind.neutral_title, by, "case.opened", "open", at)
     if subject.id != by.id and kind.tells_subject(answers):
         tell_about_case(session, case_, kind.neutral_title, subject, "case.reported", "open", at)
-    desks.tell_desk(session, case_, kind.neutral_title, "desk.new", "open", at)
+    desks.tell_desk(session, case_, kind.neutral_title, "desk.new", "open", told_at(by, at))
     if kind.then:
         kind.then(happening)
     session.flush()
@@ -247,7 +248,7 @@ def _tell(happening: Happening, kind: ServiceKind) -> None:
         if member.id != by.id or kind.flow.state(case_.state).outcome:
             tell_about_case(session, case_, kind.neutral_title, member, step.notice, key, happening.at)
     if step.desk_notice:
-        desks.tell_desk(session, case_, kind.neutral_title, step.desk_notice, key, happening.at, but=by)
+        desks.tell_desk(session, case_, kind.neutral_title, step.desk_notice, key, told_at(by, happening.at), but=by)
 
 
 def find_concerned(case_: Case, kind: ServiceKind, *, is_personal: bool) -> list[Member]:

@@ -14,6 +14,7 @@ from union import clock
 from union.access import find_desk_officers
 from union.casework.flows import Who
 from union.notices import tell_about_case
+from union.placeholder import is_placeholder
 from union.transfers import find_receivers, find_transfer
 
 
@@ -44,7 +45,7 @@ def find_handlers(session: Session, case_: Case, at: datetime) -> list[Member]:
 def find_standing(session: Session, case_: Case, member: Member, at: datetime) -> Standing:
     """Return what a member is to a case, and the transfer that waits."""
     transfer = find_transfer(session, case_)
-    if member.is_missing:
+    if member.is_missing and not is_placeholder(member):
         return Standing(frozenset(), transfer)
     if member.id == case_.subject_id:
         # An officer never decides on what is for themselves.

@@ -125,6 +125,26 @@ def contest(code: str) -> str:
     return f"/h5/activities/{code}/contest"
 
 
+def entry(entry_id: int) -> str:
+    """Return what one participant has entered in a contest."""
+    return f"/h5/entries/{entry_id}"
+
+
+def entry_move(entry_id: int, action: str) -> str:
+    """Return the page of one move on an entry: changing it, admitting it, scoring it."""
+    return f"/h5/entries/{entry_id}/{action}"
+
+
+def objection(number: str) -> str:
+    """Return what a member has against a contest's results, with the answer."""
+    return f"/h5/objections/{number}"
+
+
+def objection_move(number: str, action: str) -> str:
+    """Return the page of one move on an objection."""
+    return f"/h5/objections/{number}/{action}"
+
+
 def registration(registration_id: int) -> str:
     """Return one registration's page, for its officers."""
     return f"/h5/registrations/{registration_id}"
@@ -178,6 +198,21 @@ def sitting(congress_id: int) -> str:
 def board() -> str:
     """Return the board of published answers (回音壁)."""
     return "/h5/board"
+
+
+def board_entry(publication_id: int) -> str:
+    """Return one entry of the board."""
+    return f"/h5/board/{publication_id}"
+
+
+def publication(number: str) -> str:
+    """Return the form that publishes a case's answer on the board."""
+    return f"/h5/board/publish/{number}"
+
+
+def take_back(number: str) -> str:
+    """Return where a case is taken off the board."""
+    return f"/h5/board/take-back/{number}"
 
 
 def anonymous_suggestion() -> str:

@@ -45,6 +45,8 @@ class Taking(Generic[T]):
     by: Member | None
     at: datetime
     subject: Subject[T]
+    before: str
+    """The state it was in when the move began, for what follows the change."""
 
     @property
     def member(self) -> Member:
@@ -82,11 +84,13 @@ class Move(Generic[T]):
     """Whether somebody of the right part is offered it; the verb itself still checks."""
     said: str = ""
     """What is said when it has been taken; none: its title."""
+    said_of: Callable[[Session, T, Member], str] | None = None
+    """The same, where it depends on what came of it (a seat, or a place in the waiting list)."""
     is_grave: bool = False
     """It ends something, and its button says so."""
     is_internal: bool = False
     is_side_by_side: bool = False
-    """Many people take it at once (signing up): what others did meanwhile does not stop it."""
+    """Many people take it at once (signing up): what others did meanwhile does not stop it, nor does it stop them."""
     is_logged: bool = True
 
     @property
@@ -104,6 +108,13 @@ class MoveTable(RowTable[Move[T]], Generic[T]):
     """A subject's flow; `kept_by` are the parts that can move every open state."""
 
     kept_by: tuple[str, ...] = ()
+    also_starts: tuple[str, ...] = ()
+    """Further states in which a thing may begin (invited to a team, beside signing up oneself)."""
+
+    @property
+    def beginnings(self) -> AbstractSet[str]:
+        """The states in which a thing may begin."""
+        return {self.start, *self.also_starts}
 
     @property
     def keepers(self) -> AbstractSet[str]:
@@ -160,7 +171,7 @@ def take(
     if move.consent and not consents:
         raise Refusal("提交前请先阅读并同意个人信息使用说明")
     with session.begin_nested():
-        _take(Taking(session, thing, move, given, by, at, subject))
+        _take(Taking(session, thing, move, given, by, at, subject, thing.state))
     return thing
 
 
@@ -180,13 +191,15 @@ def get_move(
     return move
 
 
-def advance(session: Session, subject: Subject[T], thing: T, action: str, at: datetime) -> bool:
+def advance(
+    session: Session, subject: Subject[T], thing: T, action: str, at: datetime, given: Answers | None = None,
+) -> bool:
     """Let the clock take a move of a thing that is locked; False where its state has no such row for the clock."""
     move = subject.flow.find_step(thing.state, action)
     if move is None or CLOCK not in move.who:
         return False
     with session.begin_nested():
-        _take(Taking(session, thing, move, {}, None, at, subject))
+        _take(Taking(session, thing, move, given or {}, None, at, subject, thing.state))
     return True
 
 
@@ -198,9 +211,10 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
 
     def send(raw: Mapping[str, Any], version: int | None, consents: bool) -> Sent:
         taken = take(session, subject, key, action, raw, by=by, at=at, version=version, consents=consents)
-        said = move.said or f"已办理“{move.title}”"
+        said = move.said_of(session, taken, by) if move.said_of else move.said or f"已办理“{move.title}”"
+        there = subject.page_of(taken)
         options = find_options(session, subject, taken, by, at) if subject.leads_on else ()
-        return Sent(number=subject.key_of(taken), path=f"{page}?done={action}", text=said, chat_path=page, options=options)
+        return Sent(number=subject.key_of(taken), path=f"{there}?done={action}", text=said, chat_path=there, options=options)
 
     return Paper(
         code=f"{subject.name}:{subject.key_of(thing)}:{action}", title=move.title, name=f"{subject.title_of(thing)} {move.title}",
@@ -241,14 +255,14 @@ def _take(taking: Taking[T]) -> None:
     session, thing, move = taking.session, taking.thing, taking.move
     if move.check:
         move.check(taking)
-    before = thing.state
-    # Every move makes a new version, so that a page from before it cannot act.
-    flag_modified(thing, "state")
+    # Every move makes a new version, so that a page from before it cannot act; what many do side by side outdates nobody's page.
+    if not move.is_side_by_side or move.target != SAME:
+        flag_modified(thing, "state")
     if move.target != SAME:
         thing.state = move.target
     if move.is_logged:
         words = move.words_of(taking) if move.words_of else taking.given.get("reason")
-        note(session, taking.subject, thing, move.action, move.title, before, by=taking.by, at=taking.at,
+        note(session, taking.subject, thing, move.action, move.title, taking.before, by=taking.by, at=taking.at,
              words=words, is_internal=move.is_internal)
     session.flush()
     if move.then:

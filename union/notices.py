@@ -14,6 +14,7 @@ from models.member import Member
 from models.notice import Notice
 from union import clock, links
 from union.notice_kinds import KINDS, NoticeKind
+from union.placeholder import is_placeholder
 from union.rules import find_rule
 
 QUIET = {"from": 22, "until": 7}
@@ -24,10 +25,10 @@ def tell(
     session: Session, to: Member, kind: str, *, key: str, at: datetime, title: str, path: str,
     case_: Case | None = None, number: str = "", text: str = "", details: dict[str, Any] | None = None,
 ) -> Notice | None:
-    """Queue one notice about a case or a number; the same key is told once (None the second time), the dead never.
+    """Queue one notice about a case or a number; the same key is told once (None the second time), the dead and the nameless never.
 
     Text must be neutral."""
-    if to.died_on is not None:
+    if to.died_on is not None or is_placeholder(to):
         return None
     dedupe_key = f"{kind}:{key}:{to.id}"
     if session.scalars(select(Notice.id).where(Notice.dedupe_key == dedupe_key)).first() is not None:

@@ -14,12 +14,14 @@ from union.casework.papers import Paper
 from union.congress import proposing
 from union.drafts import find_drafts
 from union.errors import NotFound, Refusal
+from union.voice.publishing import publication_paper
 
 Source = Callable[[Session, Member, str, datetime], Paper]
 """Makes a paper of what stands behind the prefix; raises NotFound, NotAllowed or Conflict where it cannot be filled in."""
 SOURCES: dict[str, Source] = {
     "case": step_paper,
     "proposal": proposing.find_paper,
+    "publication": publication_paper,
 }
 """A subject's papers by their prefix; a code without one is a service's."""
 UNKNOWN = "没有找到这份表单，可能已经办完或取消"

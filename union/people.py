@@ -12,6 +12,7 @@ from models.member import Member
 from union import clock
 from union.casework.fields import FormContext, Person
 from union.errors import NotFound
+from union.placeholder import is_person
 from union.rules import find_rule
 
 
@@ -24,14 +25,14 @@ def find_people(session: Session, text: str) -> list[Person]:
     """Return the members with this staff number or exactly this name, at most six.
 
     Who is no longer on the roster is found where nobody else is: the retired and the dead are visited too."""
-    query = select(Member).where(or_(Member.staff_number == text, Member.name == text))
+    query = select(Member).where(or_(Member.staff_number == text, Member.name == text), is_person())
     found = list(session.scalars(query.order_by(Member.is_missing, Member.staff_number).limit(6)))
     return [as_person(member) for member in [one for one in found if not one.is_missing] or found]
 
 
 def get_member(session: Session, staff_number: str) -> Member:
     """Return the member with a staff number; raises NotFound."""
-    member = session.scalars(select(Member).where(Member.staff_number == staff_number)).first()
+    member = session.scalars(select(Member).where(Member.staff_number == staff_number, is_person())).first()
     if member is None:
         raise NotFound("没有找到这位会员")
     return member

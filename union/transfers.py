@@ -14,8 +14,9 @@ from union.casework.fields import Option
 from union.casework.flows import Happening
 from union.errors import Refusal
 from union.notices import tell, tell_about_case
+from union.placeholder import is_branch
 
-DESK_TITLES = {"welfare": "生活福利", "rights": "维权"}
+DESK_TITLES = {"welfare": "生活福利", "rights": "维权", "voice": "民情"}
 """The desks between which cases move; the other desks of union.access have no cases to take."""
 
 
@@ -43,9 +44,9 @@ def find_targets(session: Session, case_: Case) -> tuple[Option, ...]:
 
 def name_places(session: Session) -> dict[str, str]:
     """Return the names of all desks by the codes that a transfer's question knows them by."""
-    branches = list(session.scalars(select(Branch).order_by(Branch.code)))
+    branches = list(session.scalars(select(Branch).where(is_branch()).order_by(Branch.code)))
     places = {f"{desk}/school": f"校工会·{DESK_TITLES[desk]}" for desk in DESK_TITLES}
-    return places | {f"{desk}/{branch.code}": branch.name for desk in DESK_TITLES for branch in branches}
+    return places | {f"{desk}/{branch.code}": branch.name for desk in DESK_TITLES for branch in branches if access.DESKS[desk]["branch"]}
 
 
 def ask_transfer(happening: Happening, title: str) -> None:

@@ -93,6 +93,11 @@ def open_to(level: Access, *, takes_files: bool = False) -> Callable[[Callable[.
     return guard
 
 
+def entered_inside(level: Access) -> Callable[[View], View]:
+    """Declare whom a view is for that enters by parts, each of them guarded by open_to."""
+    return lambda view: _declare(view, level)
+
+
 def access_of(app: Flask, endpoint: str) -> Access | None:
     """Return what a route has declared, None where it has declared nothing."""
     declared: Access | None = getattr(app.view_functions[endpoint], "access", None)

@@ -16,7 +16,7 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.conftest import bound_phone
 from tests.handlers.phone import Hands, Phone
-from tests.sitting import FORM, Sitting, in_session, make_sitting, move, reviewed, seconded
+from tests.sitting import FORM, Sitting, at_hand, in_session, make_sitting, move, reviewed, seconded
 from union.congress.congresses import change_call
 from union.congress.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
 from union.congress.proposing import propose
@@ -52,8 +52,7 @@ class Hall:
 def hall(app: Flask, hands: Hands, engine: Engine, live_cast: Cast) -> Iterator[Hall]:
     """A sitting whose call is open, and everybody's phone."""
     with transaction(engine) as session:
-        people = {name: session.merge(one) for name, one in vars(live_cast).items()}
-        sitting = make_sitting(session, Cast(**people), hands.at)
+        sitting = make_sitting(session, at_hand(session, live_cast), hands.at)
         session.flush()
         session.expunge_all()
 

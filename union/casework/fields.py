@@ -12,7 +12,7 @@ from typing import Any
 
 from union import clock
 from union.casework.dates import DateError, Prefer, parse_date
-from union.casework.plain_text import NO, YES, plain, read_fen, strip_invisible
+from union.casework.plain_text import NO, YES, plain, read_fen, says, strip_invisible
 from union.rules import RuleSnapshot
 
 LONGEST_NAME = 40
@@ -145,7 +145,7 @@ class Choice(Field):
         for named in (codes, titles, numbers):
             if text in named:
                 return named[text]
-        near = {code for title, code in titles.items() if text and (text in title or title in text)}
+        near = {code for title, code in titles.items() if text and (text in title or says(text, title))}
         if len(near) == 1:
             return near.pop()
         raise FieldError(f"“{self.title}”请回复选项前的数字（1–{len(options)}）")

@@ -83,6 +83,8 @@ class ServiceKind:
     """Special behaviour when a case is opened."""
     cites: tuple[str, ...] = ()
     """Keys of rules that a refusal may rest on, besides those applied when the case was opened."""
+    aside: tuple[str, str] = ("", "")
+    """Another way to ask for it, as the address of its page and what the link is called."""
     sent_text: str = "已收到您的申请"
     wording: Callable[[Answers], Mapping[str, str]] = lambda _answers: {}
     """What is said to the person it is for instead of `sent_text` (by "sent") and of a state's next step (by state)."""

@@ -60,6 +60,8 @@ class Paper:
     name: str = ""
     """What chat and lists call it, where the title alone does not say what it is about."""
     intro: str = ""
+    aside: tuple[str, str] = ("", "")
+    """Another way to do it, as the address of its page and what the link is called."""
     send_title: str = "提交"
     consent: str = ""
     """What the person consents to by sending it."""

@@ -31,3 +31,11 @@ def read_fen(text: str) -> int | None:
         return None
     fen = Decimal(match[1]) * (1_000_000 if match[2] else 100)
     return int(fen) if fen == fen.to_integral_value() else None
+
+
+DENIALS = frozenset("不没未非无别")
+
+
+def says(text: str, title: str) -> bool:
+    """Say whether a text names a choice among other words; 不太满意 is not 满意."""
+    return title in text and not (DENIALS & set(text)) - set(title)

@@ -61,6 +61,11 @@ class RowTable(Generic[R]):
         return {state.outcome for state in self.states if state.outcome}
 
     @property
+    def beginnings(self) -> AbstractSet[str]:
+        """The states in which a thing may begin."""
+        return {self.start}
+
+    @property
     def keepers(self) -> AbstractSet[str]:
         """The parts of which there is always somebody: they must be able to move every open state."""
         return frozenset()
@@ -93,8 +98,8 @@ def _state_problems(flow: RowTable[R]) -> list[str]:
     problems = [f"state {code} is declared twice" for code in codes if codes.count(code) > 1]
     problems += [f"state {one.code} has the unknown outcome {one.outcome}" for one in flow.states
                  if one.outcome and one.outcome not in flow.outcomes]
-    if flow.start not in codes or flow.start in _ends(flow):
-        problems.append(f"the start {flow.start} is no state to begin in")
+    problems += [f"the start {one} is no state to begin in" for one in sorted(flow.beginnings)
+                 if one not in codes or one in _ends(flow)]
     return problems
 
 
@@ -117,7 +122,7 @@ def _row_problems(flow: RowTable[R]) -> list[str]:
 def _unreachable(flow: RowTable[R]) -> list[str]:
     known, ends = {state.code for state in flow.states}, _ends(flow)
     moves = {(source, step.target) for step in flow.steps for source in step.source if step.target != SAME}
-    reached = _closure({flow.start}, moves)
+    reached = _closure(set(flow.beginnings), moves)
     ending = _closure(ends, {(target, source) for source, target in moves})
     problems = [f"state {code} cannot be reached" for code in sorted(known - reached)]
     return problems + [f"state {code} has no way to an end" for code in sorted(known - ending)]

@@ -21,6 +21,7 @@ from union.casework.plain_text import strip_invisible
 from union.errors import NotAllowed, NotFound
 from union.membership.accounts import find_binding
 from union.people import get_member
+from union.placeholder import is_person
 from union.rules import find_rule
 
 ATTEMPTS = {"count": 5, "minutes": 60}
@@ -116,7 +117,7 @@ def release_member(session: Session, staff_number: str, *, by: Member, at: datet
 def _lock(session: Session, account: Account, staff_number: str) -> Member | None:
     """Return the member, both rows locked: attempts made at the same moment are counted one after the other."""
     session.execute(select(Account.id).where(Account.id == account.id).with_for_update(key_share=True))
-    query = select(Member.id).where(Member.staff_number == staff_number).with_for_update(key_share=True)
+    query = select(Member.id).where(Member.staff_number == staff_number, is_person()).with_for_update(key_share=True)
     member_id = session.scalars(query).first()
     return session.get(Member, member_id, populate_existing=True) if member_id is not None else None
 

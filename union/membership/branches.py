@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Branch
 from union.errors import NotFound, Refusal
+from union.placeholder import is_branch
 
 
 def add_branch(session: Session, code: str, name: str) -> Branch:
@@ -24,7 +25,7 @@ def add_branch(session: Session, code: str, name: str) -> Branch:
 
 def get_branch(session: Session, code: str) -> Branch:
     """Return the branch with a code; raises NotFound."""
-    branch = session.scalars(select(Branch).where(Branch.code == code.strip().upper())).first()
+    branch = session.scalars(select(Branch).where(Branch.code == code.strip().upper(), is_branch())).first()
     if branch is None:
         raise NotFound(f"没有代码为{code}的分工会")
     return branch
@@ -32,4 +33,4 @@ def get_branch(session: Session, code: str) -> Branch:
 
 def find_branches(session: Session) -> list[Branch]:
     """Return all branches by code."""
-    return list(session.scalars(select(Branch).order_by(Branch.code)))
+    return list(session.scalars(select(Branch).where(is_branch()).order_by(Branch.code)))

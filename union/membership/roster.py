@@ -17,6 +17,7 @@ from models.member import Branch, Member, RosterImport
 from union import audit
 from union.casework.dates import DateError, parse_date
 from union.errors import Refusal
+from union.placeholder import is_branch, is_person
 
 COLUMNS = {
     "工号": "staff_number", "姓名": "name", "分工会": "branch", "性别": "sex", "职称": "title", "出生日期": "birth_on",
@@ -50,7 +51,7 @@ class RosterReport:
 
 def check_roster(session: Session, rows: Iterable[tuple[int, Mapping[str, Any]]], today: date) -> RosterReport:
     """Read rows of (line number, cells by Chinese heading) and report what would happen; changes nothing."""
-    branches = {branch.name: branch for branch in session.scalars(select(Branch))}
+    branches = {branch.name: branch for branch in session.scalars(select(Branch).where(is_branch()))}
     branches |= {branch.code: branch for branch in branches.values()}
     good: list[Mapping[str, Any]] = []
     bad: list[BadRow] = []
@@ -95,8 +96,9 @@ def import_roster(
 
 
 def _write(session: Session, report: RosterReport) -> None:
-    branches = {branch.id: branch for branch in session.scalars(select(Branch))}
-    members = {member.staff_number: member for member in session.scalars(select(Member).with_for_update(of=Member))}
+    branches = {branch.id: branch for branch in session.scalars(select(Branch).where(is_branch()))}
+    everybody = select(Member).where(is_person()).with_for_update(of=Member)
+    members = {member.staff_number: member for member in session.scalars(everybody)}
     for row in report.rows:
         member = members.get(row["staff_number"])
         if member is None:
@@ -150,7 +152,7 @@ def _check_lengths(row: Mapping[str, Any], reasons: list[str]) -> None:
 
 
 def _report(session: Session, good: Sequence[Mapping[str, Any]], bad: Sequence[BadRow]) -> RosterReport:
-    members = {member.staff_number: member for member in session.scalars(select(Member))}
+    members = {member.staff_number: member for member in session.scalars(select(Member).where(is_person()))}
     numbers = [row["staff_number"] for row in good]
     digest = hashlib.sha256(json.dumps(good, sort_keys=True, default=str).encode()).hexdigest()
     return RosterReport(

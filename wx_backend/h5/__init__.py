@@ -6,7 +6,10 @@ from flask import Blueprint
 
 from wx_backend.h5 import (
     activities,
+    anonymous,
+    anonymous_answer,
     binding,
+    board,
     cases,
     help,
     home,
@@ -18,7 +21,10 @@ from wx_backend.h5 import (
     visits,
 )
 
-ROOMS = (home, services, cases, binding, todo, visits, activities, proposals, proposal_files, privacy, help)
+ROOMS = (
+    home, services, cases, binding, todo, visits, activities, proposals, proposal_files, board, anonymous, anonymous_answer,
+    privacy, help,
+)  # fmt: skip
 
 
 def blueprints() -> tuple[Blueprint, ...]:

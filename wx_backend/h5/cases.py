@@ -13,12 +13,14 @@ from union.case_views import CaseView, read_case, read_file
 from union.casework.flows import Effect, Step, Who
 from union.errors import Conflict, NotAllowed
 from union.notices import mark_read
+from union.voice.publishing import find_offer
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.filling import show_paper, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("cases", __name__, url_prefix="/h5/cases")
+BOARD_TITLES = {"publish": "公开到回音壁", "take_back": "收回公开"}
 
 
 @blueprint.get("/<number>")
@@ -66,12 +68,13 @@ def take_action(visit: Visit, number: str, action: str) -> ResponseReturnValue:
 
 def _draw_case(visit: Visit, number: str, *, note: str = "", done: str = "") -> str:
     view = read_case(visit.session, number, visit.member, visit.at)
-    finished = next((step.title for step in view.kind.flow.steps if step.action == done), "")
+    titles = {step.action: step.title for step in view.kind.flow.steps} | BOARD_TITLES
     ending = view.kind.flow.ending_actions()
     primary = next((step for step in view.steps if _is_primary(step) and step.action not in ending), None)
     return show_page(
-        visit, "case", here="todo" if view.is_officer else "home", view=view, note=note, done=finished, ending=ending,
+        visit, "case", here="todo" if view.is_officer else "home", view=view, note=note, done=titles.get(done, ""), ending=ending,
         primary=primary, others=[step for step in view.steps if step is not primary], rules=_basis(view),
+        board=find_offer(visit.session, view.case_, visit.member, visit.at),
     )
 
 

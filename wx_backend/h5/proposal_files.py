@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from gateways.paper_docx import write_docx
@@ -35,9 +35,7 @@ def print_form(visit: Visit, proposal_id: int, form: str) -> ResponseReturnValue
 def download_register(visit: Visit) -> ResponseReturnValue:
     """Return a sitting's register as XLSX to the committee."""
     number = request.args.get("congress", 0, type=int)
-    if not 0 < number <= LARGEST_ID:
-        abort(404)
-    sheet = print_register(visit.session, number, visit.member, visit.at)
+    sheet = print_register(visit.session, number if 0 < number <= LARGEST_ID else 0, visit.member, visit.at)
     return _file(write_sheet(sheet), f"{sheet.title}.xlsx", f"{OFFICE}.spreadsheetml.sheet")
 
 

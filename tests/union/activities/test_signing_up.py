@@ -1,0 +1,157 @@
+"""Signing up: a seat, a number in the waiting list, one's own answers and companions, changed and cancelled in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from tests.cast import Cast
+from tests.story import told
+from tests.union.activities.outings import (
+    OPEN_AT,
+    change,
+    colleague,
+    culture_officer,
+    do,
+    find_faults,
+    offered_to,
+    open_activity,
+    registration_of,
+    sign_up,
+    take,
+)
+from union.activities.flow import ACTIVITY
+from union.activities.seats import position_of
+from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.moves import make_paper
+
+
+@pytest.fixture
+def xia(session: Session, cast: Cast) -> Member:
+    """The school union's culture officer."""
+    return culture_officer(session, cast.engineering)
+
+
+def test_who_signs_up_has_a_seat_and_the_next_waits_with_a_number(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="1")
+    paper = make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT)
+    assert paper.send({}, None, False).text.startswith("报名成功")
+    assert registration_of(session, activity, cast.lin).state == "seated" and activity.seats_taken == 1
+    paper = make_paper(session, ACTIVITY, activity.code, "sign_up", cast.zheng, OPEN_AT)
+    assert "候补第1位" in paper.send({}, None, False).text
+    second = sign_up(session, activity, cast.zhao, OPEN_AT)
+    assert second.state == "waiting" and position_of(session, second) == 2
+    assert find_faults(session, activity) == []
+
+
+def test_one_registration_each_and_again_after_cancelling(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT)
+    first = sign_up(session, activity, cast.lin, OPEN_AT)
+    with pytest.raises(Conflict, match="已报名"):
+        sign_up(session, activity, cast.lin, OPEN_AT)
+    do(session, first, "cancel", cast.lin, OPEN_AT)
+    assert activity.seats_taken == 0
+    again = sign_up(session, activity, cast.lin, OPEN_AT)
+    assert again.id != first.id and again.state == "seated" and find_faults(session, activity) == []
+
+
+def test_companions_take_seats_and_are_bands_never_names(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="4", companions_max="2", allows_children="是")
+    one = sign_up(session, activity, cast.lin, OPEN_AT, adults="1", children="1", child_1="4–6岁")
+    assert one.seats == 3 and one.companions == [{"kind": "adult"}, {"kind": "child", "age": "4-6"}]
+    with pytest.raises(Invalid, match="最多可带2位"):
+        sign_up(session, activity, cast.zheng, OPEN_AT, adults="2", children="1", child_1="4–6岁")
+    waiting = sign_up(session, activity, cast.zheng, OPEN_AT, adults="1")
+    assert (waiting.state, activity.seats_taken) == ("waiting", 3)
+
+
+def test_no_children_where_the_activity_has_none(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, companions_max="2", allows_children="否")
+    assert {field.code for field in make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT).fields} == {"adults"}
+
+
+def test_own_questions_are_asked_and_kept_and_changed_in_time(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, form="T恤尺码：S/M/L\n忌口（选填）", change_until="2026-12-01 12:00")
+    size, avoid = (field.code for field in make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT).fields)
+    with pytest.raises(Invalid, match="T恤尺码"):
+        sign_up(session, activity, cast.lin, OPEN_AT)
+    one = sign_up(session, activity, cast.lin, OPEN_AT, **{size: "M"})
+    assert one.answers == {size: "M", avoid: None}
+    do(session, one, "change", cast.lin, OPEN_AT, **{size: "L", avoid: "花生"})
+    assert one.answers == {size: "L", avoid: "花生"}
+    late = OPEN_AT.replace(month=12, day=1, hour=5)
+    assert "change" not in offered_to(session, one, cast.lin, late)
+    with pytest.raises(Refusal, match="修改报名的时间到2026年12月1日 12:00为止"):
+        do(session, one, "change", cast.lin, late, **{size: "S"})
+
+
+def test_more_companions_need_free_seats_and_fewer_free_them(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="3", companions_max="2")
+    one = sign_up(session, activity, cast.lin, OPEN_AT, adults="1")
+    sign_up(session, activity, cast.zheng, OPEN_AT)
+    with pytest.raises(Refusal, match="只剩0个名额"):
+        do(session, one, "change", cast.lin, OPEN_AT, adults="2")
+    assert one.seats == 2
+    waiting = sign_up(session, activity, cast.zhao, OPEN_AT)
+    do(session, one, "change", cast.lin, OPEN_AT, adults="0")
+    session.refresh(waiting)
+    assert (one.seats, waiting.state) == (1, "offered") and find_faults(session, activity) == []
+
+
+def test_cancelling_ends_in_time_and_the_officer_may_still_release(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, cancel_until="2026-12-04 12:00")
+    one, late = sign_up(session, activity, cast.lin, OPEN_AT), OPEN_AT.replace(month=12, day=4, hour=5)
+    with pytest.raises(Refusal, match="请联系组织者夏明"):
+        do(session, one, "cancel", cast.lin, late)
+    with pytest.raises(NotAllowed):
+        do(session, one, "release", cast.lin, late, reason="我")
+    with pytest.raises(NotFound):
+        do(session, one, "release", cast.zheng, late, reason="我")
+    do(session, one, "release", xia, late, reason="本人电话说明")
+    assert (one.state, one.reason, activity.seats_taken) == ("released", "本人电话说明", 0)
+    assert "activity.released" in told(session, cast.lin)
+
+
+def test_an_approval_comes_before_the_seat_and_never_of_ones_own(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="1", needs_approval="是")
+    one, two, own = (sign_up(session, activity, who, OPEN_AT) for who in (cast.lin, cast.zheng, xia))
+    assert (one.state, activity.seats_taken) == ("pending", 0) and "activity.to_approve" in told(session, xia)
+    with pytest.raises(NotAllowed):
+        do(session, one, "approve", cast.lin, OPEN_AT)
+    with pytest.raises(NotAllowed, match="另一位干部"):
+        do(session, own, "approve", xia, OPEN_AT)
+    do(session, one, "approve", xia, OPEN_AT)
+    do(session, two, "approve", xia, OPEN_AT)
+    assert (one.state, two.state) == ("seated", "waiting") and position_of(session, two) == 1
+    third = sign_up(session, activity, cast.zhao, OPEN_AT)
+    do(session, third, "turn_down", xia, OPEN_AT, reason="名额优先给新会员")
+    assert (third.state, third.live_key) == ("declined", None) and "activity.declined" in told(session, cast.zhao)
+    assert find_faults(session, activity) == []
+
+
+def test_nobody_signs_up_before_it_opens_or_after_it_closes(session: Session, cast: Cast, xia: Member, at: datetime) -> None:
+    activity = open_activity(session, xia, OPEN_AT)
+    with pytest.raises(Refusal, match="报名已于2026年12月3日 18:00截止"):
+        sign_up(session, activity, cast.lin, OPEN_AT.replace(month=12, day=3, hour=10))
+    take(session, activity, "close", xia, OPEN_AT)
+    with pytest.raises(Conflict, match="报名截止"):
+        sign_up(session, activity, cast.lin, OPEN_AT)
+
+
+def test_who_is_no_longer_on_the_roster_cannot_sign_up(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT)
+    with pytest.raises(NotFound):
+        sign_up(session, activity, colleague(session, cast.ecology, "走了", "T1", is_missing=True), OPEN_AT)
+
+
+def test_signing_up_outdates_no_page_of_an_officer(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT)
+    version = activity.version
+    sign_up(session, activity, cast.lin, OPEN_AT)
+    session.refresh(activity)
+    assert activity.version == version
+    change(session, activity, xia, OPEN_AT, title="古堰画乡二日行")
+    assert activity.version > version

@@ -1,0 +1,62 @@
+"""Telling the people an activity concerns: that it is coming, open, changed, cancelled or short; each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Branch, Member
+from models.registration import Registration
+from union import access, clock
+from union.activities.eligibility import branches_of
+from union.activities.standing import find_runners
+from union.activities.steps import find_live, tell_about
+
+
+def tell_published(session: Session, activity: Activity, at: datetime) -> None:
+    """Tell the officers of the branches an activity is for, and who works on it, that it is coming."""
+    told = {one.id: one for one in find_runners(session, activity, at)}
+    for branch_id in _branches(session, activity):
+        told |= {one.id: one for one in access.find_desk_officers(session, "activities", branch_id, clock.day_of(at))}
+    for officer in told.values():
+        tell_about(session, activity, officer, "activity.published", "published", at,
+                   text=f"活动“{activity.title}”已发布，请转告会员。")
+
+
+def tell_opened(session: Session, activity: Activity, members: Sequence[Member], at: datetime) -> None:
+    """Tell members that they can sign up now."""
+    for member in members:
+        tell_about(session, activity, member, "activity.opened", "opened", at, text=f"“{activity.title}”开始报名了，名额有限，欢迎参加。")
+
+
+def tell_changed(session: Session, activity: Activity, at: datetime) -> None:
+    """Tell everybody who has signed up that time or venue have changed."""
+    for one in find_live(session, activity):
+        tell_about(session, activity, one.member, "activity.changed", f"changed:{activity.version}", at,
+                   text=f"“{activity.title}”的时间或地点有变更，请查看最新安排。")
+
+
+def tell_cancelled(session: Session, activity: Activity, registrations: Sequence[Registration], at: datetime) -> None:
+    """Tell everybody who has signed up, and who works on it, that an activity does not take place."""
+    told = {one.member_id: one.member for one in registrations} | {one.id: one for one in find_runners(session, activity, at)}
+    for member in told.values():
+        tell_about(session, activity, member, "activity.cancelled", "cancelled", at,
+                   text=f"“{activity.title}”取消举行，原因请查看详情，给您带来不便请谅解。")
+
+
+def tell_short(session: Session, activity: Activity, at: datetime) -> None:
+    """Tell who works on it that too few have signed up, so that they decide."""
+    for officer in find_runners(session, activity, at):
+        tell_about(session, activity, officer, "activity.short", f"short:{activity.closes_at}", at,
+                   text=f"“{activity.title}”报名人数未达到成团要求，请决定延期、合并、取消或照常举行。")
+
+
+def _branches(session: Session, activity: Activity) -> list[int]:
+    """Return the branches whose members an activity is for."""
+    codes = branches_of(activity)
+    query = select(Branch.id).order_by(Branch.id)
+    return list(session.scalars(query.where(Branch.code.in_(codes)) if codes else query))

@@ -1,0 +1,94 @@
+"""What the clock does with activities: opens, closes, starts and ends them, ends offers, tells members what is open."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from union import clock, moves
+from union.activities import announcing
+from union.activities.eligibility import find_eligible
+from union.activities.steps import close_of, lock_activity
+from union.activities.waitlist import expire_offers, find_with_due_offers
+from union.rules import find_rule
+
+HOURS = 3
+"""How long an activity lasts that names no end (rule activity.hours)."""
+
+
+def find_due(session: Session, at: datetime) -> list[int]:
+    """Return the activities for which the clock has something to do."""
+    query = select(Activity.id).where(or_(*_due(at, _default_length(session, at))))
+    return sorted({*session.scalars(query), *find_with_due_offers(session, at)})
+
+
+def _due(at: datetime, length: timedelta) -> list[ColumnElement[bool]]:
+    has_no_end = and_(Activity.ends_at.is_(None), Activity.starts_at <= at - length)
+    return [
+        and_(Activity.state == "published", Activity.opens_at <= at),
+        and_(Activity.state == "open", Activity.closes_at <= at),
+        and_(Activity.state.in_(("published", "open", "closed")), Activity.starts_at <= at),
+        and_(Activity.state == "running", or_(Activity.ends_at <= at, has_no_end)),
+    ]
+
+
+def advance_activity(session: Session, activity_id: int, at: datetime) -> int:
+    """Take every step of one activity that is due, under its lock; returns how many there were."""
+    activity = lock_activity(session, activity_id)
+    steps = expire_offers(session, activity, at)
+    while (action := _next_action(session, activity, at)) and _advance(session, activity, action, at):
+        steps += 1
+        # What expired with the end of registration is offered on before the start ends it all.
+        steps += expire_offers(session, activity, at)
+    return steps
+
+
+def _advance(session: Session, activity: Activity, action: str, at: datetime) -> bool:
+    from union.activities.flow import ACTIVITY
+
+    return moves.advance(session, ACTIVITY, activity, action, at)
+
+
+def _next_action(session: Session, activity: Activity, at: datetime) -> str | None:
+    """Return the step that is due: opening (not after the end of registration), closing, starting, ending."""
+    is_opened = activity.opens_at is not None and activity.opens_at <= at < close_of(activity)
+    if activity.state == "published" and is_opened:
+        return "open"
+    if activity.state == "open" and close_of(activity) <= at:
+        return "close"
+    if activity.state in ("published", "closed") and activity.starts_at <= at:
+        return "start"
+    if activity.state == "running" and end_of(session, activity) <= at:
+        return "end"
+    return None
+
+
+def end_of(session: Session, activity: Activity) -> datetime:
+    """Return when an activity ends: as set, or some hours after its start (rule activity.hours)."""
+    return activity.ends_at or activity.starts_at + _default_length(session, activity.starts_at)
+
+
+def _default_length(session: Session, at: datetime) -> timedelta:
+    rule = find_rule(session, "activity.hours", clock.day_of(at))
+    return timedelta(hours=float(rule.value) if rule else HOURS)
+
+
+def find_untold(session: Session, at: datetime) -> list[int]:
+    """Return the open activities whose members have not been told that they can sign up."""
+    query = select(Activity).where(Activity.state == "open", Activity.opened_told_at.is_(None), Activity.starts_at > at)
+    return [one.id for one in session.scalars(query.order_by(Activity.id)) if close_of(one) > at]
+
+
+def announce(session: Session, activity_id: int, at: datetime) -> int:
+    """Tell every member whom an open activity is for, once; returns how many."""
+    activity = lock_activity(session, activity_id)
+    if activity.state != "open" or activity.opened_told_at is not None:
+        return 0
+    told = find_eligible(session, activity, at)
+    announcing.tell_opened(session, activity, told, at)
+    activity.opened_told_at = at
+    session.flush()
+    return len(told)

@@ -1,0 +1,141 @@
+"""Who may take part: by branch, post, sex, age, date of joining and earlier absence; each refusal names its one condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Branch, Member, Office
+from models.registration import Registration
+from union import access, clock
+from union.errors import Refusal
+from union.rules import find_rule
+
+NO_SHOW_MONTHS = 12
+MONTH = timedelta(days=30.4375)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What decides about a member, looked up once for any number of activities."""
+
+    member: Member
+    posts: frozenset[str]
+    no_shows: int
+    months: int
+    """Over how many months absences were counted."""
+
+
+def find_facts(session: Session, member: Member, at: datetime) -> Facts:
+    """Return what decides about a member now (rule activity.no_shows)."""
+    months = _months(session, at)
+    posts = frozenset(office.post for office in access.offices_of(session, member, clock.day_of(at)))
+    missed = _no_shows(at - months * MONTH).with_only_columns(func.count()).where(Registration.member_id == member.id)
+    return Facts(member, posts, session.scalar(missed) or 0, months)
+
+
+def find_eligible(session: Session, activity: Activity, at: datetime) -> list[Member]:
+    """Return every member who may take part, with a number of statements that does not grow with theirs."""
+    query = select(Member).where(access.can_act()).order_by(Member.id)
+    if codes := branches_of(activity):
+        query = query.join(Branch, Branch.id == Member.branch_id).where(Branch.code.in_(codes))
+    months, today, posts = _months(session, at), clock.day_of(at), dict[int, set[str]]()
+    for member_id, post in session.execute(select(Office.member_id, Office.post).where(access.current(today))):
+        posts.setdefault(member_id, set()).add(post)
+    absent = _no_shows(at - months * MONTH).with_only_columns(Registration.member_id, func.count())
+    missed: dict[int, int] = dict(session.execute(absent.group_by(Registration.member_id)).tuples())
+    return [
+        one for one in session.scalars(query)
+        if reason_against(activity, Facts(one, frozenset(posts.get(one.id, ())), missed.get(one.id, 0), months)) is None
+    ]
+
+
+def _months(session: Session, at: datetime) -> int:
+    rule = find_rule(session, "activity.no_shows", clock.day_of(at))
+    return int(rule.value["months"]) if rule else NO_SHOW_MONTHS
+
+
+def _no_shows(since: datetime) -> Select[int]:
+    """Return the seats since an instant to which nobody came, though somebody checked."""
+    return select(Registration.id).join(Activity, Activity.id == Registration.activity_id).where(
+        Registration.state == "seated", Registration.checked_in_at.is_(None), Activity.check_in != "none",
+        Activity.state.in_(("ended", "settled")), Activity.starts_at >= since,
+    )
+
+
+def check_eligible(session: Session, activity: Activity, member: Member, at: datetime) -> None:
+    """Raise Refusal with the first condition a member does not meet."""
+    against = reason_against(activity, find_facts(session, member, at), branch_names(session, activity))
+    if against:
+        raise Refusal(against)
+
+
+def branches_of(activity: Activity) -> list[str]:
+    """Return the codes of the branches an activity is for: as chosen, or the one that holds it; none: everybody's."""
+    chosen = (activity.eligibility or {}).get("branches")
+    return list(chosen or ([activity.branch.code] if activity.branch else []))
+
+
+def branch_names(session: Session, activity: Activity) -> str:
+    """Return the branches an activity is for, as people read them."""
+    codes = branches_of(activity)
+    if not codes:
+        return ""
+    return "、".join(session.scalars(select(Branch.name).where(Branch.code.in_(codes)).order_by(Branch.code)))
+
+
+def reason_against(activity: Activity, facts: Facts, branches: str = "") -> str | None:
+    """Return why a member may not take part, in one sentence about one condition; None: they may."""
+    terms, member, day = activity.eligibility or {}, facts.member, clock.day_of(activity.starts_at)
+    if (codes := branches_of(activity)) and member.branch.code not in codes:
+        return f"这个活动只面向{branches or '指定的分工会'}的会员"
+    if (posts := terms.get("posts")) and not facts.posts & set(posts):
+        return f"这个活动只面向{'、'.join(access.POSTS.get(post, post) for post in posts)}"
+    if (sexes := terms.get("sexes")) and member.sex not in sexes:
+        return f"这个活动只面向{'、'.join(sexes)}会员" if member.sex else _unknown("性别")
+    return (
+        _against_age(terms.get("age_from"), terms.get("age_until"), member, day)
+        or _against_joining(terms.get("joined_before"), member)
+        or _against_no_shows(terms.get("no_shows_max"), facts)
+    )
+
+
+def age_on(born: date, day: date) -> int:
+    """Return somebody's age in full years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _against_age(least: int | None, most: int | None, member: Member, day: date) -> str | None:
+    if least is None and most is None:
+        return None
+    if member.birth_on is None:
+        return _unknown("出生日期")
+    age = age_on(member.birth_on, day)
+    if least is not None and age < least:
+        return f"这个活动要求活动当天年满{least}周岁"
+    if most is not None and age > most:
+        return f"这个活动要求活动当天不超过{most}周岁"
+    return None
+
+
+def _against_joining(until: str | None, member: Member) -> str | None:
+    if not until:
+        return None
+    if member.joined_on is None:
+        return _unknown("入职日期")
+    last = date.fromisoformat(until)
+    return None if member.joined_on <= last else f"这个活动要求{clock.show_day(last)}（含）以前入职"
+
+
+def _against_no_shows(most: int | None, facts: Facts) -> str | None:
+    if most is None or facts.no_shows <= most:
+        return None
+    return f"近{facts.months}个月您有{facts.no_shows}次报名后没有到场，这个活动要求不超过{most}次"
+
+
+def _unknown(what: str) -> str:
+    return f"名册里没有您的{what}，暂时不能报名，请联系所在分工会补上"

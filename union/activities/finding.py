@@ -1,0 +1,121 @@
+"""Activities as members find them: open ones first to come, each by its code, those open for oneself, by words and days."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity, ActivityQuota
+from models.member import Branch, Member
+from models.registration import Registration
+from union import clock
+from union.activities.eligibility import find_facts, reason_against
+from union.activities.steps import UNKNOWN_ACTIVITY, close_of
+from union.casework import date_text as wording
+from union.casework.dates import FORMS, DateError, parse_date
+from union.errors import NotFound
+from union.search import SearchEntry, find_matches
+
+SHOWN = ("published", "open", "closed", "running", "ended", "settled", "cancelled")
+"""States in which an activity has a page; a draft has none."""
+WEEKEND = re.compile(r"(?P<shift>[上下]{1,2}|这|本)?个?(?:周末|双休日)")
+LONGEST = 200
+"""Characters of a sentence that are looked at."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An activity as one member sees it in a list."""
+
+    activity: Activity
+    seats_left: int | None
+    """For this member, by the whole and their branch's quota; None: as many as come."""
+    registration: Registration | None
+
+
+def find_activities(session: Session, at: datetime) -> list[Activity]:
+    """Return the open activities that are still to come, the next one first."""
+    query = select(Activity).where(Activity.state == "open", Activity.starts_at >= at)
+    return list(session.scalars(query.order_by(Activity.starts_at, Activity.id)))
+
+
+def get_activity(session: Session, code: str) -> Activity:
+    """Return an activity that members may see; raises NotFound."""
+    activity = session.scalars(select(Activity).where(Activity.code == code, Activity.state.in_(SHOWN))).first()
+    if activity is None:
+        raise NotFound(UNKNOWN_ACTIVITY)
+    return activity
+
+
+def find_open_for(session: Session, member: Member, at: datetime, text: str = "") -> list[Found]:
+    """Return what is open for a member, the next one first; with words or days, what they speak of (周六的羽毛球).
+
+    What the member may not take part in is hidden, save where they are registered already. The number of
+    statements does not grow with the number of activities."""
+    activities = [one for one in find_activities(session, at) if close_of(one) > at]
+    own = _find_own(session, member, activities)
+    facts = find_facts(session, member, at)
+    mine = [one for one in activities if one.id in own or reason_against(one, facts) is None]
+    quotas = _find_quotas(session, member.branch, mine)
+    return [Found(one, _left(one, quotas.get(one.id)), own.get(one.id)) for one in _spoken_of(mine, text, clock.day_of(at))]
+
+
+def _find_own(session: Session, member: Member, activities: list[Activity]) -> dict[int, Registration]:
+    query = select(Registration).where(Registration.member_id == member.id, Registration.ended_at.is_(None))
+    found = session.scalars(query.where(Registration.activity_id.in_([one.id for one in activities])))
+    return {one.activity_id: one for one in found}
+
+
+def _find_quotas(session: Session, branch: Branch, activities: list[Activity]) -> dict[int, ActivityQuota]:
+    query = select(ActivityQuota).where(ActivityQuota.branch_id == branch.id)
+    found = session.scalars(query.where(ActivityQuota.activity_id.in_([one.id for one in activities])))
+    return {one.activity_id: one for one in found}
+
+
+def _left(activity: Activity, quota: ActivityQuota | None) -> int | None:
+    left = [] if activity.capacity is None else [activity.capacity - activity.seats_taken]
+    left += [quota.seats - quota.taken] if quota else []
+    return max(0, min(left)) if left else None
+
+
+def _spoken_of(activities: list[Activity], text: str, today: date) -> list[Activity]:
+    """Return the activities a sentence speaks of: on one of its days, and about its other words."""
+    if not text.strip():
+        return activities
+    days, words = read_days(text, today)
+    found = [one for one in activities if not days or _takes_place(one, days)]
+    if not words:
+        return found if days else []
+    entries = [SearchEntry("activity", one.code, one.title, tuple(one.keywords.split()), one.intro) for one in found]
+    order = {match.entry.code: place for place, match in enumerate(find_matches(words, entries, limit=len(entries)))}
+    return sorted((one for one in found if one.code in order), key=lambda one: order[one.code])
+
+
+def _takes_place(activity: Activity, days: set[date]) -> bool:
+    first = clock.day_of(activity.starts_at)
+    last = clock.day_of(activity.ends_at or activity.starts_at)
+    return any(first <= day <= last for day in days)
+
+
+def read_days(text: str, today: date) -> tuple[set[date], str]:
+    """Return the days a sentence names, looked for ahead, and the sentence without them; what is no day stays a word."""
+    rest, days = wording.tidy(text[:LONGEST]), set[date]()
+    for match in WEEKEND.finditer(rest):
+        shift = match["shift"] or ""
+        weeks = {"上": -1, "下": 1}.get(shift[:1], 0) * len(shift)
+        saturday = today - timedelta(days=today.weekday()) + timedelta(weeks=weeks, days=5)
+        days |= {saturday, saturday + timedelta(days=1)}
+    rest = WEEKEND.sub(" ", rest)
+    for pattern in (*(pattern for pattern, _ in FORMS), wording.BARE_WEEKDAY):
+        for match in pattern.finditer(rest):
+            try:
+                days.add(parse_date(match.group(), today, "future"))
+            except DateError:
+                continue
+        rest = pattern.sub(" ", rest)
+    words = re.sub(r"有没有|还有|哪些|什么|活动|的|吗|呢|在|有", " ", wording.TIME_OF_DAY.sub(" ", rest))
+    return days, " ".join(re.sub(r"[\W_]+", " ", words).split())

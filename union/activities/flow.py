@@ -1,0 +1,127 @@
+"""Activities and registrations as subjects: their states, and every move of each, assembled from the files beside this one."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.registration import Registration
+from union import links
+from union.activities.check_in import CHECK_IN_MOVES
+from union.activities.entries import HAND_IN_MOVES
+from union.activities.hours import CONFIRM_ALL_MOVES, HOURS_MOVES
+from union.activities.jurors import JUROR_MOVES
+from union.activities.leaving import LEAVING_MOVES
+from union.activities.merging import CARRY_MOVES
+from union.activities.objections import OBJECT_MOVES
+from union.activities.parts import OFFICER
+from union.activities.ratings import RATING_MOVES
+from union.activities.results import RESULT_MOVES
+from union.activities.running import RUNNING_MOVES
+from union.activities.sign_out import SIGN_OUT_MOVES
+from union.activities.signing_up import ENTRY_MOVES, SIGN_UP_MOVES
+from union.activities.standing import parts_of_activity, parts_of_registration
+from union.activities.steps import UNKNOWN, UNKNOWN_ACTIVITY, lock_activity, lock_registration
+from union.activities.team_moves import TEAM_MOVES
+from union.activities.waitlist import WAITLIST_MOVES
+from union.casework.rows import State
+from union.errors import NotFound
+from union.moves import Move, MoveTable, Subject
+
+ACTIVITY_STATES = (
+    State("draft", "草稿", "写好后请发布"),
+    State("published", "即将报名", "到开放时间可以报名"),
+    State("open", "报名中", "可以报名"),
+    State("closed", "报名截止", "请已报名的会员按时参加"),
+    State("running", "进行中", "活动正在进行"),
+    State("ended", "已结束", "等待结项"),
+    State("settled", "已结项", "活动已全部完成", outcome="completed"),
+    State("cancelled", "已取消", "活动不举行，已告知报名的会员", outcome="withdrawn"),
+)
+"""Full is no state: it is how the seats stand (满员 ⇄ 候补)."""
+REGISTRATION_STATES = (
+    State("pending", "待审核", "组织方审核后会通知您"),
+    State("invited", "受邀入队", "请答复同事的组队邀请"),
+    State("seated", "已报名", "请按时参加"),
+    State("waiting", "候补中", "有名额会按顺序通知您"),
+    State("offered", "待确认", "有名额为您保留，请在期限前确认"),
+    State("cancelled", "已取消", "您已取消这份报名", outcome="withdrawn"),
+    State("declined", "未参加", "这份报名没有成为名额", outcome="declined"),
+    State("expired", "已过时", "这份报名已过时，名额让给了下一位", outcome="expired"),
+    State("released", "已由组织方取消", "这份报名已由组织方取消", outcome="released"),
+)
+ACTIVITY_MOVES: tuple[Move[Activity], ...] = (
+    *SIGN_UP_MOVES,
+    *RUNNING_MOVES,
+    *CONFIRM_ALL_MOVES,
+    *JUROR_MOVES,
+    *RESULT_MOVES,
+    *OBJECT_MOVES,
+)
+REGISTRATION_MOVES: tuple[Move[Registration], ...] = (
+    *ENTRY_MOVES,
+    *WAITLIST_MOVES,
+    *TEAM_MOVES,
+    *LEAVING_MOVES,
+    *CHECK_IN_MOVES,
+    *SIGN_OUT_MOVES,
+    *HOURS_MOVES,
+    *RATING_MOVES,
+    *HAND_IN_MOVES,
+    *CARRY_MOVES,
+)
+
+
+def is_code(key: str) -> bool:
+    """Say whether a text could be an activity's code: a database may choke on anything else (NUL)."""
+    return 0 < len(key) <= 40 and key.isascii() and key.isprintable()
+
+
+def get_by_code(session: Session, key: str) -> Activity:
+    """Return an activity by its code, whatever its state; raises NotFound."""
+    found = session.scalars(select(Activity).where(Activity.code == key)).first() if is_code(key) else None
+    if found is None:
+        raise NotFound(UNKNOWN_ACTIVITY)
+    return found
+
+
+def _lock_by_code(session: Session, key: str) -> Activity:
+    found = session.scalars(select(Activity.id).where(Activity.code == key)).first() if is_code(key) else None
+    if found is None:
+        raise NotFound(UNKNOWN_ACTIVITY)
+    return lock_activity(session, found)
+
+
+def _number(key: str) -> int:
+    if not (key.isascii() and key.isdigit() and len(key) <= 18):
+        raise NotFound(UNKNOWN)
+    return int(key)
+
+
+def _get_registration(session: Session, key: str) -> Registration:
+    found = session.get(Registration, _number(key))
+    if found is None:
+        raise NotFound(UNKNOWN)
+    return found
+
+
+def _lock_registration(session: Session, key: str) -> Registration:
+    return lock_registration(session, _number(key))
+
+
+ACTIVITY = Subject[Activity](
+    name="activity", get=get_by_code, lock=_lock_by_code, key_of=lambda one: one.code, title_of=lambda one: one.title,
+    parts_of=parts_of_activity, page_of=lambda one: links.activity(one.code),
+    move_page=lambda one, action: links.activity_move(one.code, action), unknown=UNKNOWN_ACTIVITY,
+    flow=MoveTable[Activity](start="draft", states=ACTIVITY_STATES, steps=ACTIVITY_MOVES, kept_by=(OFFICER,)),
+)
+REGISTRATION = Subject[Registration](
+    name="registration", get=_get_registration, lock=_lock_registration, key_of=lambda one: str(one.id),
+    title_of=lambda one: one.activity.title, parts_of=parts_of_registration, page_of=lambda one: links.registration(one.id),
+    move_page=lambda one, action: links.registration_move(one.id, action), unknown=UNKNOWN,
+    flow=MoveTable[Registration](
+        start="pending", also_starts=("invited", "waiting"), states=REGISTRATION_STATES, steps=REGISTRATION_MOVES,
+        kept_by=(OFFICER,),
+    ),
+)

@@ -1,0 +1,86 @@
+"""Leaving: cancelling, leaving the waiting list, being released; what is given back is offered to who waits next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.registration import Registration
+from union import clock
+from union.activities import teams
+from union.activities.parts import OWNER
+from union.activities.seats import give_back, offer_free
+from union.activities.standing import RUNNERS, contact_of, not_ones_own
+from union.activities.steps import LIVE, tell_about
+from union.casework.fields import Text
+from union.errors import Refusal
+from union.moves import CLOCK, Move, Taking
+
+
+def finish(taking: Taking[Registration]) -> None:
+    """End a registration: its key is free for another, its seats go to who waits, a captain's team is disbanded."""
+    one = taking.thing
+    one.ended_at, one.live_key, one.offer_until = taking.at, None, None
+    one.reason = taking.given.get("reason")
+    give_back(taking.session, one, taking.before)
+    taking.session.flush()
+    teams.after_leaving(taking.session, one, taking.at)
+    offer_free(taking.session, one.activity, taking.at)
+
+
+def cancel_end(activity: Activity) -> datetime:
+    """Return until when a seat may be given up by oneself: as set, or until the start."""
+    return min(activity.cancel_until or activity.starts_at, activity.starts_at)
+
+
+def _check_cancel(taking: Taking[Registration]) -> None:
+    activity = taking.thing.activity
+    must_not_have_begun(activity, taking.at)
+    if taking.before == "seated" and taking.at > cancel_end(activity):
+        raise Refusal(f"自行取消的时间到{clock.show_time(cancel_end(activity))}为止，确实来不了请联系{contact_of(activity)}")
+
+
+def must_not_have_begun(activity: Activity, at: datetime) -> None:
+    """Raise Refusal once an activity has begun."""
+    if activity.state in ("running", "ended", "settled") or at >= activity.starts_at:
+        raise Refusal("活动已经开始，报名不能再改；有变动请联系" + contact_of(activity))
+
+
+def _finish_and_tell(taking: Taking[Registration]) -> None:
+    finish(taking)
+    one = taking.thing
+    tell_about(taking.session, one.activity, one.member, "activity.released", str(one.id), taking.at,
+               text=f"您在“{one.activity.title}”的报名已由组织方取消，原因请查看详情。")
+
+
+def _lapse(taking: Taking[Registration]) -> None:
+    finish(taking)
+    one = taking.thing
+    if taking.before != "invited":
+        tell_about(taking.session, one.activity, one.member, "activity.lapsed", str(one.id), taking.at,
+                   text=f"“{one.activity.title}”已经开始，这次没有等到名额，欢迎参加下一次活动。")
+
+
+def _is_cancellable(_session: Session, one: Registration, _by: object, at: datetime) -> bool:
+    return at <= cancel_end(one.activity) and at < one.activity.starts_at
+
+
+def _has_not_begun(_session: Session, one: Registration, _by: object, at: datetime) -> bool:
+    return at < one.activity.starts_at
+
+
+REASON = Text(code="reason", title="原因", max=200, example="本人电话说明临时出差", help="会告诉报名的会员")
+LEAVING_MOVES: tuple[Move[Registration], ...] = (
+    Move(action="cancel", title="取消报名", source=("pending", "seated"), target="cancelled", who=(OWNER,), check=_check_cancel,
+         then=finish, is_offered=_is_cancellable, is_grave=True, said="已取消报名；想来的话，报名截止前可以重新报名"),
+    Move(action="leave", title="退出候补", source=("waiting",), target="cancelled", who=(OWNER,), check=_check_cancel,
+         then=finish, is_offered=_has_not_begun, is_grave=True, said="已退出候补"),
+    Move(action="release", title="取消此人报名", source=LIVE, target="released", who=RUNNERS, fields=(REASON,),
+         check=not_ones_own, then=_finish_and_tell, is_grave=True),
+    Move(action="call_off", title="活动取消", source=LIVE, target="released", who=(CLOCK,), then=finish),
+    Move(action="lapse", title="未排到名额", source=("pending", "invited", "waiting", "offered"), target="expired",
+         who=(CLOCK,), then=_lapse),
+)
+"""Leaving, as moves of a registration."""

@@ -1,0 +1,103 @@
+"""Activities in the lists that everybody has: a member's own registrations, and what waits for officers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member, Office
+from models.registration import Registration
+from union import access, clock, links
+from union.activities.running import is_to_decide
+from union.list_lines import Mine, Waiting
+
+WAITS_FOR_MEMBER = ("invited", "offered")
+
+
+def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
+    """Return a member's registrations, newest first, those that have ended too."""
+    query = select(Registration).where(Registration.member_id == member.id)
+    found = list(session.scalars(query.order_by(Registration.created_at.desc(), Registration.id.desc()).limit(50)))
+    positions = _find_positions(session, found)
+    return [_as_mine(one, positions.get(one.id)) for one in found]
+
+
+def _find_positions(session: Session, registrations: Sequence[Registration]) -> dict[int, int]:
+    """Return the place in the waiting list of each that waits, in one statement."""
+    ids = {one.activity_id for one in registrations if one.state == "waiting"}
+    query = select(Registration.id, func.row_number().over(partition_by=Registration.activity_id, order_by=Registration.queue_number))
+    query = query.where(Registration.activity_id.in_(ids), Registration.state == "waiting", Registration.queue_number.is_not(None))
+    return dict(session.execute(query).tuples()) if ids else {}
+
+
+def _as_mine(one: Registration, position: int | None) -> Mine:
+    from union.activities.flow import REGISTRATION
+
+    activity, state = one.activity, REGISTRATION.flow.state(one.state)
+    venue = f" · {activity.venue}" if activity.venue else ""
+    next_step = f"您排在候补第{position}位，有名额会通知您" if position else state.next_step
+    if one.state == "offered" and one.offer_until:
+        next_step = f"有名额为您保留，请在{clock.show_time(one.offer_until)}前确认"
+    is_over = bool(state.outcome) or activity.state in ("ended", "settled", "cancelled")
+    title = f"候补第{position}位" if position else state.title
+    return Mine(
+        title=activity.title, state=title, next_step=next_step, number=activity.code, path=links.registration(one.id),
+        choice="registration", argument=str(one.id), at=one.created_at, is_open=not is_over,
+        waits_for_me=one.state in WAITS_FOR_MEMBER, foot=f"{clock.show_time(activity.starts_at)}{venue}",
+    )
+
+
+def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
+    """Return what waits for an officer: registrations to approve, activities with too few people, drafts to publish."""
+    theirs = _run_by(session, member, at)
+    pending = select(Registration).join(Activity, Activity.id == Registration.activity_id).where(
+        theirs, Registration.state == "pending", Registration.member_id != member.id
+    )
+    found = [_to_approve(one) for one in session.scalars(pending.order_by(Registration.id))]
+    for activity in session.scalars(select(Activity).where(theirs, Activity.state.in_(("closed", "draft"))).order_by(Activity.id)):
+        if is_to_decide(activity):
+            found.append(_of_activity(activity, "人数不足，待决定", activity.starts_at))
+        elif activity.state == "draft":
+            found.append(_of_activity(activity, "草稿，待发布", activity.opens_at or activity.starts_at))
+    return found
+
+
+def _run_by(session: Session, member: Member, at: datetime) -> ColumnElement[bool]:
+    """Return the condition that a member works on an activity, as its officer or its organiser."""
+    today = clock.day_of(at)
+    offices = access.offices_of(session, member, today)
+    own = [one.branch_id for one in offices if one.branch_id is not None and access.serves_desk([one], "activities", one.branch_id)]
+    heads = {one.id for one in access.find_desk_officers(session, "activities", None, today)}
+    is_school = access.serves_desk(offices, "activities", None) or member.id in heads
+    conditions = [Activity.organiser_id == member.id, Activity.branch_id.in_(own) if own else false()]
+    conditions += [Activity.branch_id.is_(None), _left_alone(session, at)] if is_school else []
+    return or_(*conditions) if not member.is_missing else false()
+
+
+def _left_alone(session: Session, at: datetime) -> ColumnElement[bool]:
+    """Return the condition that an activity's branch has no officer: the school union sees to it."""
+    served = select(Office.branch_id).join(Member, Member.id == Office.member_id).where(
+        Office.post.in_(access.DESKS["activities"]["branch"]), Office.branch_id.is_not(None),
+        access.current(clock.day_of(at)), access.can_act(),
+    )
+    return Activity.branch_id.not_in(served)
+
+
+def _to_approve(one: Registration) -> Waiting:
+    return Waiting(
+        title=one.activity.title, about=f"{one.member.name} · {one.branch.name}", name=one.member.name, what="报名待审核",
+        number=one.activity.code, due_at=one.activity.closes_at or one.activity.starts_at, is_provisional=False, since=one.created_at,
+        path=links.registration(one.id), choice="registration", argument=str(one.id),
+    )
+
+
+def _of_activity(activity: Activity, what: str, due_at: datetime) -> Waiting:
+    about = activity.branch.name if activity.branch else "校工会"
+    return Waiting(
+        title=activity.title, about=about, name=activity.title, what=what, number=activity.code, due_at=due_at, is_provisional=False,
+        since=activity.closes_at or activity.starts_at, path=links.activity(activity.code), choice="activity", argument=activity.code,
+    )

@@ -1,0 +1,74 @@
+"""What people are to an activity once seats are given: those who take part, its officers, its jurors."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.history import HistoryEntry
+from models.member import Member
+from models.registration import Juror, Registration
+from union import access, audit, clock
+from union.errors import NotAllowed
+
+OWNER = "owner"
+"""Whose registration or entry it is."""
+OFFICER = "officer"
+JUROR = "juror"
+MEMBER = "member"
+
+
+def is_officer_of(session: Session, activity: Activity, member: Member, at: datetime) -> bool:
+    """Say whether a member runs an activity: its branch's desk, or the school union's desk for each."""
+    offices = access.offices_of(session, member, clock.day_of(at))
+    return any(
+        access.serves_desk(offices, "activities", branch_id) for branch_id in {activity.branch_id, None}
+    ) or member.id in {one.id for one in find_officers(session, activity, at)}
+
+
+def find_officers(session: Session, activity: Activity, at: datetime) -> list[Member]:
+    """Return who runs an activity; the school union where its branch has nobody."""
+    today = clock.day_of(at)
+    found = access.find_desk_officers(session, "activities", activity.branch_id, today)
+    return found or access.find_desk_officers(session, "activities", None, today)
+
+
+def is_juror_of(session: Session, activity: Activity, member: Member) -> bool:
+    """Say whether a member scores the entries of an activity."""
+    query = select(Juror.id).where(Juror.activity_id == activity.id, Juror.member_id == member.id)
+    return session.scalars(query).first() is not None
+
+
+def must_be_officer(session: Session, activity: Activity, member: Member, at: datetime) -> None:
+    """Raise NotAllowed for anybody who does not run the activity."""
+    if member.is_missing or not is_officer_of(session, activity, member, at):
+        raise NotAllowed("只有这个活动的工会干部可以查看")
+
+
+def find_seated(session: Session, activity: Activity) -> list[Registration]:
+    """Return who has a place in an activity, in the order of signing up."""
+    query = select(Registration).where(Registration.activity_id == activity.id, Registration.state == "seated")
+    return list(session.scalars(query.order_by(Registration.created_at, Registration.id)))
+
+
+def find_registration(session: Session, activity: Activity, member: Member) -> Registration | None:
+    """Return a member's present registration for an activity."""
+    query = select(Registration).where(
+        Registration.activity_id == activity.id, Registration.member_id == member.id, Registration.ended_at.is_(None)
+    )
+    return session.scalars(query.order_by(Registration.id.desc()).limit(1)).first()
+
+
+def note_registration(
+    session: Session, registration: Registration, action: str, title: str, *, by: Member | None, at: datetime, words: str,
+) -> None:
+    """Add what happened to a registration to its history, in words the engine could not know, and to the audit log."""
+    about, state = f"registration:{registration.id}", registration.state
+    session.add(HistoryEntry(
+        about=about, at=at, by_id=by.id if by else None, action=action, title=title, from_state=state, to_state=state,
+        note=words,
+    ))
+    audit.record(session, action, about, by=by, at=at, subject=registration.member, step=state)

@@ -1,0 +1,163 @@
+"""The life of an activity: published, opened, closed, running, ended, settled; cancelled; decided about where too few came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from union import clock
+from union.activities import announcing, teams
+from union.activities.making import EDIT_MOVES
+from union.activities.merging import MERGE_MOVES
+from union.activities.parts import OFFICER
+from union.activities.seats import offer_free
+from union.activities.standing import RUNNERS, find_runners
+from union.activities.steps import close_of, find_live, move_on, tell_about
+from union.casework.fields import Text
+from union.casework.moment import Moment
+from union.casework.rows import SAME
+from union.errors import Refusal
+from union.moves import CLOCK, Move, Taking
+
+
+def is_short(activity: Activity) -> bool:
+    """Say whether fewer seats are taken than the activity needs to take place."""
+    return activity.minimum is not None and activity.seats_taken < activity.minimum
+
+
+def is_to_decide(activity: Activity) -> bool:
+    """Say whether officers have to decide whether an activity takes place (不足成团)."""
+    return activity.state == "closed" and is_short(activity) and activity.runs_anyway_at is None
+
+
+def _check_publish(taking: Taking[Activity]) -> None:
+    if taking.thing.starts_at <= taking.at:
+        raise Refusal("开始时间已经过了，请先修改时间再发布")
+    if close_of(taking.thing) <= taking.at:
+        raise Refusal("报名截止时间已经过了，请先修改时间再发布")
+
+
+def _published(taking: Taking[Activity]) -> None:
+    announcing.tell_published(taking.session, taking.thing, taking.at)
+
+
+def _check_open(taking: Taking[Activity]) -> None:
+    if close_of(taking.thing) <= taking.at:
+        raise Refusal("报名截止时间已经过了，请先修改时间再开放")
+
+
+def _closed(taking: Taking[Activity]) -> None:
+    session, activity, at = taking.session, taking.thing, taking.at
+    if is_short(activity):
+        announcing.tell_short(session, activity, at)
+    for team in (small := teams.find_small(session, activity)):
+        tell_about(session, activity, team.captain, "activity.team_short", f"team:{team.id}:{activity.closes_at}", at,
+                   text=f"您在“{activity.title}”的队伍人数还不够，请联系{_contact(activity)}。")
+    for officer in find_runners(session, activity, at) if small else ():
+        tell_about(session, activity, officer, "activity.teams_short", f"teams:{activity.closes_at}", at,
+                   text=f"“{activity.title}”有{len(small)}支队伍人数不足，请查看。")
+    # An offer that waited for the end of registration has expired with it: the next one's lasts until the start.
+    offer_free(session, activity, at)
+
+
+def _contact(activity: Activity) -> str:
+    return "组织者" if activity.organiser_id else "组织方"
+
+
+def _check_extend(taking: Taking[Activity]) -> None:
+    closes_at, starts_at = _moment(taking, "closes_at"), _moment(taking, "starts_at") or taking.thing.starts_at
+    if closes_at is None or closes_at <= taking.at:
+        raise Refusal("新的截止时间要在现在以后")
+    if closes_at > starts_at:
+        raise Refusal(f"报名截止不能晚于活动开始（{clock.show_time(starts_at)}），可以同时推迟活动时间")
+
+
+def _extended(taking: Taking[Activity]) -> None:
+    activity, starts_at = taking.thing, _moment(taking, "starts_at")
+    activity.closes_at = _moment(taking, "closes_at")
+    if starts_at is not None and starts_at != activity.starts_at:
+        shift = starts_at - activity.starts_at
+        activity.ends_at = activity.ends_at + shift if activity.ends_at else None
+        for name in ("change_until", "cancel_until"):
+            until = getattr(activity, name)
+            setattr(activity, name, until + shift if until else None)
+        activity.starts_at = starts_at
+        taking.session.flush()
+        announcing.tell_changed(taking.session, activity, taking.at)
+    taking.session.flush()
+    offer_free(taking.session, activity, taking.at)
+
+
+def _moment(taking: Taking[Activity], code: str) -> datetime | None:
+    written = taking.given.get(code)
+    return datetime.fromisoformat(written) if written else None
+
+
+def _runs_anyway(taking: Taking[Activity]) -> None:
+    taking.thing.runs_anyway_at = taking.at
+
+
+def _check_short(taking: Taking[Activity]) -> None:
+    if not is_to_decide(taking.thing):
+        raise Refusal("这个活动人数已够，或已决定照常举行，不用再决定")
+
+
+def _cancelled(taking: Taking[Activity]) -> None:
+    session, activity, reason = taking.session, taking.thing, str(taking.given["reason"])
+    activity.reason = reason
+    registrations = find_live(session, activity)
+    if taking.before != "draft":
+        announcing.tell_cancelled(session, activity, registrations, taking.at)
+    # Captains last: the end of one disbands the team, and who is in it has been told already.
+    for one in sorted(registrations, key=lambda one: one.seats):
+        move_on(session, one, "call_off", taking.at, reason)
+
+
+def _started(taking: Taking[Activity]) -> None:
+    for one in find_live(taking.session, taking.thing, "pending", "invited", "waiting", "offered"):
+        move_on(taking.session, one, "lapse", taking.at)
+
+
+def _check_begun(taking: Taking[Activity]) -> None:
+    if taking.at < taking.thing.starts_at:
+        raise Refusal(f"活动{clock.show_time(taking.thing.starts_at)}开始，还没有到时间")
+
+
+def _settle(taking: Taking[Activity]) -> None:
+    taking.thing.settlement = taking.given.get("settlement")
+
+
+def _is_to_decide(_session: Session, activity: Activity, _by: Member, _at: datetime) -> bool:
+    return is_to_decide(activity)
+
+
+def _has_begun(_session: Session, activity: Activity, _by: Member, at: datetime) -> bool:
+    return at >= activity.starts_at
+
+
+REASON = Text(code="reason", title="原因", max=200, example="台风预警，安全第一", help="会告诉所有已报名的会员")
+CLOSES = Moment(code="closes_at", title="新的报名截止时间", example="12月3日 18:00")
+STARTS = Moment(code="starts_at", title="新的活动开始时间", example="12月12日 9:00", required=False, help="不改期可以不填")
+RUNNING_MOVES: tuple[Move[Activity], ...] = (
+    *EDIT_MOVES,
+    Move(action="publish", title="发布", source=("draft",), target="published", who=RUNNERS, check=_check_publish, then=_published,
+         said="已发布，到开放时间自动开始报名"),
+    Move(action="open", title="开放报名", source=("published",), target="open", who=(*RUNNERS, CLOCK), check=_check_open),
+    Move(action="close", title="截止报名", source=("open",), target="closed", who=(*RUNNERS, CLOCK), then=_closed),
+    Move(action="extend", title="延长报名", source=("closed",), target="open", who=RUNNERS, fields=(CLOSES, STARTS),
+         check=_check_extend, then=_extended),
+    Move(action="run_anyway", title="照常举行", source=("closed",), target=SAME, who=RUNNERS, check=_check_short,
+         then=_runs_anyway, is_offered=_is_to_decide),
+    *MERGE_MOVES,
+    Move(action="start", title="开始", source=("published", "open", "closed"), target="running", who=(*RUNNERS, CLOCK),
+         check=_check_begun, then=_started, is_offered=_has_begun),
+    Move(action="end", title="结束", source=("running",), target="ended", who=(*RUNNERS, CLOCK)),
+    Move(action="settle", title="结项", source=("ended",), target="settled", who=(OFFICER,), then=_settle, fields=(
+        Text(code="settlement", title="结项说明", max=1000, lines=True, required=False, example="实到28人，用品已归还"),)),
+    Move(action="cancel", title="取消活动", source=("draft", "published", "open", "closed", "running"), target="cancelled",
+         who=RUNNERS, fields=(REASON,), then=_cancelled, is_grave=True),
+)
+"""An activity's life, as moves."""

@@ -1,0 +1,203 @@
+"""Seats: the only file that changes what is taken of an activity and of its branches' quotas, and that draws queue numbers.
+
+All of it under the activity's row lock (steps.lock_activity); the conditional UPDATE and the tables' CHECK are the last guards.
+A branch's quota is a maximum and reserves nothing: a branch without one takes from what is left of the whole."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Update, func, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from models.activity import Activity, ActivityQuota
+from models.registration import Registration
+from union import clock
+from union.activities.steps import close_of, find_live, move_on
+from union.errors import Conflict, Refusal
+from union.rules import find_rule
+
+OFFER_HOURS = 12
+HOLDING = ("seated", "offered")
+"""The states that take seats; who waits for an approval, an answer or a seat takes none."""
+
+
+def find_quota(session: Session, activity: Activity, branch_id: int) -> ActivityQuota | None:
+    """Return the quota of a branch, read afresh."""
+    query = select(ActivityQuota).where(ActivityQuota.activity_id == activity.id, ActivityQuota.branch_id == branch_id)
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def find_quotas(session: Session, activity: Activity) -> list[ActivityQuota]:
+    """Return an activity's quotas, read afresh."""
+    query = select(ActivityQuota).where(ActivityQuota.activity_id == activity.id).order_by(ActivityQuota.branch_id)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def free_seats(session: Session, activity: Activity, branch_id: int) -> int | None:
+    """Return how many seats somebody of a branch could still take; None: as many as they like."""
+    quota = find_quota(session, activity, branch_id)
+    left = [] if activity.capacity is None else [activity.capacity - activity.seats_taken]
+    left += [quota.seats - quota.taken] if quota else []
+    return max(0, min(left)) if left else None
+
+
+def fits(session: Session, activity: Activity, branch_id: int, seats: int) -> bool:
+    """Say whether seats are free for somebody of a branch, by the whole and by the branch's quota."""
+    left = free_seats(session, activity, branch_id)
+    return left is None or seats <= left
+
+
+def place(session: Session, registration: Registration, at: datetime) -> bool:
+    """Give a registration that waits its seats, or a number in the waiting list; says whether it is seated.
+
+    Who waits already is offered what fits them first: a newcomer overtakes nobody."""
+    offer_free(session, registration.activity, at)
+    if registration.queue_number is None and fits(session, registration.activity, registration.branch_id, registration.seats):
+        take_seats(session, registration.activity, registration.branch_id, registration.seats)
+        move_on(session, registration, "seat", at)
+        return True
+    if registration.queue_number is None:
+        registration.queue_number = _draw(session, registration.activity)
+        session.flush()
+    return False
+
+
+def offer_free(session: Session, activity: Activity, at: datetime) -> int:
+    """Offer free seats to who waits, in the order of their numbers, skipping who does not fit; returns how many were offered."""
+    until = offer_end(session, activity, at)
+    if activity.state not in ("open", "closed") or until <= at:
+        return 0
+    offered = 0
+    for one in find_queue(session, activity):
+        if activity.capacity is not None and activity.seats_taken >= activity.capacity:
+            break
+        if fits(session, activity, one.branch_id, one.seats):
+            take_seats(session, activity, one.branch_id, one.seats)
+            one.offer_until = until
+            move_on(session, one, "offer", at)
+            offered += 1
+    return offered
+
+
+def offer_end(session: Session, activity: Activity, at: datetime) -> datetime:
+    """Return until when a seat offered now waits: hours by the activity or the rule, the end of registration, the start."""
+    hours = activity.offer_hours
+    if hours is None:
+        rule = find_rule(session, "activity.offer_hours", clock.day_of(at))
+        hours = int(rule.value) if rule else OFFER_HOURS
+    last = close_of(activity)
+    # A seat that somebody gives up after registration has ended is still offered, until the start.
+    return min(at + timedelta(hours=hours), last if at < last else activity.starts_at)
+
+
+def find_queue(session: Session, activity: Activity) -> list[Registration]:
+    """Return who waits for a seat, in the order of their numbers."""
+    waiting = [one for one in find_live(session, activity, "waiting") if one.queue_number is not None]
+    return sorted(waiting, key=lambda one: one.queue_number or 0)
+
+
+def position_of(session: Session, registration: Registration) -> int | None:
+    """Return the place in the waiting list, the first being 1; None for who does not wait with a number."""
+    if registration.state != "waiting" or registration.queue_number is None:
+        return None
+    query = select(func.count()).select_from(Registration).where(
+        Registration.activity_id == registration.activity_id, Registration.state == "waiting",
+        Registration.queue_number <= registration.queue_number,
+    )
+    return session.scalar(query) or 1
+
+
+def give_back(session: Session, registration: Registration, before: str) -> None:
+    """Return the seats of a registration that has ended, if its state before held any."""
+    if before in HOLDING and registration.seats:
+        take_seats(session, registration.activity, registration.branch_id, -registration.seats)
+
+
+def resize(session: Session, registration: Registration, seats: int) -> None:
+    """Change how many seats a registration takes or would take; raises Refusal where they are not free."""
+    more = seats - registration.seats
+    if registration.state in HOLDING and more:
+        left = free_seats(session, registration.activity, registration.branch_id)
+        if left is not None and more > left:
+            raise Refusal(f"现在只剩{left}个名额，加不下{more}位；您原来的报名不变")
+        take_seats(session, registration.activity, registration.branch_id, more)
+    registration.seats = seats
+
+
+def hand_seats(session: Session, giver: Registration, taker: Registration) -> None:
+    """Move the seats of one registration to another of the same activity; raises Refusal where the taker's branch is full."""
+    seats, quota = giver.seats, find_quota(session, giver.activity, taker.branch_id)
+    if taker.branch_id != giver.branch_id and quota is not None and quota.seats - quota.taken < seats:
+        raise Refusal(f"{taker.branch.name}的名额已满，不能把队长交给这位队员")
+    take_seats(session, giver.activity, giver.branch_id, -seats)
+    giver.seats, taker.seats = 0, seats
+    take_seats(session, giver.activity, taker.branch_id, seats)
+
+
+def set_capacity(session: Session, activity: Activity, capacity: int | None) -> None:
+    """Change how many seats an activity has; raises Refusal below what is taken."""
+    if capacity is not None and capacity < activity.seats_taken:
+        raise Refusal(f"已有{activity.seats_taken}个名额报出，总名额不能少于这个数")
+    activity.capacity = capacity
+    session.flush()
+
+
+def set_quotas(session: Session, activity: Activity, wanted: dict[int, int]) -> None:
+    """Change the branches' maxima (seats by branch); raises Refusal where a branch has taken more."""
+    present = {quota.branch_id: quota for quota in find_quotas(session, activity)}
+    for branch_id, seats in wanted.items():
+        quota = present.pop(branch_id, None)
+        taken = quota.taken if quota else _count_taken(session, activity, branch_id)
+        if quota is None:
+            quota = ActivityQuota(activity_id=activity.id, branch_id=branch_id, seats=max(seats, taken), taken=taken)
+            session.add(quota)
+            session.flush()
+        if seats < taken:
+            raise Refusal(f"{quota.branch.name}已报{taken}个名额，限额不能少于这个数")
+        quota.seats = seats
+    for quota in present.values():
+        session.delete(quota)
+    session.flush()
+
+
+def take_seats(session: Session, activity: Activity, branch_id: int, seats: int) -> None:
+    """Take seats (or give back, below 0) of the whole and the branch's quota; raises Conflict where they are not there."""
+    session.flush()
+    whole = update(Activity).where(Activity.id == activity.id, Activity.seats_taken + seats >= 0)
+    if seats > 0:
+        whole = whole.where(or_(Activity.capacity.is_(None), Activity.seats_taken + seats <= Activity.capacity))
+    _must_hit(session, whole.values(seats_taken=Activity.seats_taken + seats))
+    set_committed_value(activity, "seats_taken", activity.seats_taken + seats)
+    if find_quota(session, activity, branch_id) is None:
+        return
+    part = update(ActivityQuota).where(
+        ActivityQuota.activity_id == activity.id, ActivityQuota.branch_id == branch_id, ActivityQuota.taken + seats >= 0,
+    )
+    if seats > 0:
+        part = part.where(ActivityQuota.taken + seats <= ActivityQuota.seats)
+    _must_hit(session, part.values(taken=ActivityQuota.taken + seats))
+
+
+def _count_taken(session: Session, activity: Activity, branch_id: int) -> int:
+    query = select(func.coalesce(func.sum(Registration.seats), 0)).where(
+        Registration.activity_id == activity.id, Registration.branch_id == branch_id, Registration.state.in_(HOLDING)
+    )
+    return int(session.scalar(query) or 0)
+
+
+def _draw(session: Session, activity: Activity) -> int:
+    """Return the next number of the waiting list."""
+    query = update(Activity).where(Activity.id == activity.id).values(queue_last=Activity.queue_last + 1)
+    _must_hit(session, query)
+    set_committed_value(activity, "queue_last", activity.queue_last + 1)
+    return activity.queue_last
+
+
+def _must_hit(session: Session, query: Update) -> None:
+    """Run a conditional UPDATE: the activity's version is left alone, as who signs up outdates no officer's page."""
+    done = session.execute(query, execution_options={"synchronize_session": False})
+    if not isinstance(done, CursorResult) or done.rowcount != 1:
+        raise Conflict("名额刚被别人占用，请再试一次")

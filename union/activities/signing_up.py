@@ -1,0 +1,198 @@
+"""Signing up for an activity, changing one's registration, and the officers' yes or no where the activity asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration, Team
+from union import clock
+from union.activities.companions import companion_fields, read_companions, write_companions
+from union.activities.eligibility import check_eligible
+from union.activities.leaving import finish, must_not_have_begun
+from union.activities.parts import MEMBER, OWNER, find_registration
+from union.activities.questions import make_fields
+from union.activities.seats import HOLDING, offer_free, place, position_of, resize
+from union.activities.standing import RUNNERS, contact_of, find_runners, not_ones_own
+from union.activities.steps import close_of, tell_about, write_down
+from union.activities.teams import found_team
+from union.casework.fields import Answers, Field, Text
+from union.casework.rows import SAME
+from union.errors import Conflict, NotAllowed, Refusal
+from union.moves import Move, Taking
+
+ALREADY = {
+    "pending": "您已报名，正在等待审核", "invited": "有队伍邀请了您，请先答复这份邀请", "seated": "您已报名，不用再报",
+    "waiting": "您已在候补名单里，有名额会通知您", "offered": "您有一个保留的名额，请确认参加",
+}
+
+
+def sign_up_fields(_session: Session, activity: Activity, _by: Member, _at: datetime) -> Sequence[Field]:
+    """Return what is asked of who signs up: a team's name, companions, the activity's own questions."""
+    size = f"每队{activity.team_min or 1}–{activity.team_max}人，您是队长，报名后再邀请队员"
+    team = (Text(code="team", title="队名", example="生态一队", max=20, help=size),) if activity.team_max else ()
+    return (*team, *entry_fields(activity))
+
+
+def entry_fields(activity: Activity) -> Sequence[Field]:
+    """Return what may be changed later: companions (not of a team) and the activity's own questions."""
+    return (*(() if activity.team_max else companion_fields(activity)), *make_fields(activity.form or ()))
+
+
+def own_answers(activity: Activity, given: Answers) -> dict[str, Any]:
+    """Return the answers to the activity's own questions."""
+    codes = {field.code for field in make_fields(activity.form or ())}
+    return {code: value for code, value in given.items() if code in codes}
+
+
+def must_be_open(activity: Activity, at: datetime) -> None:
+    """Raise Refusal where registration is not open, whether the clock has noted it yet or not."""
+    if activity.state != "open" or at >= close_of(activity):
+        raise Refusal(f"报名已于{clock.show_time(close_of(activity))}截止")
+
+
+def must_be_free(session: Session, activity: Activity, member: Member) -> None:
+    """Raise Conflict where a member has a live registration for the activity."""
+    present = find_registration(session, activity, member)
+    if present is not None:
+        raise Conflict(ALREADY[present.state])
+
+
+def add_registration(
+    session: Session, activity: Activity, member: Member, at: datetime, *, state: str, seats: int = 1,
+    answers: Mapping[str, Any] | None = None, companions: Sequence[Any] = (), team: Team | None = None,
+) -> Registration:
+    """Add a live registration; raises Conflict where there is one (the unique key decides)."""
+    registration = Registration(
+        activity=activity, member=member, branch=member.branch, state=state, live_key=f"{activity.id}:{member.id}", seats=seats,
+        answers=dict(answers or {}), companions=list(companions), team=team, created_at=at,
+    )
+    try:
+        with session.begin_nested():
+            session.add(registration)
+    except IntegrityError as error:
+        raise Conflict(ALREADY["seated"]) from error
+    return registration
+
+
+def _check_sign_up(taking: Taking[Activity]) -> None:
+    session, activity = taking.session, taking.thing
+    if taking.member.died_on is not None:
+        raise NotAllowed("不能为这位会员报名")
+    must_be_open(activity, taking.at)
+    must_be_free(session, activity, taking.member)
+    check_eligible(session, activity, taking.member, taking.at)
+
+
+def _sign_up(taking: Taking[Activity]) -> None:
+    session, activity, member, at = taking.session, taking.thing, taking.member, taking.at
+    companions = [] if activity.team_max else read_companions(activity, taking.given)
+    must_ever_fit(activity, 1 + len(companions))
+    team = found_team(session, activity, taking.given["team"], member, at) if activity.team_max else None
+    registration = add_registration(
+        session, activity, member, at, state="pending" if activity.needs_approval else "waiting",
+        seats=1 + len(companions), answers=own_answers(activity, taking.given), companions=companions, team=team,
+    )
+    write_down(session, registration, "sign_up", "报名", by=member, at=at)
+    if not activity.needs_approval:
+        place(session, registration, at)
+        return
+    for officer in find_runners(session, activity, at):
+        if officer.id != member.id:
+            tell_about(session, activity, officer, "activity.to_approve", str(registration.id), at)
+
+
+def must_ever_fit(activity: Activity, seats: int) -> None:
+    """Raise Refusal for more people than the whole activity has seats: they would wait for ever."""
+    if activity.capacity is not None and seats > activity.capacity:
+        raise Refusal(f"这个活动一共只有{activity.capacity}个名额")
+
+
+def say_outcome(session: Session, activity: Activity, member: Member) -> str:
+    """Say what came of signing up: a seat, a place in the waiting list, or an approval to wait for."""
+    one = find_registration(session, activity, member)
+    if one is None or one.state == "pending":
+        return "已提交，审核后会通知您"
+    if (position := position_of(session, one)) is not None:
+        return f"名额已满，您排在候补第{position}位，有名额会通知您"
+    people = f"（含家属共{one.seats}位）" if one.seats > 1 else ""
+    return f"报名成功{people}，{clock.show_time(activity.starts_at)}见" if one.team is None else "报名成功，请邀请队员入队"
+
+
+def change_end(activity: Activity) -> datetime:
+    """Return until when a registration may be changed: as set, or until registration ends."""
+    return min(activity.change_until or close_of(activity), activity.starts_at)
+
+
+def _check_change(taking: Taking[Registration]) -> None:
+    activity = taking.thing.activity
+    must_not_have_begun(activity, taking.at)
+    if taking.at > change_end(activity):
+        raise Refusal(f"修改报名的时间到{clock.show_time(change_end(activity))}为止，有变动请联系{contact_of(activity)}")
+
+
+def _change(taking: Taking[Registration]) -> None:
+    session, one = taking.session, taking.thing
+    if not one.activity.team_max:
+        companions = read_companions(one.activity, taking.given)
+        must_ever_fit(one.activity, 1 + len(companions))
+        # Who waits is offered what is free first: a larger party overtakes nobody either.
+        offer_free(session, one.activity, taking.at)
+        resize(session, one, 1 + len(companions))
+        one.companions = companions
+    one.answers = own_answers(one.activity, taking.given)
+    session.flush()
+    offer_free(session, one.activity, taking.at)
+
+
+def _begun(_session: Session, one: Registration, _by: Member) -> Answers:
+    return {**write_companions(one.companions), **one.answers}
+
+
+def _change_fields(_session: Session, one: Registration, _by: Member, _at: datetime) -> Sequence[Field]:
+    return entry_fields(one.activity)
+
+
+def _is_changeable(_session: Session, one: Registration, _by: Member, at: datetime) -> bool:
+    return at <= change_end(one.activity) and bool(entry_fields(one.activity))
+
+
+def _may_sign_up(session: Session, activity: Activity, by: Member, at: datetime) -> bool:
+    return at < close_of(activity) and find_registration(session, activity, by) is None
+
+
+def _approve(taking: Taking[Registration]) -> None:
+    one = taking.thing
+    one.decided_by_id = taking.member.id
+    place(taking.session, one, taking.at)
+    kind = "activity.seated" if one.state in HOLDING else "activity.waiting"
+    tell_about(taking.session, one.activity, one.member, kind, str(one.id), taking.at)
+
+
+def _decline(taking: Taking[Registration]) -> None:
+    taking.thing.decided_by_id = taking.member.id
+    finish(taking)
+    one = taking.thing
+    tell_about(taking.session, one.activity, one.member, "activity.declined", str(one.id), taking.at)
+
+
+SIGN_UP_MOVES: tuple[Move[Activity], ...] = (
+    Move(action="sign_up", title="报名", source=("open",), target=SAME, who=(MEMBER,), fields_of=sign_up_fields,
+         check=_check_sign_up, then=_sign_up, is_offered=_may_sign_up, said_of=say_outcome, is_side_by_side=True, is_logged=False),
+)
+"""Signing up, as a move of the activity: the registration is made by it."""
+ENTRY_MOVES: tuple[Move[Registration], ...] = (
+    Move(action="change", title="修改报名", source=("pending", "seated", "waiting"), target=SAME, who=(OWNER,),
+         fields_of=_change_fields, begun_of=_begun, check=_check_change, then=_change, is_offered=_is_changeable, said="已修改"),
+    Move(action="approve", title="同意报名", source=("pending",), target="waiting", who=RUNNERS, check=not_ones_own, then=_approve),
+    Move(action="turn_down", title="不同意报名", source=("pending",), target="declined", who=RUNNERS, check=not_ones_own,
+         fields=(Text(code="reason", title="原因", max=200, example="本次名额优先给未参加过的会员", help="会告诉报名的会员"),),
+         then=_decline, is_grave=True),
+)
+"""Changing and approving, as moves of a registration."""

@@ -1,0 +1,69 @@
+"""What a member is to an activity and to a registration: who may take which move."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration
+from union.activities.parts import JUROR, MEMBER, OFFICER, OWNER, find_officers, is_juror_of, is_officer_of
+from union.errors import NotAllowed
+from union.moves import Taking
+
+ORGANISER = "organiser"
+"""Who organises one activity: works on it and its registrations as its officers do."""
+CAPTAIN = "captain"
+"""Whose own registration holds a team's seat."""
+LEADER = "leader"
+"""The captain, as seen from the registration of somebody else in the team."""
+RUNNERS = (OFFICER, ORGANISER)
+
+
+def parts_of_activity(session: Session, activity: Activity, member: Member, at: datetime) -> frozenset[str]:
+    """Return what a member is to an activity; a draft is there only for who works on it."""
+    parts = set() if activity.state == "draft" else {MEMBER}
+    if is_officer_of(session, activity, member, at):
+        parts.add(OFFICER)
+    if activity.organiser_id == member.id:
+        parts.add(ORGANISER)
+    if is_juror_of(session, activity, member):
+        parts.add(JUROR)
+    return frozenset(parts)
+
+
+def parts_of_registration(session: Session, registration: Registration, member: Member, at: datetime) -> frozenset[str]:
+    """Return what a member is to a registration."""
+    parts, is_own = set[str](), registration.member_id == member.id
+    if is_own:
+        parts.add(OWNER)
+    if registration.team is not None and registration.team.captain_id == member.id:
+        parts.add(CAPTAIN if is_own else LEADER)
+    if is_officer_of(session, registration.activity, member, at):
+        parts.add(OFFICER)
+    if registration.activity.organiser_id == member.id:
+        parts.add(ORGANISER)
+    return frozenset(parts)
+
+
+def find_runners(session: Session, activity: Activity, at: datetime) -> list[Member]:
+    """Return who works on an activity and is told of it: its officers and its organiser."""
+    found = find_officers(session, activity, at)
+    if activity.organiser and activity.organiser not in found:
+        found = [*found, activity.organiser]
+    return found
+
+
+def contact_of(activity: Activity) -> str:
+    """Return whom a member turns to where the clock has run out: 组织者 夏明, or the union that holds the activity."""
+    if activity.organiser:
+        return f"组织者{activity.organiser.name}"
+    return activity.branch.name if activity.branch else "校工会"
+
+
+def not_ones_own(taking: Taking[Registration]) -> None:
+    """Raise NotAllowed where an officer would decide about their own registration."""
+    if taking.by is not None and taking.by.id == taking.thing.member_id:
+        raise NotAllowed("自己的报名请由另一位干部办理")

@@ -1,0 +1,84 @@
+"""Moving a registration by itself: what follows from what others do, taken along its rows as the clock takes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration
+from union import links
+from union.errors import NotFound
+from union.moves import advance, note
+from union.notices import tell
+
+TITLE = "工会活动"
+LIVE = ("pending", "invited", "seated", "waiting", "offered")
+"""The states of a registration that has not ended."""
+UNKNOWN_ACTIVITY = "没有找到这个活动，它可能已经取消"
+UNKNOWN = "没有找到这份报名"
+
+
+def move_on(session: Session, registration: Registration, action: str, at: datetime, reason: str = "") -> bool:
+    """Take a row of a registration's flow that nobody takes in person; its activity is locked by the caller."""
+    from union.activities.flow import REGISTRATION
+
+    return advance(session, REGISTRATION, registration, action, at, {"reason": reason} if reason else None)
+
+
+def write_down(
+    session: Session, registration: Registration, action: str, title: str, *, by: Member | None, at: datetime, words: str = "",
+) -> None:
+    """Add a row to a registration's history for what happened beside its moves."""
+    from union.activities.flow import REGISTRATION
+
+    note(session, REGISTRATION, registration, action, title, registration.state, by=by, at=at, words=words or None)
+
+
+def tell_about(
+    session: Session, activity: Activity, to: Member, kind: str, key: str, at: datetime, *, text: str = "", path: str = "",
+) -> None:
+    """Queue one notice about an activity, leading to its page."""
+    number = activity.code if len(activity.code) <= 32 and activity.code.isascii() else ""
+    tell(session, to, kind, key=f"{activity.id}:{key}", at=at, title=TITLE, path=path or links.activity(activity.code),
+         number=number, text=text)
+
+
+def lock_activity(session: Session, activity_id: int) -> Activity:
+    """Return an activity with its row locked until the transaction ends, read afresh; raises NotFound."""
+    # The row alone, by its key: everything about an activity's seats happens under this one lock.
+    query = select(Activity.id).where(Activity.id == activity_id).with_for_update(key_share=True)
+    found = session.scalars(query).first()
+    activity = session.get(Activity, found, populate_existing=True) if found is not None else None
+    if activity is None:
+        raise NotFound(UNKNOWN_ACTIVITY)
+    return activity
+
+
+def lock_registration(session: Session, registration_id: int) -> Registration:
+    """Return a registration read afresh under its activity's lock; raises NotFound."""
+    while True:
+        query = select(Registration.activity_id).where(Registration.id == registration_id)
+        activity_id = session.scalars(query).first()
+        if activity_id is None:
+            raise NotFound(UNKNOWN)
+        lock_activity(session, activity_id)
+        registration = session.get_one(Registration, registration_id, populate_existing=True)
+        # It may have moved to another activity while this one was waited for.
+        if registration.activity_id == activity_id:
+            return registration
+
+
+def find_live(session: Session, activity: Activity, *states: str) -> list[Registration]:
+    """Return an activity's registrations in these states (all that have not ended), read afresh, oldest first."""
+    query = select(Registration).where(Registration.activity_id == activity.id, Registration.state.in_(states or LIVE))
+    fresh = query.order_by(Registration.id).execution_options(populate_existing=True)
+    return list(session.scalars(fresh))
+
+
+def close_of(activity: Activity) -> datetime:
+    """Return when registration ends: as set, or with the start."""
+    return min(activity.closes_at or activity.starts_at, activity.starts_at)

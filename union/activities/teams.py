@@ -1,0 +1,100 @@
+"""Teams: what holds of one whatever happens to its people; the captain's registration holds the seat, the others take none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration, Team
+from union.activities.steps import LIVE, find_live, move_on, tell_about
+from union.errors import Conflict, Refusal
+
+IN_TEAM = ("pending", "seated", "waiting", "offered")
+"""The states of who has accepted; who was only invited does not count."""
+
+
+def found_team(session: Session, activity: Activity, name: str, captain: Member, at: datetime) -> Team:
+    """Add a team; raises Refusal where the activity has one of that name."""
+    taken = f"已有一支叫“{name}”的队伍，请换个队名"
+    if session.scalars(select(Team.id).where(Team.live_key == key_of(activity, name))).first() is not None:
+        raise Refusal(taken)
+    team = Team(activity_id=activity.id, name=name, captain=captain, created_at=at, live_key=key_of(activity, name))
+    try:
+        with session.begin_nested():
+            session.add(team)
+    except IntegrityError as error:
+        raise Refusal(taken) from error
+    return team
+
+
+def key_of(activity: Activity, name: str) -> str:
+    """Return what makes a team's name unique in its activity."""
+    return f"{activity.id}:{name.casefold()}"
+
+
+def find_team(session: Session, team: Team) -> list[Registration]:
+    """Return the live registrations of a team, the captain's first."""
+    query = select(Registration).where(Registration.team_id == team.id, Registration.state.in_(LIVE))
+    found = session.scalars(query.order_by(Registration.id).execution_options(populate_existing=True))
+    return sorted(found, key=lambda one: one.member_id != team.captain_id)
+
+
+def count_people(session: Session, team: Team) -> int:
+    """Return how many people a team has: who has accepted, with its captain."""
+    query = select(func.count()).select_from(Registration)
+    return session.scalar(query.where(Registration.team_id == team.id, Registration.state.in_(IN_TEAM))) or 0
+
+
+def captains_place(session: Session, team: Team) -> Registration:
+    """Return the captain's live registration; raises Conflict where the team is disbanded."""
+    found = next((one for one in find_team(session, team) if one.member_id == team.captain_id), None)
+    if found is None or team.disbanded_at is not None:
+        raise Conflict("这支队伍已经解散")
+    return found
+
+
+def bring_team(session: Session, registration: Registration, at: datetime) -> None:
+    """Let who waits in a captain's team take part with the captain who is seated."""
+    team = registration.team
+    if team is None or team.captain_id != registration.member_id:
+        return
+    for one in find_team(session, team):
+        if one.state == "waiting" and one.id != registration.id:
+            move_on(session, one, "seat", at)
+
+
+def after_leaving(session: Session, registration: Registration, at: datetime) -> None:
+    """Disband the team of a captain who has left; tell the captain of anybody else."""
+    team = registration.team
+    if team is None or team.disbanded_at is not None:
+        return
+    if team.captain_id == registration.member_id:
+        _disband(session, team, registration, at)
+    elif registration.state in ("cancelled", "declined"):
+        kind = "activity.team_refused" if registration.state == "declined" else "activity.team_left"
+        tell_about(session, registration.activity, team.captain, kind, str(registration.id), at)
+
+
+def _disband(session: Session, team: Team, captain: Registration, at: datetime) -> None:
+    team.disbanded_at, team.live_key = at, None
+    session.flush()
+    for one in find_team(session, team):
+        if one.id != captain.id and move_on(session, one, "disband", at):
+            tell_about(session, one.activity, one.member, "activity.team_disbanded", str(one.id), at)
+
+
+def find_small(session: Session, activity: Activity) -> list[Team]:
+    """Return the teams with fewer people than the activity asks for, by name."""
+    if not activity.team_max:
+        return []
+    sizes: dict[int, int] = {}
+    teams = {one.team.id: one.team for one in find_live(session, activity) if one.team is not None}
+    for one in find_live(session, activity, *IN_TEAM):
+        if one.team_id is not None:
+            sizes[one.team_id] = sizes.get(one.team_id, 0) + 1
+    return sorted((team for team in teams.values() if sizes.get(team.id, 0) < (activity.team_min or 1)), key=lambda team: team.name)

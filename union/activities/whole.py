@@ -1,0 +1,30 @@
+"""A whole number between two limits, as a question of a form."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from union.casework.fields import Field, FieldError, FormContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole(Field):
+    """A whole number between two limits."""
+
+    least: int = 0
+    most: int = 100
+    unit: str = ""
+
+    def parse(self, raw: Any, context: FormContext) -> int:
+        text = unicodedata.normalize("NFKC", self.written(raw)).removesuffix(self.unit).strip()
+        if not (text.isascii() and text.isdigit() and len(text) <= 9 and self.least <= int(text) <= self.most):
+            raise FieldError(f"“{self.title}”请写{self.least}到{self.most}的整数，例如 {self.example}")
+        return int(text)
+
+    def write(self, value: Any) -> str:
+        return str(value)
+
+    def show(self, value: Any, context: FormContext) -> str:
+        return f"{value}{self.unit}"

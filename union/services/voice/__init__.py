@@ -1,0 +1,1 @@
+"""Services of the members' voice (民主管理)."""

@@ -1,0 +1,188 @@
+"""Publishing an answer on the board (回音壁), in words of its own, apart from how its case is handled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.case import Case, CaseLogEntry
+from models.member import Member
+from models.voice import Publication
+from union import audit, links
+from union.cases import get_case, lock_case
+from union.casework.fields import Answers, Choice, Text
+from union.casework.flows import Who
+from union.casework.forms import parse_form
+from union.casework.papers import Paper, Sent
+from union.desks import roles_of
+from union.errors import NotAllowed, NotFound, Refusal
+from union.notices import tell
+from union.people import form_context
+from union.services.voice.suggestion import SERVICE
+
+PUBLISHED, HIDDEN = "published", "hidden"
+UNKNOWN = "没有找到这条意见建议，或您不能公开它"
+NOT_AGREED = "建议人没有同意公开，不能放到回音壁"
+TELLING = "公开的内容里不能出现姓名、工号或事项编号，请改写"
+_NUMBER = re.compile(r"[A-Z]{1,4}\d{9,}")
+_STAFF_NUMBER_AT_LEAST = 4
+"""A shorter staff number could be any number of a text."""
+
+FIELDS = (
+    Choice(code="topic", title="类别", example="4", options_rule="proposal.categories"),
+    Text(code="title", title="标题", example="加装热水点", max=60),
+    Text(code="question", title="建议（公开的文字）", example="10号楼没有热水点，冬天打水要走很远", min=5, max=2000, lines=True,
+         help="请改写，去掉能认出是谁的内容"),
+    Text(code="answer", title="答复（公开的文字）", example="已请后勤处加装两处热水点", min=2, max=2000, lines=True),
+)
+
+
+def find_publication(session: Session, case_: Case) -> Publication | None:
+    """Return what the board has, or had, of a case."""
+    return session.scalars(select(Publication).where(Publication.case_id == case_.id)).first()
+
+
+def can_publish(session: Session, case_: Case, by: Member, at: datetime) -> bool:
+    """Say whether an officer may put a case on the board now: its author agrees and it has an answer."""
+    is_desk = case_.kind == SERVICE.code and Who.DESK in roles_of(session, case_, by, at)
+    return is_desk and _why_not(session, case_) == ""
+
+
+def can_take_back(session: Session, case_: Case, by: Member, at: datetime) -> bool:
+    """Say whether somebody may take a case off the board: its desk, or its author."""
+    found = find_publication(session, case_) if case_.kind == SERVICE.code else None
+    is_there = found is not None and found.state == PUBLISHED
+    return is_there and bool({Who.DESK, Who.SUBJECT} & roles_of(session, case_, by, at))
+
+
+def can_forbid(session: Session, case_: Case, by: Member, at: datetime) -> bool:
+    """Say whether somebody is the author of a suggestion that they agreed to have published."""
+    is_author = case_.kind == SERVICE.code and Who.SUBJECT in roles_of(session, case_, by, at)
+    return is_author and bool(case_.answers.get("may_publish"))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a reader of a case may do about the board."""
+
+    is_published: bool
+    may_publish: bool
+    may_take_back: bool
+
+
+def find_offer(session: Session, case_: Case, reader: Member, at: datetime) -> Offer | None:
+    """Return what a reader may do about the board, None where it is nothing."""
+    if case_.kind != SERVICE.code:
+        return None
+    found = find_publication(session, case_)
+    may_take_back = can_take_back(session, case_, reader, at) or can_forbid(session, case_, reader, at)
+    offer = Offer(found is not None and found.state == PUBLISHED, can_publish(session, case_, reader, at), may_take_back)
+    return offer if offer.may_publish or offer.may_take_back else None
+
+
+def publish(session: Session, number: str, raw: Mapping[str, Any], *, by: Member, at: datetime) -> Publication:
+    """Put a suggestion and its answer on the board, or change what stands there; raises NotFound, Refusal or Invalid."""
+    case_ = _lock(session, number, by, at)
+    if Who.DESK not in roles_of(session, case_, by, at):
+        raise NotAllowed("只有承办干部可以公开答复")
+    if problem := _why_not(session, case_):
+        raise Refusal(problem)
+    given = parse_form(FIELDS, raw, form_context(session, by, at), lambda answers, _: _telling(case_, answers))
+    found = find_publication(session, case_)
+    with session.begin_nested():
+        if found is None:
+            found = Publication(case_id=case_.id, state=PUBLISHED, **given, published_at=at, published_by_id=by.id)
+            session.add(found)
+        elif found.state == HIDDEN:
+            found.published_at = at
+        for code, value in given.items():
+            setattr(found, code, value)
+        found.state, found.published_by_id = PUBLISHED, by.id
+        session.flush()
+        audit.record(session, "publish", f"case:{case_.number}", by=by, at=at, subject=case_.subject)
+        tell(session, case_.subject, "voice.published", key=f"{case_.id}:{found.version}", at=at,
+             title=SERVICE.neutral_title, path=links.case(case_.number), case_=case_)
+    return found
+
+
+def take_back(session: Session, number: str, *, by: Member, at: datetime) -> Case:
+    """Take a case off the board; by its author it is for good. Raises NotFound, or Refusal where it is not there."""
+    case_ = _lock(session, number, by, at)
+    if can_forbid(session, case_, by, at):
+        case_.answers = case_.answers | {"may_publish": False}
+    elif not can_take_back(session, case_, by, at):
+        raise Refusal("它现在不在回音壁上")
+    found = find_publication(session, case_)
+    if found is not None:
+        found.state = HIDDEN
+    audit.record(session, "take_back", f"case:{case_.number}", by=by, at=at, subject=case_.subject)
+    session.flush()
+    return case_
+
+
+def publication_paper(session: Session, member: Member, number: str, at: datetime) -> Paper:
+    """Return the form that publishes a case's answer, begun with what was written; the reading is noted."""
+    case_ = get_case(session, number)
+    if not can_publish(session, case_, member, at):
+        # The verb words why not.
+        publish(session, number, {}, by=member, at=at)
+
+    def send(raw: Mapping[str, Any], _version: int | None, _consents: bool) -> Sent:
+        publish(session, number, raw, by=member, at=at)
+        return Sent(number, f"{links.case(number)}?done=publish", "已公开到回音壁。", chat_path=links.board(), label="打开回音壁")
+
+    return Paper(
+        code=f"publication:{number}", title="公开到回音壁", name=f"{number} 公开到回音壁", fields=FIELDS,
+        intro="请改写成不会认出是谁的文字，再公开。", page=links.publication(number), back=links.case(number), send=send,
+        send_title="公开", here="todo", begun=_begun(session, case_, member, at), word=f"进度 {number}",
+    )
+
+
+def _begun(session: Session, case_: Case, reader: Member, at: datetime) -> Answers:
+    """Return what stands on the board, or what was asked and answered: the author agreed to its being read for this."""
+    found = find_publication(session, case_)
+    if found is not None:
+        return {field.code: getattr(found, field.code) for field in FIELDS}
+    audit.record(session, "read", f"case:{case_.number}", by=reader, at=at, subject=case_.subject, fields=("what", "answer"),
+                 step=case_.state)
+    what = str(case_.sealed_answers["what"])
+    return {"topic": case_.answers["topic"], "question": what[:2000], "answer": find_answer(session, case_)}
+
+
+def find_answer(session: Session, case_: Case) -> str:
+    """Return the last answer given to a case, nothing where there is none."""
+    query = select(CaseLogEntry).where(CaseLogEntry.case_id == case_.id, CaseLogEntry.action == "answer")
+    last = session.scalars(query.order_by(CaseLogEntry.id.desc()).limit(1)).first()
+    return str((last.given or {}).get("answer", "")) if last else ""
+
+
+def _lock(session: Session, number: str, by: Member, at: datetime) -> Case:
+    case_ = lock_case(session, number)
+    if case_.kind != SERVICE.code or not roles_of(session, case_, by, at):
+        raise NotFound(UNKNOWN)
+    return case_
+
+
+def _why_not(session: Session, case_: Case) -> str:
+    """Return why a case cannot be published, nothing where it can."""
+    if not case_.answers.get("may_publish"):
+        return NOT_AGREED
+    return "" if find_answer(session, case_) else "还没有答复，答复后才能公开"
+
+
+def _telling(case_: Case, answers: Answers) -> Mapping[str, str]:
+    """Return what names the author or the case: the board has neither."""
+    names = {one.name for one in (case_.subject, case_.opened_by)}
+    names |= {one.staff_number for one in (case_.subject, case_.opened_by) if len(one.staff_number) >= _STAFF_NUMBER_AT_LEAST}
+    names.discard("匿名")
+    texts = {code: str(answers[code]) for code in ("title", "question", "answer")}
+    return {
+        code: TELLING for code, text in texts.items()
+        if any(name.lower() in text.lower() for name in names) or _NUMBER.search(text.upper())
+    }
