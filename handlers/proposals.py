@@ -102,6 +102,9 @@ def _show(chat: Chat, key: str) -> TextReply:
     view = read_proposal(chat.session, key, chat.me, chat.at)
     body, page = describe(view, chat.at), chat.anchor(links.proposal(view.proposal.id), "查看全文")
     options = find_options(chat.session, PROPOSALS, view.proposal, chat.me, chat.at)
+    first = f":{view.primary.action}" if view.primary else ""
+    # What it waits for stands first.
+    options.sort(key=lambda option: not option[2].endswith(first))
     if not options:
         return TextReply(fit(body, page))
     return chat.offer(f"{body}\n您可以：", options, f"回复数字办理，或{page}。")

@@ -226,9 +226,10 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
 
 
 def find_options(session: Session, subject: Subject[T], thing: T, by: Member, at: datetime) -> list[tuple[str, str, str]]:
-    """Return the moves a member may take now as chat offers them by number: title, choice, argument."""
+    """Return the moves a member may take now as chat offers them by number, grave ones last: title, choice, argument."""
     key = f"{subject.name}:{subject.key_of(thing)}"
-    return [(move.title, "paper", f"{key}:{move.action}") for move in open_moves(session, subject, thing, by, at)]
+    moves = sorted(open_moves(session, subject, thing, by, at), key=lambda move: move.is_grave)
+    return [(move.title, "paper", f"{key}:{move.action}") for move in moves]
 
 
 def find_history(session: Session, subject: Subject[T], thing: T, *, with_internal: bool) -> list[HistoryEntry]:

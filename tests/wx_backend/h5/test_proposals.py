@@ -25,6 +25,7 @@ from tests.sitting import (
     OTHER,
     Sitting,
     asked,
+    at_hand,
     in_session,
     make_sitting,
     move,
