@@ -93,6 +93,11 @@ class ProposalView:
         return parts.ASKED in self.parts and self.proposal.state == "seconding"
 
     @property
+    def is_concerned(self) -> bool:
+        """Whether it is more to the reader than something to read."""
+        return bool(self.parts - {parts.READER, parts.DELEGATE, parts.REFUSER, parts.RELEASED})
+
+    @property
     def is_handler(self) -> bool:
         """Whether the reader decides on it or handles it."""
         return bool(self.parts & HANDLERS)
