@@ -7,26 +7,34 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from models.congress import Congress
 from models.member import Department, Member
 from models.proposal import DepartmentAward, Proposal, Undertaking
 from union import access, audit, clock
 from union.congress.committee import POSTS
-from union.congress.proposals import find_concerned
-from union.congress.telling import tell_all
+from union.congress.flow import PROPOSALS
+from union.congress.proposals import lock_proposal
+from union.congress.supervising import BEST, honour
 from union.errors import Conflict, NotAllowed, Refusal
+from union.moves import note
 
-BEST = "优秀提案"
 BEST_DEPARTMENT = "先进承办单位"
 
 
-def honour(session: Session, proposal: Proposal, *, at: datetime) -> None:
-    """Give a proposal that is locked its award, and tell its authors and seconders; raises Conflict for a second time."""
-    if proposal.award:
-        raise Conflict(f"这件提案已经被评为{BEST}")
-    proposal.award = BEST
-    tell_all(session, proposal, find_concerned(session, proposal), "handling.award", at=at, key="award")
+def award_proposal(session: Session, key: str, *, by: Member, at: datetime) -> Proposal:
+    """Give an answered proposal its award, archived or not; raises NotFound, NotAllowed, Refusal, or Conflict for a second time."""
+    check_committee(session, by, at)
+    with session.begin_nested():
+        proposal = lock_proposal(session, key)
+        if not proposal.outcome:
+            raise Refusal("这件提案还没有答复，不能评优")
+        honour(session, proposal, at=at)
+        flag_modified(proposal, "state")
+        note(session, PROPOSALS, proposal, "award", f"评为{BEST}", proposal.state, by=by, at=at)
+        session.flush()
+    return proposal
 
 
 def award_department(

@@ -14,7 +14,6 @@ from union import access, clock
 from union.casework.deadlines import deadline
 from union.casework.fields import Choice, Field, Option, Text
 from union.casework.rows import SAME
-from union.congress.awards import BEST, honour
 from union.congress.committee import POSTS, find_committee
 from union.congress.parts import COMMITTEE, LEAD, SUPERVISOR
 from union.congress.proposals import find_authors, find_concerned
@@ -26,6 +25,7 @@ from union.errors import Conflict, Refusal
 from union.moves import Move, Taking
 
 HANDLED = ("referred", "answering", "drafted", "signed", "answered", "tracking")
+BEST = "优秀提案"
 WHY = Text(code="reason", title="理由", example="需要学校会议研究经费，预计两周后有结果", min=5, max=500, lines=True)
 PRESS = Text(code="reason", title="催办意见", example="请在本周内提交答复稿", min=2, max=300, lines=True)
 
@@ -123,6 +123,14 @@ def _deny(taking: Taking[Proposal]) -> None:
 
 def _may_decide(_session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
     return _is_extension_open(proposal)
+
+
+def honour(session: Session, proposal: Proposal, *, at: datetime) -> None:
+    """Give a proposal that is locked its award, and tell its authors and seconders; raises Conflict for a second time."""
+    if proposal.award:
+        raise Conflict(f"这件提案已经被评为{BEST}")
+    proposal.award = BEST
+    tell_all(session, proposal, find_concerned(session, proposal), "handling.award", at=at, key="award")
 
 
 def _award(taking: Taking[Proposal]) -> None:

@@ -32,6 +32,9 @@ from union.moves import Move, open_moves
 from union.notices import KINDS
 
 STEPS = 36
+OTHERS = ("ask_withdrawal", "close_withdrawn", "leave")
+"""Moves of the first half."""
+RARE = ("mark_key", "unmark_key", "press", "award", "replace", "return_draft", "return_signed", "take_back")
 
 
 @dataclass
@@ -52,9 +55,9 @@ class Walk:
         """Let a while go by, and the clock run, somebody come or go, or somebody take a move."""
         self.at += timedelta(hours=self.random.choice([0, 1, 5, 30, 100, 300]))
         turn = self.random.random()
-        if turn < 0.2:
+        if turn < 0.12:
             attend_handling(self.session, self.proposal.id, self.at)
-        elif turn < 0.25:
+        elif turn < 0.16:
             cast = self.sitting.cast
             victim = self.random.choice([cast.lei, cast.shi, cast.yin, cast.zheng, self.sitting.mao])
             victim.is_missing = not victim.is_missing
@@ -63,7 +66,9 @@ class Walk:
 
     def _move(self) -> None:
         ways = [(who, way) for who in self.people for way in open_moves(self.session, PROPOSALS, self.proposal, who, self.at)]
-        ways = [one for one in ways if one[1].action not in ("withdraw", "close_withdrawn", "leave")]
+        # What leads nowhere, or back, is rarer than in a fair draw.
+        ways = [one for one in ways if one[1].action not in OTHERS]
+        ways = [one for one in ways if one[1].action not in RARE or self.random.random() < 0.1]
         if ways:
             self.take(*self.random.choice(ways))
 

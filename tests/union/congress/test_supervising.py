@@ -9,7 +9,7 @@ from tests.handling import answering, appoint, drafted, published, referred, tol
 from tests.sitting import Sitting, move, offered
 from union import clock
 from union.casework.deadlines import add_working_days
-from union.congress.awards import award_department, find_department_awards
+from union.congress.awards import award_department, award_proposal, find_department_awards
 from union.congress.handling_lists import find_mine, find_unrated_ids, find_waiting
 from union.congress.reminders import attend_handling
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -151,3 +151,19 @@ def test_awards_go_to_proposals_and_departments_once(session: Session, sitting: 
     with pytest.raises(Conflict):
         award_department(session, sitting.congress, cast.logistics, by=sitting.mao, at=at)
     assert [one.department.code for one in find_department_awards(session, sitting.congress)] == ["HQ"]
+
+
+def test_an_archived_proposal_can_still_be_honoured(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = drafted(session, sitting, at)
+    with pytest.raises(Refusal, match="还没有答复"):
+        award_proposal(session, str(proposal.id), by=sitting.ji, at=at)
+    move(session, proposal, "sign", sitting.cast.shi, at)
+    move(session, proposal, "publish", sitting.ji, at)
+    move(session, proposal, "rate", sitting.cast.lin, at, rating="satisfied")
+    move(session, proposal, "archive", sitting.ji, at)
+    with pytest.raises(NotAllowed):
+        award_proposal(session, str(proposal.id), by=sitting.cast.lin, at=at)
+    award_proposal(session, str(proposal.id), by=sitting.ji, at=at)
+    assert proposal.award == "优秀提案"
+    with pytest.raises(Conflict):
+        award_proposal(session, str(proposal.id), by=sitting.mao, at=at)
