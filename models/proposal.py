@@ -26,6 +26,8 @@ class Proposal(WithId, Base):
     category: Mapped[str] = mapped_column(exact(24))
     reason: Mapped[str] = mapped_column(Text)
     suggestion: Mapped[str] = mapped_column(Text)
+    text_version: Mapped[int] = mapped_column(default=1)
+    """The version with which title, reason or suggestion were last changed: nobody seconds words they have not seen."""
     state: Mapped[str] = mapped_column(exact(24))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     tabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

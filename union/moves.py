@@ -47,6 +47,8 @@ class Taking(Generic[T]):
     subject: Subject[T]
     before: str
     """The state it was in when the move began, for what follows the change."""
+    seen: int | None = None
+    """The version that the person had before their eyes; none: any."""
 
     @property
     def member(self) -> Member:
@@ -90,7 +92,9 @@ class Move(Generic[T]):
     """It ends something, and its button says so."""
     is_internal: bool = False
     is_side_by_side: bool = False
-    """Many people take it at once (signing up): what others did meanwhile does not stop it, nor does it stop them."""
+    """Many people take it at once (signing up): what others did meanwhile does not stop it."""
+    is_quiet: bool = False
+    """It outdates nobody's page where it leaves the state as it is: who signs up is no news to an officer's form."""
     is_logged: bool = True
 
     @property
@@ -171,7 +175,7 @@ def take(
     if move.consent and not consents:
         raise Refusal("提交前请先阅读并同意个人信息使用说明")
     with session.begin_nested():
-        _take(Taking(session, thing, move, given, by, at, subject, thing.state))
+        _take(Taking(session, thing, move, given, by, at, subject, thing.state, version))
     return thing
 
 
@@ -221,7 +225,7 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
         intro=move.intro or subject.title_of(thing), fields=_fields(session, move, thing, by, at),
         page=subject.move_page(thing, action), back=page, send=send, send_title=move.title, consent=move.consent,
         begun=move.begun_of(session, thing, by) if move.begun_of else {}, is_grave=move.is_grave,
-        version=None if move.is_side_by_side else thing.version, word=subject.word_of(thing),
+        version=thing.version, word=subject.word_of(thing),
     )
 
 
@@ -256,8 +260,8 @@ def _take(taking: Taking[T]) -> None:
     session, thing, move = taking.session, taking.thing, taking.move
     if move.check:
         move.check(taking)
-    # Every move makes a new version, so that a page from before it cannot act; what many do side by side outdates nobody's page.
-    if not move.is_side_by_side or move.target != SAME:
+    # Every move makes a new version, so that a page from before it cannot act.
+    if not move.is_quiet or move.target != SAME:
         flag_modified(thing, "state")
     if move.target != SAME:
         thing.state = move.target

@@ -73,6 +73,22 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         batch_op.create_index(batch_op.f("ix_delegate_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "department_award",
+        sa.Column("congress_id", BigKey, nullable=False),
+        sa.Column("department_id", BigKey, nullable=False),
+        sa.Column("by_id", BigKey, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("id", BigKey, nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_department_award_by_id")),
+        sa.ForeignKeyConstraint(["congress_id"], ["congress.id"], name=op.f("fk_department_award_congress_id")),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_department_award_department_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_department_award")),
+        sa.UniqueConstraint("congress_id", "department_id", name=op.f("uq_department_award_congress_id")),
+    )
+    with op.batch_alter_table("department_award", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_department_award_department_id"), ["department_id"], unique=False)
+
+    op.create_table(
         "history_entry",
         sa.Column("about", exact(40), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
@@ -104,9 +120,23 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         sa.UniqueConstraint("activity_id", "branch_id", name=op.f("uq_activity_quota_activity_id")),
     )
     op.create_table(
+        "anonymous_key",
+        sa.Column("case_id", BigKey, nullable=False),
+        sa.Column("pin_digest", exact(160), nullable=False),
+        sa.Column("ticket_digest", exact(64), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("failed_until", UtcDateTime(), nullable=True),
+        sa.Column("id", BigKey, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_.id"], name=op.f("fk_anonymous_key_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_anonymous_key")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_anonymous_key_case_id")),
+        sa.UniqueConstraint("ticket_digest", name=op.f("uq_anonymous_key_ticket_digest")),
+    )
+    op.create_table(
         "juror",
         sa.Column("activity_id", BigKey, nullable=False),
         sa.Column("member_id", BigKey, nullable=False),
+        sa.Column("left_out", SealedText(), nullable=True),
         sa.Column("id", BigKey, nullable=False),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_juror_activity_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_juror_member_id")),
@@ -126,12 +156,16 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         sa.Column("category", exact(24), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("suggestion", sa.Text(), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
         sa.Column("state", exact(24), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("tabled_at", UtcDateTime(), nullable=True),
         sa.Column("filed_at", UtcDateTime(), nullable=True),
+        sa.Column("sent_back_at", UtcDateTime(), nullable=True),
+        sa.Column("reviewed_at", UtcDateTime(), nullable=True),
         sa.Column("returned_at", UtcDateTime(), nullable=True),
         sa.Column("merged_into_id", BigKey, nullable=True),
+        sa.Column("left_at", UtcDateTime(), nullable=True),
         sa.Column("case_id", BigKey, nullable=True),
         sa.Column("is_key", sa.Boolean(), nullable=False),
         sa.Column("supervisor_id", BigKey, nullable=True),
@@ -139,7 +173,10 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=True),
         sa.Column("is_due_provisional", sa.Boolean(), nullable=False),
+        sa.Column("extension_asked_at", UtcDateTime(), nullable=True),
+        sa.Column("extension_decided_at", UtcDateTime(), nullable=True),
         sa.Column("extended_at", UtcDateTime(), nullable=True),
+        sa.Column("rated_at", UtcDateTime(), nullable=True),
         sa.Column("outcome", exact(1), nullable=False),
         sa.Column("promised_on", sa.Date(), nullable=True),
         sa.Column("reported_to_id", BigKey, nullable=True),
@@ -164,6 +201,47 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         batch_op.create_index("ix_proposal_state", ["congress_id", "state"], unique=False)
 
     op.create_table(
+        "publication",
+        sa.Column("case_id", BigKey, nullable=False),
+        sa.Column("state", exact(16), nullable=False),
+        sa.Column("topic", exact(24), nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("published_at", UtcDateTime(), nullable=False),
+        sa.Column("published_by_id", BigKey, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", BigKey, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_.id"], name=op.f("fk_publication_case_id")),
+        sa.ForeignKeyConstraint(["published_by_id"], ["member.id"], name=op.f("fk_publication_published_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_publication_case_id")),
+    )
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.create_index("ix_publication_board", ["state", "published_at"], unique=False)
+
+    op.create_table(
+        "result_objection",
+        sa.Column("number", exact(32), nullable=False),
+        sa.Column("activity_id", BigKey, nullable=False),
+        sa.Column("member_id", BigKey, nullable=False),
+        sa.Column("state", exact(16), nullable=False),
+        sa.Column("words", SealedText(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("answer", SealedText(), nullable=True),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", BigKey, nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_result_objection_activity_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_result_objection_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result_objection")),
+        sa.UniqueConstraint("number", name=op.f("uq_result_objection_number")),
+    )
+    with op.batch_alter_table("result_objection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_result_objection_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_result_objection_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "team",
         sa.Column("activity_id", BigKey, nullable=False),
         sa.Column("name", sa.String(length=30), nullable=False),
@@ -184,6 +262,7 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("outcome", exact(1), nullable=False),
         sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("drafted_by_id", BigKey, nullable=False),
         sa.Column("drafted_at", UtcDateTime(), nullable=False),
         sa.Column("signed_by_id", BigKey, nullable=True),
@@ -227,6 +306,7 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         sa.Column("minutes", sa.Integer(), nullable=True),
         sa.Column("hours_state", exact(16), nullable=False),
         sa.Column("hours_note", SealedText(), nullable=True),
+        sa.Column("hours_at", UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", BigKey, nullable=False),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_registration_activity_id")),
@@ -368,6 +448,8 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         batch_op.add_column(sa.Column("closes_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("change_until", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("cancel_until", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("runs_anyway_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("opened_told_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("capacity", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("minimum", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("seats_taken", sa.Integer(), server_default="0", nullable=False))
@@ -386,15 +468,16 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         batch_op.add_column(sa.Column("contest", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("results_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("results_until", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("results_final_at", UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("merged_into_id", BigKey, nullable=True))
         batch_op.add_column(sa.Column("reason", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("settlement", SealedText(), nullable=True))
         batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
         batch_op.create_index("ix_activity_state", ["state", "starts_at"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_activity_merged_into_id"), "activity", ["merged_into_id"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_activity_organiser_id"), "member", ["organiser_id"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_activity_series_id"), "activity_series", ["series_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_activity_branch_id"), "branch", ["branch_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_activity_organiser_id"), "member", ["organiser_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_activity_merged_into_id"), "activity", ["merged_into_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_activity_series_id"), "activity_series", ["series_id"], ["id"])
 
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("about", exact(40), nullable=True))

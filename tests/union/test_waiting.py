@@ -77,7 +77,7 @@ def test_the_morning_counts_what_is_overdue_in_every_subject(
 
 
 def test_a_case_is_not_handed_to_a_desk_without_cases(session: Session, cast: Cast) -> None:
-    assert {code.partition("/")[0] for code in name_places(session)} == {"welfare", "rights"}
+    assert {code.partition("/")[0] for code in name_places(session)} == {"welfare", "rights", "voice"}
 
 
 def test_what_is_mine_is_newest_first_whichever_subject_it_is_of(

@@ -166,7 +166,7 @@ def _is_to_score(_session: Session, entry: ContestEntry, _by: Member, _at: datet
 SCORE_MOVES: tuple[Move[ContestEntry], ...] = (
     Move(action="score", title="评分", source=("admitted",), target=SAME, who=(JUROR,), fields_of=_sheet_fields,
          begun_of=_begun_sheet, check=_check_score, then=_then_score, is_offered=_is_to_score, is_internal=True,
-         is_side_by_side=True, said="评分已记下，汇总之前还可以修改"),
+         is_side_by_side=True, is_quiet=True, said="评分已记下，汇总之前还可以修改"),
 )
 """Giving points, as a move of an entry."""
 

@@ -184,7 +184,8 @@ def _decline(taking: Taking[Registration]) -> None:
 
 SIGN_UP_MOVES: tuple[Move[Activity], ...] = (
     Move(action="sign_up", title="报名", source=("open",), target=SAME, who=(MEMBER,), fields_of=sign_up_fields,
-         check=_check_sign_up, then=_sign_up, is_offered=_may_sign_up, said_of=say_outcome, is_side_by_side=True, is_logged=False),
+         check=_check_sign_up, then=_sign_up, is_offered=_may_sign_up, said_of=say_outcome, is_side_by_side=True, is_quiet=True,
+         is_logged=False),
 )
 """Signing up, as a move of the activity: the registration is made by it."""
 ENTRY_MOVES: tuple[Move[Registration], ...] = (

@@ -18,7 +18,7 @@ from union.congress.limits import close, find_seconders_rule
 from union.congress.parts import ASKED, PROPOSER, REFUSER, SECONDER
 from union.congress.proposals import find_seconders
 from union.congress.telling import tell_all
-from union.errors import Invalid
+from union.errors import Conflict, Invalid
 from union.moves import CLOCK, Move, Taking
 from union.people import get_member
 
@@ -81,6 +81,8 @@ def _check_delegate(taking: Taking[Proposal]) -> None:
     problem = _why_not(taking, taking.member, set())
     if problem:
         raise Invalid({WHOM.code: "您已不是这一届的正式代表，不能附议"})
+    if taking.seen is not None and taking.seen < taking.thing.text_version:
+        raise Conflict("提案内容刚刚修改过，请看过新的内容再决定")
 
 
 def _second(taking: Taking[Proposal]) -> None:
@@ -117,6 +119,8 @@ def _edit(taking: Taking[Proposal]) -> None:
     session, proposal = taking.session, taking.thing
     if not form.fill_in(proposal, taking.given):
         return
+    # The version that the change itself has just made.
+    proposal.text_version = proposal.version + 1
     agreed = _find(session, proposal, "accepted")
     for seconding in agreed:
         seconding.state, seconding.answered_at = "asked", None

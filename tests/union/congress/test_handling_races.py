@@ -37,8 +37,7 @@ def prepared(
             return session.get_one(type(one), one.id)
 
         cast = Cast(**{name: here(one) for name, one in vars(sitting.cast).items()})
-        people = {name: here(getattr(sitting, name)) for name in ("congress", "ji", "mao", "tang")}
-        proposal = make(session, Sitting(cast=cast, **people), at)
+        proposal = make(session, Sitting(here(sitting.congress), cast), at)
         session.flush()
         return proposal.id, proposal.version
 

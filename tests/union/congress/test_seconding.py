@@ -89,6 +89,17 @@ def test_the_proposer_hears_each_answer_and_when_there_are_enough(session: Sessi
     assert "table" in offered(session, proposal, cast.lin, at)
 
 
+def test_nobody_seconds_words_they_have_not_seen(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = asked(session, sitting, at)
+    seen = proposal.version
+    move(session, proposal, "refuse", sitting.cast.zheng, at)
+    move(session, proposal, "edit", sitting.cast.lin, at, **(FORM | {"title": "增开周末班车"}))
+    with pytest.raises(Conflict, match="请看过新的内容再决定"):
+        take(session, PROPOSALS, str(proposal.id), "second", {}, by=sitting.cast.zhao, at=at, version=seen)
+    take(session, PROPOSALS, str(proposal.id), "second", {}, by=sitting.cast.zhao, at=at, version=proposal.version)
+    assert seconding_states(session, proposal)["赵志远"] == "accepted"
+
+
 def test_changed_words_are_seconded_anew_but_a_new_category_is_not(session: Session, sitting: Sitting, at: datetime) -> None:
     proposal = seconded(session, sitting, at)
     move(session, proposal, "edit", sitting.cast.lin, at, **(FORM | {"category": "welfare"}))
