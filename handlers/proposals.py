@@ -26,26 +26,25 @@ WRITE: Option = ("写提案", "paper", PAPER)
 LATEST = 5
 
 
-@table.on_text("提案", "提案系统", "我的提案", needs_member=True, takes_rest=True)
+@table.on_text("提案", "提案系统", "我的提案", needs_member=True)
 @table.on_click("menu.proposals", needs_member=True)
 @table.on_choice("proposals", needs_member=True)
 def list_proposals(chat: Chat) -> Reply | None:
-    """List what waits for a member and what is their own; to others, what was answered; or find one by number or words."""
-    if chat.rest:
-        return _find(chat, chat.rest)
+    """List what waits for a member and what is their own; to others, what was answered."""
     lines = [tell_waiting(one) for one in browsing.find_waiting(chat.session, chat.me, chat.at)]
     lines += [tell_own(one) for one in browsing.find_own(chat.session, chat.me, chat.at)]
     lines = _once(lines)
-    head = "提案："
+    head = "您的提案和要办的：" if lines else "提案："
     if not lines:
         found = browsing.find_answered(chat.session, chat.me, chat.at, LATEST)
         lines = [tell_line(one) for one in found]
-        head = "最近答复的提案：" if lines else ""
+        head = "最近答复的提案：" if lines else head
     more = [WRITE] if can_propose(chat.session, chat.me, chat.at) else []
     page = chat.anchor(links.proposals(), "查看本次会议的提案")
     if not lines and not more:
         return TextReply(f"现在还没有您能看的提案。提案由教代会代表提出，答复公布后大家都能看到。\n{page}")
-    return chat.offer(f"{head}{_call(chat)}" if head else _call(chat), [*lines[:MOST_LINES - len(more)], *more], f"回复数字，或{page}。")
+    told = "\n".join(part for part in (_call(chat), head) if part)
+    return chat.offer(told, [*lines[:MOST_LINES - len(more)], *more], f"回复数字，或{page}。")
 
 
 @table.on_text("写提案", "提交提案", "提提案", "新提案", needs_member=True)
@@ -79,8 +78,8 @@ def invite_seconders(chat: Chat) -> Reply | None:
 
 @table.on_text("提案进度", "查提案", needs_member=True, takes_rest=True)
 def follow_proposal(chat: Chat) -> Reply | None:
-    """Show one proposal by its number, or list one's own."""
-    return list_proposals(chat)
+    """Show one proposal by its number, those with some words in them, or list one's own."""
+    return _find(chat, chat.rest) if chat.rest else list_proposals(chat)
 
 
 @table.on_choice("proposal", needs_member=True)

@@ -62,6 +62,6 @@ def harmless(text: str) -> str:
 
 
 def find_proposal_number(text: str) -> str | None:
-    """Return the proposal number a text consists of: T35-001, t35—001."""
-    match = _PROPOSAL.fullmatch(tidy(text).upper().replace(" ", ""))
+    """Return the proposal number a text consists of: T35-001, t35—001, 提案 T35-001."""
+    match = _PROPOSAL.fullmatch(tidy(text).upper().replace(" ", "").removeprefix("提案"))
     return f"{match[1]}-{match[2]}" if match else None

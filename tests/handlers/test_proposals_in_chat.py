@@ -107,6 +107,11 @@ def test_after_the_call_the_form_says_that_it_becomes_a_suggestion(hall: Hall) -
     assert "征集已经结束，提交后会转为意见建议" in hall.phone("lin").say("写提案")
 
 
+def test_a_reason_that_speaks_of_a_proposal_is_an_answer_and_no_command(hall: Hall) -> None:
+    lin = hall.phone("lin")
+    assert "（4/4）建议" in lin.tell("写提案", TITLE, "1", f"提案 T34-001 {REASON_EXAMPLE}")
+
+
 def test_similar_ones_are_told_before_it_is_sent(hall: Hall) -> None:
     earlier = hall.run(lambda session, sitting: reviewed(session, sitting, hall.hands.at))
     zheng = hall.phone("zheng")
@@ -122,7 +127,7 @@ def test_a_number_shows_its_proposal_however_it_is_written(hall: Hall) -> None:
         assert f"{number} {TITLE}" in chen.say(text), text
     # Before an answer is published it does not exist for a member who is no delegate.
     assert "没有找到这件提案" in wang.say(number) and "没有找到这件提案" in wang.say("T35-999")
-    assert TITLE in chen.say("提案 晚间班车") and "没有找到有“食堂”的提案" in chen.say("提案 食堂")
+    assert TITLE in chen.say("查提案 晚间班车") and "没有找到有“食堂”的提案" in chen.say("查提案 食堂")
 
 
 def test_the_committee_decides_from_its_list(hall: Hall) -> None:
