@@ -10,6 +10,7 @@ PROGRESS = "menu.progress"
 BIND = "menu.bind"
 CATALOGUE = "menu.catalogue"
 ACTIVITIES = "menu.activities"
+PROPOSALS = "menu.proposals"
 HELP = "menu.help"
 CONTACT = "menu.contact"
 
@@ -51,7 +52,7 @@ MENU: dict[str, Any] = {
                 _click("活动", ACTIVITIES),
             ],
         },
-        {"name": "关于", "sub_button": [_click("帮助", HELP), _click("联系工会", CONTACT)]},
+        {"name": "参与", "sub_button": [_click("提案", PROPOSALS), _click("帮助", HELP), _click("联系工会", CONTACT)]},
     ]
 }
 

@@ -11,6 +11,7 @@ from handlers import (
     mine,
     other_messages,
     privacy,
+    proposals,
     results,
     search,
     services,
@@ -21,7 +22,8 @@ from handlers.services import make_service_table
 from handlers.table import Table
 
 ROOMS = (
-    greeting, binding, services, dialogue, mine, todo, activities, voice, privacy, help, results, other_messages, search,
+    greeting, binding, services, dialogue, mine, todo, activities, proposals, voice, privacy, help, results, other_messages,
+    search,
 )  # fmt: skip
 
 

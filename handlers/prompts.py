@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers import words
 from handlers.chat import Chat, fit
 from handlers.forms import context_of
 from union.casework.fields import Field
@@ -46,8 +47,16 @@ def summarise(chat: Chat, paper: Paper, answers: dict[str, Any], lead: str = "")
     consent = f"\n{paper.consent}\n回复“提交”即表示您已阅读并同意。" if paper.consent else ""
     ways = "回复“提交”发出" + ("，“修改 2”改第2项，" if shown else "，") + "“取消”放弃。"
     page = chat.anchor(paper.page, "在页面核对")
-    body = "\n".join(part for part in (lead, head, shown) if part)
+    body = "\n".join(part for part in (lead, head, shown, _tell_alike(chat, paper, answers)) if part)
     return fit(body, "\n".join(part for part in (consent, ways, page) if part))
+
+
+def _tell_alike(chat: Chat, paper: Paper, answers: dict[str, Any]) -> str:
+    """Return what is there already and resembles this, so that it is not written twice."""
+    found = paper.find_alike(answers) if paper.find_alike else ()
+    if not found:
+        return ""
+    return "\n".join([f"{paper.alike_title}：", *(f"· {chat.anchor(one.path, words.harmless(one.title))}（{one.state}）" for one in found)])
 
 
 def _how(chat: Chat, paper: Paper, field: Field, *, has_options: bool, has_example: bool) -> str:

@@ -9,6 +9,7 @@ from handlers import words
 from handlers.chat import Chat
 from handlers.help import show_help
 from handlers.mine import show_case
+from handlers.proposals import show_numbered
 from handlers.routing import OUT_OF_RANGE
 from handlers.table import Table
 from models.activity import Activity
@@ -22,7 +23,11 @@ table = Table()
 MOST = 5
 CLEARLY = 1.4
 """How much stronger than the next the best match must be to be introduced at once."""
-SERVICE, ACTIVITY = "service", "activity"
+SERVICE, ACTIVITY, PROPOSALS = "service", "activity", "proposals"
+OF_PROPOSALS = SearchEntry(
+    PROPOSALS, "", "提案", ("提案", "写提案", "提个提案", "教代会", "双代会", "附议", "代表提案"),
+    "教代会代表提提案、附议，查看提案的办理和答复。"
+)
 
 
 @table.otherwise
@@ -32,6 +37,9 @@ def search(chat: Chat) -> Reply | None:
     if number is not None and len(words.key(chat.text)) == len(number):
         chat.rest = number
         return show_case(chat)
+    number = words.find_proposal_number(chat.text)
+    if number is not None and chat.member is not None:
+        return show_numbered(chat, number)
     matches = find_matches(words.tidy(chat.text), entries(chat), MOST)
     if not matches:
         return show_help(chat, chat.note or "没有找到合适的服务。")
@@ -49,9 +57,9 @@ def out_of_range(chat: Chat) -> Reply | None:
 
 
 def entries(chat: Chat) -> list[SearchEntry]:
-    """Return what can be found: the catalogue and the open activities."""
+    """Return what can be found: the catalogue, proposals, and the open activities."""
     services = [_service(kind) for kind in catalogue()]
-    return services + [_activity(one) for one in find_activities(chat.session, chat.at)]
+    return services + [OF_PROPOSALS] + [_activity(one) for one in find_activities(chat.session, chat.at)]
 
 
 def _service(kind: ServiceKind) -> SearchEntry:
@@ -65,7 +73,9 @@ def _activity(one: Activity) -> SearchEntry:
 def _introduce(chat: Chat, matches: Sequence[Match]) -> TextReply:
     """Introduce the best match and offer to begin; what else it may be follows by number."""
     best = matches[0].entry
-    path = links.service_form(best.code) if best.kind == SERVICE else links.activity(best.code)
+    path = links.proposals() if best.kind == PROPOSALS else (
+        links.service_form(best.code) if best.kind == SERVICE else links.activity(best.code)
+    )
     page = chat.anchor(path, "在页面填写" if best.kind == SERVICE else "在页面查看")
     do = "开始" if best.kind == SERVICE else "看详情"
     options = [(f"{do}：{best.title}", best.kind, best.code), *(_option(match.entry) for match in matches[1:])]
@@ -73,4 +83,4 @@ def _introduce(chat: Chat, matches: Sequence[Match]) -> TextReply:
 
 
 def _option(entry: SearchEntry) -> tuple[str, str, str]:
-    return f"{entry.title}{'' if entry.kind == SERVICE else '（活动）'}", entry.kind, entry.code
+    return f"{entry.title}{'（活动）' if entry.kind == ACTIVITY else ''}", entry.kind, entry.code

@@ -24,6 +24,7 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe0f]")
 _WRITTEN = {name: n for n, name in enumerate("一二三四五六七八九十", 1)}
 _NUMBER = re.compile(rf"第?\s*(\d{{1,3}}|[{''.join(_WRITTEN)}])\s*[个项条号.、]?")
 _CASE = re.compile(r"[A-Z]{1,4}\d{9,}")
+_PROPOSAL = re.compile(r"(T\d{2,6})[-\u2013\u2014\u2212_]?(\d{3,6})")
 
 
 def tidy(text: str) -> str:
@@ -53,3 +54,14 @@ def find_case_number(text: str) -> str | None:
     """Return the case number in a text: W202600001."""
     match = _CASE.search(tidy(text).upper().replace(" ", ""))
     return match[0] if match else None
+
+
+def harmless(text: str) -> str:
+    """Return what somebody else wrote so that a chat shows it as text: a tag of theirs must not become a link."""
+    return text.replace("<", "\uff1c").replace(">", "\uff1e")
+
+
+def find_proposal_number(text: str) -> str | None:
+    """Return the proposal number a text consists of: T35-001, t35—001, 提案 T35-001."""
+    match = _PROPOSAL.fullmatch(tidy(text).upper().replace(" ", "").removeprefix("提案"))
+    return f"{match[1]}-{match[2]}" if match else None

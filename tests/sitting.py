@@ -107,3 +107,13 @@ def reviewed(
 def seconding_states(session: Session, proposal: Proposal) -> dict[str, str]:
     """Return who was asked, by name, and what they said."""
     return {one.member.name: one.state for one in session.scalars(select(Seconding).where(Seconding.proposal_id == proposal.id))}
+
+
+def at_hand(session: Session, cast: Cast) -> Cast:
+    """Return the cast in another session."""
+    return Cast(**{name: session.merge(one) for name, one in vars(cast).items()})
+
+
+def in_session(session: Session, sitting: Sitting) -> Sitting:
+    """Return a sitting and its people in another session."""
+    return Sitting(session.get_one(Congress, sitting.congress.id), at_hand(session, sitting.cast))

@@ -20,6 +20,7 @@ from models.member import Member
 from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Street, open_sandbox, open_street
+from tests.sitting import asked, at_hand, make_sitting
 from tests.story import ask_for_visit, report_leave, take
 from tests.voices import BOARD, answer, appoint_officer, suggest
 from union.campaigns import prepare_lists
@@ -29,7 +30,8 @@ from wechat_sandbox.app import SandboxApp
 
 # {case}, {consent}, {visit}: of 林晓燕, a member of 生态学院, {file} in her case. {own}: of 周建平, its chair, for himself.
 # {voice}: a suggestion of 林晓燕 that 王丽华 has answered, {entry}: what the board says of it.
-# in: to the sign-in · bind: to the binding · back: to the case, for the step is not theirs · else the status.
+# {proposal}: of 林晓燕, 郑敏 is asked to second it; both, 徐文 and 周建平 are delegates.
+# in: to the sign-in · bind: to the binding · back: to the case or proposal, for the step is not theirs · else the status.
 # 郑敏 and 徐文 are member and chair of 工学院, 叶青 administrator, 王丽华 the school's welfare officer,
 # 林晓燕 the member herself, 周建平 her chair. Who may change something comes last.
 TABLE = """
@@ -53,6 +55,14 @@ GET  /h5/services/sick_care             in     bind    200   200   200   200    
 POST /h5/services/sick_care             401    403     200   200   200   200    200    200
 GET  /h5/activities                     in     bind    200   200   200   200    200    200
 GET  /h5/activities/none                in     bind    404   404   404   404    404    404
+GET  /h5/proposals                      in     bind    200   200   200   200    200    200
+GET  /h5/proposals/new                  in     bind    200   200   403   403    200    200
+POST /h5/proposals/new                  401    403     200   200   403   403    200    200
+GET  /h5/proposals/register.xlsx        in     bind    403   403   403   403    403    403
+GET  /h5/proposals/{proposal}           in     bind    200   404   404   404    200    404
+GET  /h5/proposals/{proposal}/print.pdf in     bind    200   404   404   404    200    404
+GET  /h5/proposals/{proposal}/second    in     bind    200   404   404   404    back   404
+POST /h5/proposals/{proposal}/second    401    403     303   404   404   404    403    404
 GET  /h5/privacy                        in     bind    200   200   200   200    200    200
 POST /h5/privacy/consents/{consent}/withdraw 401 403   404   404   404   404    303    404
 GET  /h5/todo                           in     bind    403   200   403   200    403    200
@@ -137,7 +147,8 @@ def _happen(session: Session, street: Street, cast: Cast) -> dict[str, str]:
     prepare_lists(session, "spring_festival", 2027, at)
     visit = session.scalars(select(CampaignVisit.id).where(CampaignVisit.member_id == lin.id)).one()
     voice, entry = _speak(session, cast, lin, at)
-    numbers = {"voice": voice, "entry": entry, "file": str(file.id), "consent": str(consent.id), "visit": str(visit)}
+    proposal = str(asked(session, make_sitting(session, at_hand(session, cast), at), at).id)
+    numbers = {"voice": voice, "entry": entry, "proposal": proposal, "file": str(file.id), "consent": str(consent.id), "visit": str(visit)}
     return {"case": case_.number, "own": own.number} | numbers
 
 
@@ -177,7 +188,7 @@ def _outcome(browser: FlaskClient, method: str, path: str) -> str:
             return "in"
         if where.startswith("/h5/bind?"):
             return "bind"
-        if where.startswith("/h5/cases/"):
+        if where.startswith(("/h5/cases/", "/h5/proposals/")):
             return "back"
     return str(answer.status_code)
 

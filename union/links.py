@@ -185,6 +185,16 @@ def proposal_document(proposal_id: int, form: str) -> str:
     return f"/h5/proposals/{proposal_id}/print.{form}"
 
 
+def proposal_register(congress_id: int) -> str:
+    """Return the register of a sitting's proposals as a table."""
+    return f"/h5/proposals/register.xlsx?{urlencode({'congress': congress_id})}"
+
+
+def sitting(congress_id: int) -> str:
+    """Return the proposals of one sitting."""
+    return f"/h5/proposals?{urlencode({'congress': congress_id})}"
+
+
 def board() -> str:
     """Return the board of published answers (回音壁)."""
     return "/h5/board"

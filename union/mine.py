@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.member import Member
+from union.congress import browsing as proposals
 from union.list_lines import Mine
 
-SOURCES: tuple[Callable[[Session, Member, datetime], list[Mine]], ...] = ()
+SOURCES: tuple[Callable[[Session, Member, datetime], list[Mine]], ...] = (proposals.find_own,)
 """The subjects beside the cases, each by the function that finds a member's matters there."""
 
 

@@ -11,6 +11,7 @@ from models.draft import Draft
 from models.member import Member
 from union.case_papers import service_paper, step_paper
 from union.casework.papers import Paper
+from union.congress import proposing
 from union.drafts import find_drafts
 from union.errors import NotFound, Refusal
 from union.voice.publishing import publication_paper
@@ -19,6 +20,7 @@ Source = Callable[[Session, Member, str, datetime], Paper]
 """Makes a paper of what stands behind the prefix; raises NotFound, NotAllowed or Conflict where it cannot be filled in."""
 SOURCES: dict[str, Source] = {
     "case": step_paper,
+    "proposal": proposing.find_paper,
     "publication": publication_paper,
 }
 """A subject's papers by their prefix; a code without one is a service's."""

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from union import access, clock, links
 from union.case_lists import TodoItem, find_todo
+from union.congress import browsing as proposals
 from union.list_lines import Waiting
 
-SOURCES: tuple[Callable[[Session, Member, datetime], list[Waiting]], ...] = ()
+SOURCES: tuple[Callable[[Session, Member, datetime], list[Waiting]], ...] = (proposals.find_waiting,)
 """The subjects beside the cases, each by the function that finds what waits there for an officer."""
 
 

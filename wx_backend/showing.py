@@ -35,6 +35,11 @@ def _short_day(day: date, today: date) -> str:
     return f"{day.month}月{day.day}日" if day.year == today.year else clock.show_day(day)
 
 
+def show_day_of(at: datetime) -> str:
+    """Write the day in Shanghai that an instant lies on."""
+    return clock.show_day(clock.day_of(at))
+
+
 def show_size(size: int) -> str:
     """Write a file's size: 820 KB, 3.4 MB."""
     return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
@@ -49,7 +54,7 @@ def install_filters(app: Flask) -> None:
     """Give templates the filters, the addresses and the posts' names."""
     filters = {
         "moment": show_moment, "due": show_due, "day": clock.show_day, "time": clock.show_time, "size": show_size,
-        "for_page": for_page,
+        "for_page": for_page, "day_of": show_day_of,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(links=links, asset_path=asset_path, posts=access.POSTS)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
+from tests.browser.proposals import play_proposals
 from union import clock, links
 from union.attachments import attach
 from union.campaigns import prepare_lists
@@ -82,7 +83,7 @@ def play(session: Session, house: House) -> list[Shot]:
     read_case(session, given.number, stage.who(OTHER_CHAIR), stage.at)
     year = next_year_of(FESTIVALS["spring_festival"], stage.today)
     prepare_lists(session, "spring_festival", year, stage.at)
-    return _shots(hospital, given, returned, leave, year)
+    return [*_shots(hospital, given, returned, leave, year), *play_proposals(session, stage.who, stage.at)]
 
 
 def _given(stage: Stage) -> Case:

@@ -46,6 +46,7 @@ def test_our_clicks_have_the_keys_the_handlers_know() -> None:
         "menu.service.sick_care",
         "menu.catalogue",
         "menu.activities",
+        "menu.proposals",
         "menu.help",
         "menu.contact",
     }

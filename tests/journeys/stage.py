@@ -31,7 +31,8 @@ from wx_backend.application import create_app
 from wx_backend.house import House
 
 TOKEN, AES_KEY, SECRET = "journeytoken", "kWxPyDEmqPWcLh0Vn3JourneyKeyForTestsOnly123", "journey-secret"
-TALKERS = {"lin": "林晓燕", "zhou": "周建平", "chen": "陈雪梅", "wang": "王丽华", "xu": "徐文", "ye": "叶青", "zheng": "郑敏"}
+TALKERS = {"lin": "林晓燕", "zhou": "周建平", "chen": "陈雪梅", "wang": "王丽华", "xu": "徐文", "ye": "叶青", "zheng": "郑敏",
+           "zhao": "赵志远", "ji": "季永康", "mao": "毛伟", "lei": "雷刚", "shi": "施建国"}
 Json = dict[str, Any]
 
 

@@ -26,8 +26,8 @@ REVIEWED = ("file", "return", "convert", "decline", "merge", "refer")
 """The committee's moves whose words are its opinion."""
 
 
-def compose_document(session: Session, proposal: Proposal, at: datetime) -> Document:
-    """Return a proposal with every published answer and its ratings, in the official form."""
+def compose_document(session: Session, proposal: Proposal, at: datetime, *, with_raters: bool = True) -> Document:
+    """Return a proposal with every published answer and its ratings, in the official form; who rated how is not for all."""
     blocks: list[Block] = [
         Facts(_facts(session, proposal, at)),
         Passage("理由", proposal.reason), Passage("建议", proposal.suggestion),
@@ -36,7 +36,7 @@ def compose_document(session: Session, proposal: Proposal, at: datetime) -> Docu
     ]
     undertaken = _find_undertakings(session, [proposal])
     for answer in find_answers(session, proposal):
-        blocks += _answer(session, proposal, answer, undertaken)
+        blocks += _answer(session, proposal, answer, undertaken, with_raters=with_raters)
     blocks.append(Line(f"本表由教工之家于{clock.show_day(clock.day_of(at))}生成。"))
     return Document(title=f"{proposal.congress.title}提案表", number=proposal.number or "", blocks=blocks)
 
@@ -79,7 +79,9 @@ def _opinion(entry: HistoryEntry) -> str:
     return f"{entry.title}：{entry.note}" if entry.note else entry.title
 
 
-def _answer(session: Session, proposal: Proposal, answer: Answer, undertaken: Sequence[Undertaking]) -> list[Block]:
+def _answer(
+    session: Session, proposal: Proposal, answer: Answer, undertaken: Sequence[Undertaking], *, with_raters: bool
+) -> list[Block]:
     lead, co = _departments(undertaken, proposal, answer.round)
     title = "答复" if answer.round == 1 else f"答复（第{answer.round}次办理）"
     text = [f"承办部门：{lead}" + (f"（协办：{co}）" if co else ""), answer.text, f"办理结果：{_outcome(answer.outcome)}"]
@@ -90,6 +92,8 @@ def _answer(session: Session, proposal: Proposal, answer: Answer, undertaken: Se
     lines = [f"{one.member.name}：{RATINGS[one.rating]}" + (f"（{one.words}）" if one.words else "") for one in rated]
     known = {one.member_id for one in rated}
     lines += [f"{one.name}：{SILENT}" for one in find_authors(session, proposal) if one.id not in known]
+    if not with_raters:
+        lines = [show_ratings(session, proposal, answer)]
     return [
         Passage(title, "\n".join(text)), Signature("部门负责人", signed, _day(answer.signed_at)),
         Passage("评价", "\n".join(lines)), Signature("提案人", "", _day(max((one.at for one in rated), default=None))),

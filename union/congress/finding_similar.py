@@ -39,6 +39,11 @@ class Earlier:
     score: float
     shared: tuple[str, ...]
 
+    @property
+    def told(self) -> str:
+        """Where it stands and what became of it, in a line: 第三届教代会第四次会议 · 已归档，已解决."""
+        return f"{self.congress} · {self.state}" + (f"，{self.became}" if self.became else "")
+
 
 @dataclass
 class _Known:

@@ -22,6 +22,6 @@ FLOW: MoveTable[Proposal] = MoveTable(
 PROPOSALS: Subject[Proposal] = Subject(
     name="proposal", flow=FLOW, get=proposals.get_proposal, lock=proposals.lock_proposal, key_of=proposals.key_of,
     word_of=proposals.word_of, title_of=proposals.title_of, parts_of=parts_of, page_of=proposals.page_of, move_page=proposals.move_page,
-    unknown=proposals.UNKNOWN,
+    unknown=proposals.UNKNOWN, leads_on=True,
 )
 """Proposals, as something that moves."""

@@ -13,18 +13,24 @@ from models.congress import Congress, Delegate
 from models.member import Member
 from models.proposal import Proposal
 from union import clock, links
+from union.casework.fields import Answers
 from union.casework.forms import parse_form
-from union.casework.papers import Paper, Sent
+from union.casework.papers import Alike, Paper, Sent
 from union.congress import congresses, form
 from union.congress.delegates import find_delegate
+from union.congress.finding_similar import find_similar_to
 from union.congress.flow import PROPOSALS
-from union.congress.proposals import key_of, move_page, page_of
+from union.congress.proposals import key_of, page_of
 from union.errors import Conflict, NotAllowed, NotFound, Refusal
-from union.moves import make_paper, note
+from union.moves import find_options, make_paper, note
 from union.people import form_context
 
 NEW = "new"
 PROPOSE = "propose"
+PAPER = f"{PROPOSALS.name}:{NEW}:{PROPOSE}"
+"""The form for a new one."""
+SAVED = "已保存，还没有提交。请邀请代表附议，附议人数够了就可以提交"
+MOST_ALIKE = 3
 
 
 def propose(session: Session, raw: Mapping[str, Any], *, by: Member, at: datetime) -> Proposal:
@@ -60,6 +66,15 @@ def find_paper(session: Session, member: Member, about: str, at: datetime) -> Pa
     return make_paper(session, PROPOSALS, key, action, member, at)
 
 
+def can_propose(session: Session, by: Member, at: datetime) -> bool:
+    """Say whether a member may write a proposal now."""
+    try:
+        _seat(session, by, at)
+    except Refusal:
+        return False
+    return True
+
+
 def _seat(session: Session, by: Member, at: datetime) -> tuple[Congress, Delegate]:
     congress = congresses.find_current(session)
     if congress is None:
@@ -76,14 +91,24 @@ def _new_paper(session: Session, by: Member, at: datetime) -> Paper:
     def send(raw: Mapping[str, Any], _version: int | None, _consents: bool) -> Sent:
         proposal = propose(session, raw, by=by, at=at)
         return Sent(
-            number=key_of(proposal), path=f"{page_of(proposal)}?done={PROPOSE}", text="已保存，请邀请代表附议",
-            label="邀请附议", chat_path=move_page(proposal, "invite"),
+            number=key_of(proposal), path=f"{page_of(proposal)}?done={PROPOSE}", text=SAVED, chat_path=page_of(proposal),
+            options=find_options(session, PROPOSALS, proposal, by, at),
         )
 
-    late = at > congress.closes_at
-    until = "征集已经结束，提交后会转为意见建议" if late else f"征集{clock.show_time(congress.closes_at)}结束"
+    def find_alike(answers: Answers) -> list[Alike]:
+        text = "\n".join(str(answers.get(code) or "") for code in ("reason", "suggestion"))
+        found = find_similar_to(session, (str(answers.get("title") or ""), text), by, at, MOST_ALIKE)
+        return [Alike(f"{one.proposal.number or ''} {one.proposal.title}".strip(), one.told, one.path) for one in found]
+
     return Paper(
-        code=f"{PROPOSALS.name}:{NEW}:{PROPOSE}", title="提提案", intro=f"{congress.title}，{until}。",
+        code=PAPER, title="写提案", intro=f"{congress.title}，{_until(congress, at)}。一事一案，保存后邀请代表附议。",
         fields=form.find_fields(session, at), page=links.new_proposal(), back=links.proposals(), send=send,
-        send_title="保存，去邀请附议", word="提案", lead="提提案",
+        send_title="保存，去邀请附议", word="写提案", find_alike=find_alike, alike_title="相似的提案",
     )
+
+
+def _until(congress: Congress, at: datetime) -> str:
+    if at > congress.closes_at:
+        return "征集已经结束，提交后会转为意见建议"
+    opens = f"{clock.show_time(congress.opens_at)}开始征集，" if at < congress.opens_at else "征集"
+    return f"{opens}{clock.show_time(congress.closes_at)}结束"

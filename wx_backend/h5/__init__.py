@@ -14,12 +14,17 @@ from wx_backend.h5 import (
     help,
     home,
     privacy,
+    proposal_files,
+    proposals,
     services,
     todo,
     visits,
 )
 
-ROOMS = (home, services, cases, binding, todo, visits, activities, board, anonymous, anonymous_answer, privacy, help)
+ROOMS = (
+    home, services, cases, binding, todo, visits, activities, proposals, proposal_files, board, anonymous, anonymous_answer,
+    privacy, help,
+)  # fmt: skip
 
 
 def blueprints() -> tuple[Blueprint, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import jsonify, redirect, request
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from models.case import Attachment
 from union.attachments import attach
 from union.casework.forms import EMPTY
-from union.casework.papers import Paper, Sent
+from union.casework.papers import Alike, Paper, Sent
 from union.drafts import discard_draft, find_draft, keep_draft
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.papers import get_paper
@@ -25,6 +26,8 @@ from wx_backend.showing import for_page
 GO_ON = "请继续填写下面的内容"
 CHECK = "有内容需要更正，请看标红的地方"
 CONSENT = "consent"
+ALIKE = "alike"
+"""The button that looks for what is there already."""
 CONSENT_MISSING = "请先阅读并勾选同意"
 
 
@@ -172,9 +175,15 @@ def _draw(
     boxes = sheet.boxes(_files(visit, paper, sheet))
     page = show_page(
         visit, "form", here=paper.here, paper=paper, boxes=boxes, note=note, saved=saved, ticket=tickets.new_ticket(),
+        alike=_find_alike(paper, sheet) if request.form.get("do") == ALIKE else None,
         consent_problem=sheet.problems.get(CONSENT, ""), consented=bool(request.form.get(CONSENT)),
     )
     return page, status
+
+
+def _find_alike(paper: Paper, sheet: Sheet) -> Sequence[Alike]:
+    answers, _ = sheet.read()
+    return paper.find_alike(answers) if paper.find_alike else ()
 
 
 def _files(visit: Visit, paper: Paper, sheet: Sheet) -> dict[int, Attachment]:

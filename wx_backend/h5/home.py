@@ -14,6 +14,7 @@ from union import links
 from union.case_views import find_my_cases
 from union.casework.flows import Who
 from union.casework.papers import Paper
+from union.congress import browsing
 from union.mine import Mine, find_mine
 from union.notices import find_inbox, mark_read
 from union.papers import find_begun
@@ -74,7 +75,7 @@ def show_home(visit: Visit) -> ResponseReturnValue:
     return show_page(
         visit, "home", here="home", open_rows=[row for row in rows if not row.outcome],
         closed_rows=[row for row in rows if row.outcome][:CLOSED], drafts=begun,
-        kinds=list(catalogue())[:OFFERED],
+        kinds=list(catalogue())[:OFFERED], proposals=browsing.find_standing(visit.session, visit.member, visit.at),
     )
 
 

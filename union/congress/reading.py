@@ -1,0 +1,199 @@
+"""A proposal as its reader may see it: how it stands, who is for it, who handles it, what was answered, what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.history import HistoryEntry
+from models.member import Member
+from models.proposal import Answer, Proposal, ProposalRating, Seconding, Undertaking
+from union.casework.rows import State
+from union.congress import parts
+from union.congress.answering import find_answer, find_answers
+from union.congress.finding_similar import Earlier, find_similar_to
+from union.congress.flow import FLOW, PROPOSALS
+from union.congress.limits import find_seconders_rule
+from union.congress.naming import name_category
+from union.congress.proposals import UNKNOWN, find_authors, find_seconders, get_proposal
+from union.congress.rating import RATINGS, find_ratings, show_ratings
+from union.congress.standing import parts_of
+from union.errors import NotFound
+from union.moves import Move, find_history, open_moves
+
+HANDLERS = frozenset({parts.COMMITTEE, parts.UNDERTAKER, parts.LEAD_HEAD, parts.SUPERVISOR})
+"""Who sees what departments and committee write to each other."""
+ASKING = ("invite", "refuse", "retract", "second")
+"""What was said between the proposer and whom they asked: nobody else's."""
+SECONDING_TITLES = {"asked": "还没有答复", "accepted": "同意附议", "refused": "不附议", "released": "提交前没有答复"}
+UNDERTAKING_TITLES = {"asked": "等待接收", "accepted": "已接收", "objected": "有异议", "done": "已答复"}
+AWAITED = (
+    "table", "second", "approve", "resubmit", "file", "refer", "accept", "draft", "give_opinion", "sign", "publish", "rate",
+    "decide_follow", "invite",
+)
+"""The moves that a proposal waits for, what comes first is the first thing to do."""
+ALIKE_STATES = ("seconding", "delegation", "returned", "review", "filed")
+"""The states in which it helps to know what is like it already."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A department's part in handling a proposal."""
+
+    undertaking: Undertaking
+    state: str
+    words: str
+    """Its objection or opinion, where the reader may see it."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer, with what its raters say."""
+
+    answer: Answer
+    ratings: str
+    """How many rated it how."""
+    raters: Sequence[tuple[ProposalRating, str]]
+    """Who rated it how, for those who may know."""
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """What a page or a chat shows of a proposal to one reader."""
+
+    proposal: Proposal
+    parts: frozenset[str]
+    state: State
+    category: str
+    authors: Sequence[Member]
+    seconders: Sequence[Member]
+    asked: Sequence[tuple[Seconding, str]]
+    """Everybody who was asked and what they said: the proposer's to know."""
+    needed: int
+    """How many seconders the rules ask for."""
+    undertakings: Sequence[Part]
+    answers: Sequence[Answered]
+    draft: Answer | None
+    """The answer that is not published yet, for those who draft, sign and publish it."""
+    history: Sequence[HistoryEntry]
+    moves: Sequence[Move[Proposal]]
+    primary: Move[Proposal] | None
+    """What the proposal waits for from this reader."""
+    alike: Sequence[Earlier]
+    merged_into: Proposal | None
+    merged: Sequence[Proposal]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the reader's yes or no is waited for."""
+        return parts.ASKED in self.parts and self.proposal.state == "seconding"
+
+    @property
+    def is_concerned(self) -> bool:
+        """Whether it is more to the reader than something to read."""
+        return bool(self.parts - {parts.READER, parts.DELEGATE, parts.REFUSER, parts.RELEASED})
+
+    @property
+    def is_handler(self) -> bool:
+        """Whether the reader decides on it or handles it."""
+        return bool(self.parts & HANDLERS)
+
+
+def read_proposal(session: Session, key: str, reader: Member, at: datetime) -> ProposalView:
+    """Return a proposal as a member may see it; raises NotFound for what does not exist for them."""
+    proposal = get_proposal(session, key)
+    own = parts_of(session, proposal, reader, at)
+    if not own:
+        raise NotFound(UNKNOWN)
+    moves = open_moves(session, PROPOSALS, proposal, reader, at)
+    return ProposalView(
+        proposal=proposal, parts=own, state=FLOW.state(proposal.state), category=name_category(session, proposal.category, at),
+        authors=find_authors(session, proposal), seconders=find_seconders(session, proposal, "accepted"),
+        asked=_find_asked(session, proposal) if parts.PROPOSER in own else (), needed=find_seconders_rule(session, at)[0],
+        undertakings=_find_undertakings(session, proposal, own), answers=_find_answers(session, proposal, own),
+        draft=_find_draft(session, proposal, own), history=_find_history(session, proposal, reader, own), moves=moves,
+        primary=_find_primary(session, proposal, reader, moves), alike=_find_alike(session, proposal, reader, at),
+        merged_into=_find_merged_into(session, proposal, reader, at), merged=_find_merged(session, proposal),
+    )
+
+
+def _find_asked(session: Session, proposal: Proposal) -> list[tuple[Seconding, str]]:
+    query = select(Seconding).where(Seconding.proposal_id == proposal.id).order_by(Seconding.id)
+    return [(one, SECONDING_TITLES[one.state]) for one in session.scalars(query.execution_options(populate_existing=True))]
+
+
+def _find_undertakings(session: Session, proposal: Proposal, own: frozenset[str]) -> list[Part]:
+    query = select(Undertaking).where(
+        Undertaking.proposal_id == proposal.id, Undertaking.round == proposal.round, Undertaking.live_key.is_not(None)
+    )
+    query = query.order_by(Undertaking.is_lead.desc(), Undertaking.id).execution_options(populate_existing=True)
+    is_told = bool(own & HANDLERS)
+    return [
+        Part(one, UNDERTAKING_TITLES.get(one.state, ""), _words(one) if is_told else "") for one in session.scalars(query)
+    ]
+
+
+def _words(undertaking: Undertaking) -> str:
+    objection = undertaking.reason if undertaking.state == "objected" else None
+    return objection or undertaking.opinion or ""
+
+
+def _find_answers(session: Session, proposal: Proposal, own: frozenset[str]) -> list[Answered]:
+    is_told = bool(own & {parts.COMMITTEE, parts.AUTHOR})
+    found = []
+    for answer in find_answers(session, proposal):
+        raters = [(one, RATINGS[one.rating]) for one in find_ratings(session, answer)] if is_told else []
+        found.append(Answered(answer, show_ratings(session, proposal, answer), raters))
+    return found
+
+
+def _find_draft(session: Session, proposal: Proposal, own: frozenset[str]) -> Answer | None:
+    may_read = own & {parts.LEAD, parts.LEAD_HEAD} or (parts.COMMITTEE in own and proposal.state in ("drafted", "signed"))
+    if not may_read:
+        return None
+    answer = find_answer(session, proposal)
+    return answer if answer is not None and answer.published_at is None else None
+
+
+def _find_history(session: Session, proposal: Proposal, reader: Member, own: frozenset[str]) -> list[HistoryEntry]:
+    rows = find_history(session, PROPOSALS, proposal, with_internal=bool(own & HANDLERS))
+    return [row for row in rows if row.by_id == reader.id or _is_told(row, own)]
+
+
+def _is_told(row: HistoryEntry, own: frozenset[str]) -> bool:
+    """Say whether a line is for this reader: what was asked of delegates and how authors rate is not everybody's."""
+    if row.action in ASKING:
+        return parts.PROPOSER in own
+    return row.action != "rate" or bool(own & {parts.COMMITTEE, parts.AUTHOR})
+
+
+def _find_primary(
+    session: Session, proposal: Proposal, reader: Member, moves: Sequence[Move[Proposal]]
+) -> Move[Proposal] | None:
+    open_ones = {one.action: one for one in moves if not one.is_grave}
+    if "rate" in open_ones and _has_rated(session, proposal, reader):
+        del open_ones["rate"]
+    return next((open_ones[action] for action in AWAITED if action in open_ones), None)
+
+
+def _has_rated(session: Session, proposal: Proposal, reader: Member) -> bool:
+    answer = find_answer(session, proposal)
+    return answer is not None and any(one.member_id == reader.id for one in find_ratings(session, answer))
+
+
+def _find_alike(session: Session, proposal: Proposal, reader: Member, at: datetime) -> Sequence[Earlier]:
+    return find_similar_to(session, proposal, reader, at) if proposal.state in ALIKE_STATES else ()
+
+
+def _find_merged_into(session: Session, proposal: Proposal, reader: Member, at: datetime) -> Proposal | None:
+    target = session.get(Proposal, proposal.merged_into_id) if proposal.merged_into_id is not None else None
+    return target if target is not None and parts_of(session, target, reader, at) else None
+
+
+def _find_merged(session: Session, proposal: Proposal) -> Sequence[Proposal]:
+    query = select(Proposal).where(Proposal.merged_into_id == proposal.id).order_by(Proposal.number)
+    return session.scalars(query).all()

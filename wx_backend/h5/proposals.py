@@ -1,0 +1,127 @@
+"""Proposals: those of a sitting, one with its life, a new one, and every move on one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from models.congress import Congress
+from union import access, links
+from union.congress import browsing, congresses
+from union.congress.answering import OUTCOMES
+from union.congress.committee import POSTS
+from union.congress.flow import FLOW, PROPOSALS
+from union.congress.naming import find_categories
+from union.congress.proposing import PAPER, PROPOSE, SAVED, can_propose
+from union.congress.reading import ProposalView, read_proposal
+from union.errors import Conflict, NotAllowed, NotFound
+from union.notices import mark_read
+from wx_backend.errors import status_of
+from wx_backend.guards import Access, Visit, open_to
+from wx_backend.h5.filling import show_paper, take_paper
+from wx_backend.h5.page import show_page
+from wx_backend.h5.sheet import LARGEST_ID
+from wx_backend.h5.tickets import new_ticket
+
+blueprint = Blueprint("proposals", __name__, url_prefix="/h5/proposals")
+
+PROPOSAL = f"<int(max={LARGEST_ID}):proposal_id>"
+ONE_TAP = ("second", "refuse")
+"""Asked of somebody on the proposal's own page, and answered there."""
+HERE = "services"
+MOST_PAGES = 1000
+
+
+@blueprint.get("")
+@open_to(Access.MEMBER)
+def show_proposals(visit: Visit) -> ResponseReturnValue:
+    """Show the proposals of the present sitting, or of another, that the reader may see."""
+    mark_read(visit.session, visit.member, links.proposals(), visit.at)
+    sittings = congresses.find_congresses(visit.session)
+    congress = _find_chosen(visit, sittings)
+    wanted = browsing.Wanted(*(request.args.get(name, "").strip() for name in ("group", "category", "words")))
+    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+    found = browsing.browse(visit.session, visit.member, visit.at, congress, wanted, page=page) if congress else None
+    visible = {one.id for one in browsing.find_visible_congresses(visit.session, visit.member, visit.at)}
+    return show_page(
+        visit, "proposals", here=HERE, congress=congress, found=found, wanted=wanted, page=page, at_once=browsing.AT_ONCE,
+        groups={code: title for code, (title, _) in browsing.GROUPS.items()}, own=browsing.OWN, flow=FLOW,
+        categories=find_categories(visit.session, visit.at), can_propose=can_propose(visit.session, visit.member, visit.at),
+        others=[one for one in sittings if one.id in visible and one is not congress],
+        is_committee=any(access.holds(visit.offices, post) for post in POSTS),
+    )
+
+
+@blueprint.get("/new")
+@open_to(Access.MEMBER)
+def show_new(visit: Visit) -> ResponseReturnValue:
+    """Draw the form for a new proposal."""
+    return show_paper(visit, PAPER)
+
+
+@blueprint.post("/new")
+@open_to(Access.MEMBER)
+def take_new(visit: Visit) -> ResponseReturnValue:
+    """Take a new proposal, or show what is there already like it."""
+    return take_paper(visit, PAPER)
+
+
+@blueprint.get(f"/{PROPOSAL}")
+@open_to(Access.MEMBER)
+def show_proposal(visit: Visit, proposal_id: int) -> ResponseReturnValue:
+    """Show a proposal as its reader may see it; the notices that led here are read."""
+    mark_read(visit.session, visit.member, links.proposal(proposal_id), visit.at)
+    return _draw(visit, proposal_id, done=request.args.get("done", ""))
+
+
+@blueprint.get(f"/{PROPOSAL}/<action>")
+@open_to(Access.MEMBER)
+def show_move(visit: Visit, proposal_id: int, action: str) -> ResponseReturnValue:
+    """Draw what a move asks, or the proposal as it is now where the move is no longer open."""
+    try:
+        return show_paper(visit, _code(proposal_id, action))
+    except (Conflict, NotAllowed):
+        return redirect(links.proposal(proposal_id))
+
+
+@blueprint.post(f"/{PROPOSAL}/<action>")
+@open_to(Access.MEMBER)
+def take_move(visit: Visit, proposal_id: int, action: str) -> ResponseReturnValue:
+    """Take a move; where somebody was quicker, show what happened and the proposal as it is now."""
+    try:
+        return take_paper(visit, _code(proposal_id, action))
+    except (Conflict, NotAllowed) as error:
+        return _draw(visit, proposal_id, note=str(error)), status_of(error)
+
+
+def _code(proposal_id: int, action: str) -> str:
+    return f"{PROPOSALS.name}:{proposal_id}:{action}"
+
+
+def _find_chosen(visit: Visit, sittings: list[Congress]) -> Congress | None:
+    """Return the sitting asked for, else the present one, else the last; raises NotFound for one that is not there."""
+    asked = request.args.get("congress", "")
+    if asked:
+        found = next((one for one in sittings if str(one.id) == asked), None)
+        if found is None:
+            raise NotFound("没有这次会议")
+        return found
+    return congresses.find_current(visit.session) or next(iter(sittings), None)
+
+
+def _draw(visit: Visit, proposal_id: int, *, note: str = "", done: str = "") -> str:
+    view = read_proposal(visit.session, str(proposal_id), visit.member, visit.at)
+    taps = [move for move in view.moves if move.action in ONE_TAP] if view.is_asked else []
+    shown = {move.action for move in taps} | ({view.primary.action} if view.primary else set())
+    return show_page(
+        visit, "proposal", here="todo" if view.is_handler else HERE, view=view, note=note, done=_say_done(view, done), taps=taps,
+        tickets=[new_ticket() for _ in taps], others=[move for move in view.moves if move.action not in shown],
+        outcomes=OUTCOMES, flow=FLOW,
+    )
+
+
+def _say_done(view: ProposalView, action: str) -> str:
+    if action == PROPOSE:
+        return SAVED
+    move = next((one for one in FLOW.steps if one.action == action), None)
+    return (move.said or f"“{move.title}”已办好") if move else ""
