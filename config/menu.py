@@ -11,6 +11,7 @@ BIND = "menu.bind"
 CATALOGUE = "menu.catalogue"
 ACTIVITIES = "menu.activities"
 PROPOSALS = "menu.proposals"
+BOARD = "menu.board"
 HELP = "menu.help"
 CONTACT = "menu.contact"
 
@@ -52,7 +53,16 @@ MENU: dict[str, Any] = {
                 _click("活动", ACTIVITIES),
             ],
         },
-        {"name": "参与", "sub_button": [_click("提案", PROPOSALS), _click("帮助", HELP), _click("联系工会", CONTACT)]},
+        {
+            "name": "参与",
+            "sub_button": [
+                _click("提案", PROPOSALS),
+                _click("意见建议", service_key("suggestion")),
+                _click("回音壁", BOARD),
+                _click("帮助", HELP),
+                _click("联系工会", CONTACT),
+            ],
+        },
     ]
 }
 

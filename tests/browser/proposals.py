@@ -1,8 +1,8 @@
-"""A sitting of the staff congress for the photographer: proposals in every state, and the pictures of their pages."""
+"""Proposals of the demo's sitting for the photographer, in every state, and the pictures of their pages."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 from models.member import Department, Member, Office
 from models.proposal import Proposal
 from tests.sitting import FORM
-from union import clock, links
-from union.congress.congresses import archive, hold, open_congress
-from union.congress.delegates import add_delegate
+from union import links
 from union.congress.flow import PROPOSALS
 from union.congress.proposing import propose
 from union.moves import take
@@ -69,43 +67,30 @@ class Acting:
 def play_proposals(session: Session, who: Any, at: Any) -> list[Shot]:
     """Let a sitting happen, and return every picture of its pages."""
     acting = Acting(session, who, at)
-    _seat(acting)
-    earlier = _earlier(acting)
-    open_congress(session, 3, 5, opens_at=at - timedelta(days=20), closes_at=at + timedelta(days=12), at=at - timedelta(days=21))
+    earlier = _answered(acting)
     waiting = acting.seconded(PARKING, PROPOSER, days_ago=3, asked=f"{SECONDER}、{ALSO}", agreed=(ALSO,))
     asked = acting.seconded(
         {**FORM, "title": "加开新校区晚间班车"}, ALSO, days_ago=2, asked=f"{PROPOSER}、{SECONDER}", agreed=()
     )
-    tabled = acting.seconded(LIFT, PROPOSER, days_ago=10, asked=f"{SECONDER}、{ALSO}", agreed=(SECONDER, ALSO))
-    acting.take(tabled, "table", PROPOSER, days_ago=8)
-    acting.take(tabled, "approve", HEAD, days_ago=7)
+    tabled = acting.seconded(LIFT, PROPOSER, days_ago=8, asked=f"{SECONDER}、{ALSO}", agreed=(SECONDER, ALSO))
+    acting.take(tabled, "table", PROPOSER, days_ago=7)
+    acting.take(tabled, "approve", HEAD, days_ago=6)
     return _shots(waiting.id, asked.id, tabled.id, earlier.id)
 
 
-def _seat(acting: Acting) -> None:
-    for delegation, people in (("生态代表团", (SECONDER, ALSO)), ("工学代表团", (HEAD, PROPOSER))):
-        for name in people:
-            add_delegate(acting.session, 3, acting.member(name), delegation, is_head=name == people[0],
-                         from_on=date(2024, 1, 1), at=acting.at)
-
-
-def _earlier(acting: Acting) -> Proposal:
-    """Let the sitting before this one be held, with a proposal that was answered and rated."""
-    begun = acting.at - timedelta(days=200)
-    sitting = open_congress(acting.session, 3, 4, opens_at=begun, closes_at=begun + timedelta(days=20), at=begun)
-    one = acting.seconded(FORM, PROPOSER, days_ago=190, asked=f"{SECONDER}、{ALSO}", agreed=(SECONDER, ALSO))
-    acting.take(one, "table", PROPOSER, days_ago=188)
-    acting.take(one, "approve", HEAD, days_ago=187)
-    acting.take(one, "file", "committee_chair", days_ago=185)
-    acting.take(one, "refer", "committee_chair", days_ago=184, lead="HQ", co=["RS"])
-    acting.take(one, "accept", "HQ/department_contact", days_ago=183)
-    acting.take(one, "accept", "RS/department_contact", days_ago=183)
-    acting.take(one, "give_opinion", "RS/department_contact", days_ago=178, opinion="同意调整作息时间，所需岗位已列入计划。")
-    acting.take(one, "draft", "HQ/department_contact", days_ago=170, text=ANSWER, outcome="A")
-    acting.take(one, "sign", "HQ/department_head", days_ago=169)
-    acting.take(one, "publish", "committee_chair", days_ago=168)
-    hold(acting.session, sitting.id, clock.day_of(begun + timedelta(days=60)), at=acting.at)
-    archive(acting.session, sitting.id, at=acting.at)
+def _answered(acting: Acting) -> Proposal:
+    """Let a proposal of the demo's sitting be answered, and wait for its rating."""
+    one = acting.seconded(FORM, PROPOSER, days_ago=9, asked=f"{SECONDER}、{ALSO}", agreed=(SECONDER, ALSO))
+    acting.take(one, "table", PROPOSER, days_ago=8)
+    acting.take(one, "approve", HEAD, days_ago=8)
+    acting.take(one, "file", "committee_chair", days_ago=7)
+    acting.take(one, "refer", "committee_chair", days_ago=6, lead="HQ", co=["RS"])
+    acting.take(one, "accept", "HQ/department_contact", days_ago=5)
+    acting.take(one, "accept", "RS/department_contact", days_ago=5)
+    acting.take(one, "give_opinion", "RS/department_contact", days_ago=4, opinion="同意调整作息时间，所需岗位已列入计划。")
+    acting.take(one, "draft", "HQ/department_contact", days_ago=3, text=ANSWER, outcome="A")
+    acting.take(one, "sign", "HQ/department_head", days_ago=2)
+    acting.take(one, "publish", "committee_chair", days_ago=1)
     return one
 
 

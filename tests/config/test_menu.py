@@ -43,6 +43,8 @@ def test_our_clicks_have_the_keys_the_handlers_know() -> None:
         "menu.progress",
         "menu.bind",
         "menu.service.condolence_visit",
+        "menu.service.suggestion",
+        "menu.board",
         "menu.service.sick_care",
         "menu.catalogue",
         "menu.activities",
