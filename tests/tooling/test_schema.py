@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from migrations.tables import TABLES
-from models.schema import SchemaError, SchemaState, check, upgrade
+from models.schema import SchemaError, SchemaState, alembic_config, check, upgrade
 from models.session import make_engine
 from tests.tooling.databases import empty_database
 
@@ -87,3 +89,28 @@ def test_a_server_that_does_not_answer_is_said_without_its_password(url: str) ->
     with pytest.raises(SchemaError, match="does not answer") as refusal:
         check(make_engine(url))
     assert "secretword" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE activity SET seats_taken = 4", "UPDATE activity SET seats_taken = -1", "UPDATE activity_quota SET taken = 3",
+])
+def test_a_migrated_database_itself_refuses_to_oversell(engine: Engine, statement: str) -> None:
+    upgrade(engine)
+    say(engine, "INSERT INTO branch (id, code, name) VALUES (1, 'ST', '生态学院分工会')")
+    say(engine, "INSERT INTO activity (id, code, title, keywords, intro, venue, starts_at, state, capacity) "
+                "VALUES (1, 'walk', '健步走', '', '', '', '2026-12-01 09:00:00', 'open', 3)")
+    say(engine, "INSERT INTO activity_quota (id, activity_id, branch_id, seats, taken) VALUES (1, 1, 1, 2, 0)")
+    say(engine, "UPDATE activity SET seats_taken = 3")
+    with pytest.raises(DBAPIError):
+        say(engine, statement)
+
+
+def test_a_database_of_the_first_version_keeps_its_activities(engine: Engine) -> None:
+    with engine.connect() as connection, connection.begin():
+        command.upgrade(alembic_config(connection), "0001")
+    say(engine, "INSERT INTO activity (id, code, title, keywords, intro, venue, starts_at, state) "
+                "VALUES (1, 'walk', '健步走', '', '', '', '2026-12-01 09:00:00', 'open')")
+    upgrade(engine)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT code, kind, seats_taken, capacity, check_in, version FROM activity")).one()
+    assert tuple(kept) == ("walk", "other", 0, None, "scene", 1)
