@@ -84,6 +84,8 @@ class Activity(WithId, Base):
     results_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the results were published (公示)."""
     results_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    results_final_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the results stood for good: after the 公示, with every objection answered."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it was cancelled or merged, told to everybody who had signed up."""

@@ -69,6 +69,9 @@ class Registration(WithId, Base):
     hours_state: Mapped[str] = mapped_column(exact(16), default="")
     """'' (none), measured, confirmed, disputed."""
     hours_note: Mapped[str | None] = mapped_column(SealedText)
+    """What the member disputes, while it is disputed."""
+    hours_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the hours were first confirmed: from then the member may dispute them."""
     version: Mapped[int] = mapped_column(default=1)
 
     activity: Mapped[Activity] = relationship(lazy="joined")
@@ -102,6 +105,8 @@ class Juror(WithId, Base):
     __tablename__ = "juror"
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    left_out: Mapped[str | None] = mapped_column(SealedText)
+    """Why an officer counts without this juror's sheets."""
     member: Mapped[Member] = relationship(lazy="joined")
     __table_args__ = (UniqueConstraint("activity_id", "member_id"),)
 
@@ -117,7 +122,7 @@ class ContestEntry(WithId, Base):
     files: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """Numbers of attachments."""
     state: Mapped[str] = mapped_column(exact(16))
-    """handed_in, admitted, refused, withdrawn."""
+    """handed_in, admitted, refused, withdrawn; ranked, dropped once the results stand for good."""
     draw: Mapped[int | None]
     """The number drawn, in whose order the entries are shown and judged."""
     score: Mapped[int | None]
@@ -143,3 +148,22 @@ class ScoreSheet(WithId, Base):
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (UniqueConstraint("entry_id", "member_id"),)
+
+
+class ResultObjection(WithId, Base):
+    """What a member has against results while they are shown (公示), and what they were answered."""
+
+    __tablename__ = "result_objection"
+    number: Mapped[str] = mapped_column(exact(32), unique=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    state: Mapped[str] = mapped_column(exact(16))
+    """open, answered."""
+    words: Mapped[str] = mapped_column(SealedText)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str | None] = mapped_column(SealedText)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    activity: Mapped[Activity] = relationship(lazy="joined")
+    member: Mapped[Member] = relationship(lazy="joined")
+    __mapper_args__ = {"version_id_col": version}

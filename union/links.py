@@ -125,6 +125,26 @@ def contest(code: str) -> str:
     return f"/h5/activities/{code}/contest"
 
 
+def entry(entry_id: int) -> str:
+    """Return what one participant has entered in a contest."""
+    return f"/h5/entries/{entry_id}"
+
+
+def entry_move(entry_id: int, action: str) -> str:
+    """Return the page of one move on an entry: changing it, admitting it, scoring it."""
+    return f"/h5/entries/{entry_id}/{action}"
+
+
+def objection(number: str) -> str:
+    """Return what a member has against a contest's results, with the answer."""
+    return f"/h5/objections/{number}"
+
+
+def objection_move(number: str, action: str) -> str:
+    """Return the page of one move on an objection."""
+    return f"/h5/objections/{number}/{action}"
+
+
 def registration(registration_id: int) -> str:
     """Return one registration's page, for its officers."""
     return f"/h5/registrations/{registration_id}"

@@ -56,7 +56,25 @@ CASES = (
     NoticeKind("officer.digest", "晨报", "今日待办汇总", is_for_officer=True),
     NoticeKind("chat.late_answer", "已处理", "您刚才的请求已处理"),
 )
+ATTENDANCE = (
+    NoticeKind("activity.soon", "将开始", "您报名的活动就要开始，请留意时间和地点"),
+    NoticeKind("activity.thanks", "请评价", "感谢您参加，欢迎花半分钟说说感受"),
+    NoticeKind("activity.unsettled", "待结项", "有一项活动已结束，请及时结项", is_for_officer=True),
+    NoticeKind("hours.confirmed", "已确认", "您的服务时长已经确认，有出入可以提出异议"),
+    NoticeKind("hours.resolved", "有答复", "您对服务时长的异议已有结果"),
+    NoticeKind("hours.disputed", "有异议", "有一份服务时长等您核对", is_for_officer=True),
+    NoticeKind("contest.refused", "未通过", "您提交的参赛内容未能通过，理由请查看详情"),
+    NoticeKind("contest.admitted", "已通过", "您提交的参赛内容已通过资格审核"),
+    NoticeKind("contest.juror", "请评分", "请您担任评委，参赛内容等您评分"),
+    NoticeKind("contest.results", "已公示", "比赛结果已公示，有意见可在公示期内提出"),
+    NoticeKind("contest.retracted", "已撤回", "比赛结果已撤回，核实后会重新公示"),
+    NoticeKind("contest.final", "已确定", "比赛公示期已满，结果已确定"),
+    NoticeKind("contest.handed_in", "待审核", "有新的参赛内容等您审核", is_for_officer=True),
+    NoticeKind("contest.objection", "有异议", "公示期内收到一条意见，请及时答复", is_for_officer=True, is_urgent=True),
+    NoticeKind("contest.answered", "有答复", "您在公示期提出的意见已有答复"),
+)
 ACTIVITIES: tuple[NoticeKind, ...] = (
+    *ATTENDANCE,
     NoticeKind("activity.published", "新活动", "有新活动发布，请转告会员", is_for_officer=True),
     NoticeKind("activity.opened", "可报名", "有活动开始报名，欢迎参加"),
     NoticeKind("activity.to_approve", "待审核", "有活动报名等您审核", is_for_officer=True),

@@ -8,10 +8,18 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.registration import Registration
 from union import links
+from union.activities.check_in import CHECK_IN_MOVES
+from union.activities.entries import HAND_IN_MOVES
+from union.activities.hours import CONFIRM_ALL_MOVES, HOURS_MOVES
+from union.activities.jurors import JUROR_MOVES
 from union.activities.leaving import LEAVING_MOVES
 from union.activities.merging import CARRY_MOVES
+from union.activities.objections import OBJECT_MOVES
 from union.activities.parts import OFFICER
+from union.activities.ratings import RATING_MOVES
+from union.activities.results import RESULT_MOVES
 from union.activities.running import RUNNING_MOVES
+from union.activities.sign_out import SIGN_OUT_MOVES
 from union.activities.signing_up import ENTRY_MOVES, SIGN_UP_MOVES
 from union.activities.standing import parts_of_activity, parts_of_registration
 from union.activities.steps import UNKNOWN, UNKNOWN_ACTIVITY, lock_activity, lock_registration
@@ -46,12 +54,21 @@ REGISTRATION_STATES = (
 ACTIVITY_MOVES: tuple[Move[Activity], ...] = (
     *SIGN_UP_MOVES,
     *RUNNING_MOVES,
+    *CONFIRM_ALL_MOVES,
+    *JUROR_MOVES,
+    *RESULT_MOVES,
+    *OBJECT_MOVES,
 )
 REGISTRATION_MOVES: tuple[Move[Registration], ...] = (
     *ENTRY_MOVES,
     *WAITLIST_MOVES,
     *TEAM_MOVES,
     *LEAVING_MOVES,
+    *CHECK_IN_MOVES,
+    *SIGN_OUT_MOVES,
+    *HOURS_MOVES,
+    *RATING_MOVES,
+    *HAND_IN_MOVES,
     *CARRY_MOVES,
 )
 

@@ -1,0 +1,44 @@
+"""Scanning the code at the door."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tests.union.activities.afternoon import END, START, minutes, plan, seat
+from union.activities.scans import asks_number, scan, show_code
+from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+
+
+def test_the_first_scan_checks_in_and_the_next_signs_out(session: Session, cast: Cast) -> None:
+    one = seat(session, plan(session), cast.lin)
+    scan(session, "river", by=cast.lin, at=minutes(-5))
+    with pytest.raises(Conflict, match="13:55已签到"):
+        scan(session, "river", by=cast.lin, at=minutes(-4))
+    scan(session, "river", by=cast.lin, at=END)
+    assert (one.checked_in_at, one.checked_out_at, one.minutes) == (minutes(-5), END, 180)
+
+
+@pytest.mark.parametrize(("state", "sentence"), [("waiting", "还在候补"), ("offered", "先确认"), ("pending", "审核"), ("invited", "邀请")])
+def test_who_has_no_place_is_told_what_to_do(session: Session, cast: Cast, state: str, sentence: str) -> None:
+    one = seat(session, plan(session), cast.lin, state=state)
+    with pytest.raises(Refusal, match=sentence):
+        scan(session, "river", by=cast.lin, at=START)
+    with pytest.raises(Refusal, match="没有报名"):
+        scan(session, "river", by=cast.zhao, at=START)
+    with pytest.raises(NotFound):
+        scan(session, "nowhere", by=cast.lin, at=START)
+    assert one.checked_in_at is None
+
+
+def test_the_screen_shows_its_officers_what_a_scan_then_needs(session: Session, cast: Cast) -> None:
+    activity = plan(session, branch=cast.ecology, check_in="rotating", check_secret=None)
+    lin, zhao = seat(session, activity, cast.lin), seat(session, activity, cast.zhao)
+    with pytest.raises(NotAllowed):
+        show_code(session, "river", by=cast.lin, at=START)
+    number, token, left = show_code(session, "river", by=cast.zhou, at=START)
+    assert asks_number(activity) and left == 30 and show_code(session, "river", by=cast.zhou, at=START) == (number, token, left)
+    with pytest.raises(Invalid):
+        scan(session, "river", by=cast.lin, at=START)
+    scan(session, "river", by=cast.lin, at=START, number=number)
+    scan(session, "river", by=cast.zhao, at=START, number=token)
+    assert lin.check_in_how == zhao.check_in_how == "rotating"

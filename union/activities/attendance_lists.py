@@ -1,0 +1,151 @@
+"""What waits for an activity's officers once seats are given, and what of it is a member's own: sheets, entries, objections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import ContestEntry, Juror, Registration
+from union import access, clock, links
+from union.activities.contests import (
+    ONGOING,
+    find_entries,
+    find_missing,
+    hand_in_until,
+    is_counted,
+    is_drawn,
+    runs_contest,
+)
+from union.activities.entries import ENTRY
+from union.activities.hours import find_unconfirmed
+from union.activities.objections import OBJECTION, find_objections, find_own_objections
+from union.activities.parts import find_officers
+from union.activities.presence import end_of, is_over
+from union.activities.reminders import settle_due
+from union.list_lines import Mine, Waiting
+
+
+def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
+    """Return what waits for an officer of activities: hours, disputes, entries, sheets, results, objections, settling."""
+    found: list[Waiting] = []
+    for activity in _find_own(session, member, at):
+        found += _of_hours(session, activity, member)
+        if activity.contest and runs_contest(session, activity, member, at):
+            found += _of_contest(session, activity, at)
+        if activity.state == "ended" and at > settle_due(session, activity):
+            found.append(_line(activity, "待结项", since=end_of(activity), due_at=settle_due(session, activity)))
+    return found
+
+
+def _find_own(session: Session, member: Member, at: datetime) -> Iterator[Activity]:
+    """Yield the activities going on that a member runs; offices are looked up once for each branch."""
+    if not access.is_officer(access.offices_of(session, member, clock.day_of(at))):
+        return
+    runs: dict[int | None, bool] = {}
+    for activity in session.scalars(select(Activity).where(Activity.state.in_(ONGOING)).order_by(Activity.starts_at, Activity.id)):
+        if activity.branch_id not in runs:
+            runs[activity.branch_id] = member.id in {one.id for one in find_officers(session, activity, at)}
+        if runs[activity.branch_id]:
+            yield activity
+
+
+def _line(
+    activity: Activity, what: str, *, since: datetime, due_at: datetime | None = None, path: str = "", name: str = "", number: str = "",
+) -> Waiting:
+    whose = activity.branch.name if activity.branch else "校工会"
+    return Waiting(
+        title=activity.title, about=" · ".join(part for part in (name, whose) if part), name=name or whose, what=what,
+        number=number or activity.code, due_at=due_at, is_provisional=False, since=since,
+        path=path or links.activity(activity.code), choice="activity", argument=activity.code,
+    )
+
+
+def _of_hours(session: Session, activity: Activity, member: Member) -> Iterator[Waiting]:
+    if not activity.counts_hours:
+        return
+    count = sum(one.member_id != member.id for one in find_unconfirmed(session, activity))
+    if count:
+        yield _line(activity, f"{count}份时长待确认", since=end_of(activity))
+    query = select(Registration).where(Registration.activity_id == activity.id, Registration.hours_state == "disputed")
+    for one in session.scalars(query.order_by(Registration.id)):
+        if one.member_id != member.id:
+            yield _line(activity, "时长有异议", since=one.hours_at or end_of(activity), path=links.registration(one.id),
+                        name=one.member.name)
+
+
+def _of_contest(session: Session, activity: Activity, at: datetime) -> Iterator[Waiting]:
+    path, closes = links.contest(activity.code), hand_in_until(activity)
+    for one in find_objections(session, activity, state="open"):
+        yield _line(activity, "公示意见待答复", since=one.at, due_at=activity.results_until, path=links.objection(one.number),
+                    number=one.number)
+    if activity.results_at is not None:
+        return
+    undecided = find_entries(session, activity, ("handed_in",))
+    if undecided:
+        yield _line(activity, f"{len(undecided)}份作品待审核", since=undecided[0].registration.created_at, due_at=closes, path=path)
+    what = _next_of_contest(session, activity, at)
+    if what and not undecided:
+        yield _line(activity, what, since=closes, path=path)
+
+
+def _next_of_contest(session: Session, activity: Activity, at: datetime) -> str:
+    """Return what the officers do next on the way to the results; nothing while entries come in."""
+    if at <= hand_in_until(activity) or not find_entries(session, activity):
+        return ""
+    if not is_drawn(session, activity):
+        return "待抽签"
+    if is_counted(session, activity):
+        return "结果待公示"
+    missing = len(find_missing(session, activity))
+    return f"还缺{missing}份评分" if missing else "评分待汇总"
+
+
+def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
+    """Return what a member judges, has entered in contests, and has objected to."""
+    return [*_judged(session, member), *_entered(session, member, at), *_objected(session, member)]
+
+
+def _judged(session: Session, member: Member) -> Iterator[Mine]:
+    query = select(Activity).join(Juror, Juror.activity_id == Activity.id).where(
+        Juror.member_id == member.id, Activity.state.in_(ONGOING), Activity.results_at.is_(None)
+    )
+    for activity in session.scalars(query.order_by(Activity.starts_at, Activity.id)):
+        missing = [entry for juror, entry in find_missing(session, activity) if juror.member_id == member.id]
+        is_waited_for = bool(missing) and is_drawn(session, activity)
+        state = f"还有{len(missing)}份要评" if is_waited_for else "评分已交" if is_drawn(session, activity) else "等待抽签"
+        yield Mine(
+            title=f"{activity.title} 评委", state=state, next_step="请打开逐份评分，汇总之前可以修改" if is_waited_for else "",
+            number=activity.code, path=links.contest(activity.code), choice="activity", argument=activity.code,
+            at=hand_in_until(activity), is_open=True, waits_for_me=is_waited_for, foot="",
+        )
+
+
+def _entered(session: Session, member: Member, at: datetime) -> Iterator[Mine]:
+    query = select(ContestEntry).join(Registration, ContestEntry.registration_id == Registration.id).where(
+        Registration.member_id == member.id, Registration.state == "seated"
+    )
+    for entry in session.scalars(query.order_by(ContestEntry.id.desc())):
+        activity, state = entry.registration.activity, ENTRY.flow.state(entry.state)
+        is_shown = activity.results_at is not None and entry.rank is not None
+        is_to_change = entry.state == "refused" and at <= hand_in_until(activity)
+        yield Mine(
+            title=f"{activity.title} 作品", state=f"第{entry.rank}名 {entry.award}".strip() if is_shown else state.title,
+            next_step=state.next_step, number=activity.code, path=links.entry(entry.id), choice="activity",
+            argument=activity.code, at=entry.registration.created_at, is_open=not state.outcome and not is_over(activity, at),
+            waits_for_me=is_to_change, foot=entry.title,
+        )
+
+
+def _objected(session: Session, member: Member) -> Iterator[Mine]:
+    for one in find_own_objections(session, member):
+        state = OBJECTION.flow.state(one.state)
+        yield Mine(
+            title=f"{one.activity.title} 公示意见", state=state.title, next_step=state.next_step, number=one.number,
+            path=links.objection(one.number), choice="activity", argument=one.activity.code, at=one.at,
+            is_open=one.state == "open", waits_for_me=False, foot="",
+        )

@@ -1,0 +1,59 @@
+"""What somebody sees of a contest: officers everything, jurors their own sheets, everybody the results once shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import ContestEntry, ScoreSheet
+from union.activities.contests import PRESENT, find_entries, runs_contest, terms_of
+from union.activities.jurors import find_sheet, is_judge_of
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One entry as one person may see it."""
+
+    entry: ContestEntry
+    number: str
+    """The number drawn: 3号, or nothing yet."""
+    entrant: str
+    """Whose it is; empty where a juror judges blind."""
+    score: int | None = None
+    """Thousandths of a point."""
+    rank: int | None = None
+    award: str = ""
+    sheet: ScoreSheet | None = None
+    """What the person who looks gave it as a juror."""
+
+
+def view_contest(session: Session, activity: Activity, member: Member, at: datetime) -> list[EntryLine]:
+    """Return the entries that a member may see now, best first once there are results, else by number drawn."""
+    is_officer, is_public = runs_contest(session, activity, member, at), activity.results_at is not None
+    states = (*PRESENT, "refused", "withdrawn", "ranked", "dropped")
+    lines = []
+    for entry in find_entries(session, activity, states):
+        is_own = entry.registration.member_id == member.id
+        is_result = is_public and entry.rank is not None
+        is_judge = entry.state == "admitted" and is_judge_of(session, entry, member)
+        if is_officer or is_own or is_result or is_judge:
+            # An officer who judges, too, learns whose it is only with the results.
+            is_blind = terms_of(activity).is_blind and not is_own and not is_result and (is_judge or not is_officer)
+            lines.append(_line(session, entry, member, is_blind=is_blind, with_score=is_officer or is_result, is_judge=is_judge))
+    return sorted(lines, key=lambda one: (one.rank is None, one.rank or 0, one.entry.draw or 0, one.entry.id))
+
+
+def _line(
+    session: Session, entry: ContestEntry, member: Member, *, is_blind: bool, with_score: bool, is_judge: bool
+) -> EntryLine:
+    one = entry.registration
+    return EntryLine(
+        entry=entry, number=f"{entry.draw}号" if entry.draw else "",
+        entrant="" if is_blind else (one.team.name if one.team else one.member.name),
+        score=entry.score if with_score else None, rank=entry.rank if with_score else None,
+        award=entry.award if with_score else "", sheet=find_sheet(session, entry, member) if is_judge else None,
+    )

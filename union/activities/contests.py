@@ -1,0 +1,115 @@
+"""A contest as it stands: its terms, its entries, its jurors, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import ContestEntry, Juror, Registration, ScoreSheet
+from union.activities.parts import is_officer_of
+from union.activities.scoring import Terms, read_terms
+from union.errors import NotFound, Refusal
+
+ONGOING = ("open", "closed", "running", "ended")
+"""States of an activity in which its contest goes on; it is settled only after the results stand."""
+PRESENT = ("handed_in", "admitted")
+
+
+def terms_of(activity: Activity) -> Terms:
+    """Return a contest's terms; raises NotFound where the activity is no contest."""
+    if not activity.contest:
+        raise NotFound("这个活动没有比赛评分")
+    return read_terms(activity.contest, is_within_branch=activity.branch_id is not None)
+
+
+def hand_in_until(activity: Activity) -> datetime:
+    """Return until when entries are handed in and changed."""
+    return activity.closes_at or activity.starts_at
+
+
+def find_entries(session: Session, activity: Activity, states: Sequence[str] = ("admitted", "ranked")) -> list[ContestEntry]:
+    """Return the entries in some states whose entrants still have their place, by number drawn, then as handed in."""
+    query = select(ContestEntry).join(Registration, ContestEntry.registration_id == Registration.id).where(
+        ContestEntry.activity_id == activity.id, ContestEntry.state.in_(states), Registration.state == "seated",
+    )
+    return sorted(session.scalars(query), key=lambda one: (one.draw or 0, one.id))
+
+
+def find_entry(session: Session, registration: Registration) -> ContestEntry | None:
+    """Return what was handed in for a registration."""
+    return session.scalars(select(ContestEntry).where(ContestEntry.registration_id == registration.id)).first()
+
+
+def find_jurors(session: Session, activity: Activity) -> list[Juror]:
+    """Return the jurors whose sheets count, in the order they were appointed."""
+    query = select(Juror).where(Juror.activity_id == activity.id).order_by(Juror.id)
+    return [one for one in session.scalars(query) if one.left_out is None]
+
+
+def find_juror(session: Session, activity_id: int, member: Member) -> Juror | None:
+    """Return a member as juror of a contest, also one who was left out."""
+    return session.scalars(select(Juror).where(Juror.activity_id == activity_id, Juror.member_id == member.id)).first()
+
+
+def find_sheets(session: Session, activity: Activity) -> dict[tuple[int, int], ScoreSheet]:
+    """Return all sheets of a contest by entry and juror."""
+    query = select(ScoreSheet).join(ContestEntry, ScoreSheet.entry_id == ContestEntry.id)
+    found = session.scalars(query.where(ContestEntry.activity_id == activity.id))
+    return {(one.entry_id, one.member_id): one for one in found}
+
+
+def stands_aside(terms: Terms, juror: Juror, entry: ContestEntry) -> bool:
+    """Say whether a juror gives no sheet for an entry: their own branch's, in a contest of the whole school (回避)."""
+    return terms.is_recused and juror.member.branch_id in (entry.registration.branch_id, entry.registration.member.branch_id)
+
+
+def find_missing(session: Session, activity: Activity) -> list[tuple[Juror, ContestEntry]]:
+    """Return the sheets that are not there yet, by juror."""
+    terms, sheets, entries = terms_of(activity), find_sheets(session, activity), find_entries(session, activity)
+    return [
+        (juror, entry) for juror in find_jurors(session, activity) for entry in entries
+        if not stands_aside(terms, juror, entry) and (entry.id, juror.member_id) not in sheets
+    ]
+
+
+def is_drawn(session: Session, activity: Activity) -> bool:
+    """Say whether the numbers have been drawn."""
+    query = select(ContestEntry.id).where(ContestEntry.activity_id == activity.id, ContestEntry.draw.is_not(None))
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def is_counted(session: Session, activity: Activity) -> bool:
+    """Say whether the scores have been counted."""
+    query = select(ContestEntry.id).where(ContestEntry.activity_id == activity.id, ContestEntry.rank.is_not(None))
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def takes_part(session: Session, activity: Activity, member: Member) -> bool:
+    """Say whether a member has signed up for a contest, with or without a place yet."""
+    query = select(Registration.id).where(
+        Registration.activity_id == activity.id, Registration.member_id == member.id, Registration.ended_at.is_(None)
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def runs_contest(session: Session, activity: Activity, member: Member, at: datetime) -> bool:
+    """Say whether an officer may see and decide: not in a contest in which they take part themselves (回避)."""
+    return is_officer_of(session, activity, member, at) and not takes_part(session, activity, member)
+
+
+def must_run_contest(session: Session, activity: Activity, member: Member, at: datetime) -> None:
+    """Raise Refusal for an officer who takes part, NotFound where there is no contest."""
+    terms_of(activity)
+    if not runs_contest(session, activity, member, at):
+        raise Refusal("您也报名了这项比赛，按回避原则请另一位干部办理")
+
+
+def must_be_settled_with(session: Session, activity: Activity) -> None:
+    """Raise Refusal while a contest's results do not stand for good: its activity cannot be settled yet."""
+    if activity.contest and activity.results_final_at is None and find_entries(session, activity, PRESENT):
+        raise Refusal("比赛结果还没有公示期满，请等结果确定后再结项")

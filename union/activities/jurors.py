@@ -1,0 +1,177 @@
+"""Jurors and their score sheets: who may judge, and what each gives, changeable until it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import ContestEntry, Juror, Registration, ScoreSheet
+from union import links
+from union.activities.contests import (
+    ONGOING,
+    find_juror,
+    is_counted,
+    is_drawn,
+    must_run_contest,
+    runs_contest,
+    stands_aside,
+    takes_part,
+    terms_of,
+)
+from union.activities.parts import JUROR, OFFICER
+from union.activities.whole import Whole
+from union.casework.fields import Answers, Colleague, Field, Text
+from union.casework.rows import SAME
+from union.errors import Conflict, Refusal
+from union.moves import Move, Taking
+from union.notices import tell
+from union.people import get_member
+
+PERSON = Colleague(code="person", title="评委", example="T2008016", help="写姓名或工号")
+POINTS = "points_"
+WORDS = Text(code="words", title="评语", required=False, max=500, lines=True, example="构思新颖，时间把握可以更好")
+COUNTED = "分数已经汇总，不能再改；确有必要请先重开评分"
+
+
+def _person(taking: Taking[Activity]) -> Member:
+    return get_member(taking.session, taking.given["person"]["staff_number"])
+
+
+def _not_counted(taking: Taking[Activity]) -> None:
+    must_run_contest(taking.session, taking.thing, taking.member, taking.at)
+    if is_counted(taking.session, taking.thing):
+        raise Conflict(COUNTED)
+
+
+def _check_appoint(taking: Taking[Activity]) -> None:
+    _not_counted(taking)
+    person = _person(taking)
+    if person.is_missing or person.died_on is not None:
+        raise Refusal(f"{person.name}已不在职工名册里，不能担任评委")
+    if takes_part(taking.session, taking.thing, person):
+        raise Refusal(f"{person.name}报名了这项比赛，不能担任评委")
+    if find_juror(taking.session, taking.thing.id, person) is not None:
+        raise Conflict(f"{person.name}已经是评委")
+
+
+def _then_appoint(taking: Taking[Activity]) -> None:
+    person = _person(taking)
+    taking.session.add(Juror(activity_id=taking.thing.id, member_id=person.id))
+    tell(taking.session, person, "contest.juror", key=f"{taking.thing.id}:{taking.at.isoformat()}", at=taking.at,
+         title="工会活动", path=links.contest(taking.thing.code))
+
+
+def _juror(taking: Taking[Activity]) -> Juror:
+    found = find_juror(taking.session, taking.thing.id, _person(taking))
+    if found is None or found.left_out is not None:
+        raise Refusal(f"{_person(taking).name}现在不是评委")
+    return found
+
+
+def _check_dismiss(taking: Taking[Activity]) -> None:
+    _not_counted(taking)
+    juror = _juror(taking)
+    query = select(ScoreSheet.id).join(ContestEntry, ScoreSheet.entry_id == ContestEntry.id)
+    of_juror = query.where(ContestEntry.activity_id == taking.thing.id, ScoreSheet.member_id == juror.member_id)
+    if taking.session.scalars(of_juror.limit(1)).first() is not None:
+        raise Refusal("这位评委已经评过分，不能撤下；要不计其评分，请写明理由后办理“不计评分”")
+
+
+def _then_dismiss(taking: Taking[Activity]) -> None:
+    taking.session.delete(_juror(taking))
+
+
+def _check_leave_out(taking: Taking[Activity]) -> None:
+    _not_counted(taking)
+    _juror(taking)
+
+
+def _then_leave_out(taking: Taking[Activity]) -> None:
+    _juror(taking).left_out = str(taking.given["reason"])
+
+
+def _is_ours(session: Session, activity: Activity, by: Member, at: datetime) -> bool:
+    return bool(activity.contest) and runs_contest(session, activity, by, at) and not is_counted(session, activity)
+
+
+JUROR_MOVES: tuple[Move[Activity], ...] = (
+    Move(action="appoint_juror", title="请评委", source=ONGOING, target=SAME, who=(OFFICER,), fields=(PERSON,),
+         check=_check_appoint, then=_then_appoint, is_offered=_is_ours, is_internal=True),
+    Move(action="dismiss_juror", title="撤下评委", source=ONGOING, target=SAME, who=(OFFICER,), fields=(PERSON,),
+         check=_check_dismiss, then=_then_dismiss, is_offered=_is_ours, is_internal=True),
+    Move(action="leave_out_juror", title="不计评分", source=ONGOING, target=SAME, who=(OFFICER,), fields=(
+        PERSON, Text(code="reason", title="理由", max=200, example="因出差未能到场评完全部作品"),
+    ), check=_check_leave_out, then=_then_leave_out, is_offered=_is_ours, is_internal=True),
+)
+"""Who judges, as moves of an activity."""
+
+
+def is_judge_of(session: Session, entry: ContestEntry, member: Member) -> bool:
+    """Say whether a member gives a sheet for an entry."""
+    juror = find_juror(session, entry.activity_id, member)
+    if juror is None or juror.left_out is not None or entry.draw is None:
+        return False
+    activity = session.get_one(Activity, entry.activity_id)
+    return not stands_aside(terms_of(activity), juror, entry) and not takes_part(session, activity, member)
+
+
+def find_sheet(session: Session, entry: ContestEntry, member: Member) -> ScoreSheet | None:
+    """Return what a juror gave an entry."""
+    return session.scalars(select(ScoreSheet).where(ScoreSheet.entry_id == entry.id, ScoreSheet.member_id == member.id)).first()
+
+
+def _sheet_fields(session: Session, entry: ContestEntry, _by: Member, _at: datetime) -> Sequence[Field]:
+    criteria = terms_of(session.get_one(Activity, entry.activity_id)).criteria
+    asked = [Whole(code=f"{POINTS}{one.code}", title=one.title, unit="分", example="85", help=f"0–100分，权重{one.weight}")
+             for one in criteria]
+    return (*asked, WORDS)
+
+
+def _begun_sheet(session: Session, entry: ContestEntry, by: Member) -> Answers:
+    sheet = find_sheet(session, entry, by)
+    if sheet is None:
+        return {}
+    points = {f"{POINTS}{code}": value for code, value in sheet.points.items()}
+    return points | ({"words": sheet.words} if sheet.words else {})
+
+
+def _check_score(taking: Taking[ContestEntry]) -> None:
+    session, entry = taking.session, taking.thing
+    activity = session.get_one(Activity, entry.activity_id)
+    if not is_drawn(session, activity):
+        raise Refusal("还没有抽签，抽签后再评分")
+    if is_counted(session, activity):
+        raise Conflict("分数已经汇总，不能再改")
+
+
+def _then_score(taking: Taking[ContestEntry]) -> None:
+    given, session = taking.given, taking.session
+    points = {code.removeprefix(POINTS): value for code, value in given.items() if code.startswith(POINTS)}
+    sheet = find_sheet(session, taking.thing, taking.member)
+    if sheet is None:
+        sheet = ScoreSheet(entry_id=taking.thing.id, member_id=taking.member.id, points=points)
+        session.add(sheet)
+    sheet.points, sheet.words, sheet.at = points, given.get("words"), taking.at
+
+
+def _is_to_score(_session: Session, entry: ContestEntry, _by: Member, _at: datetime) -> bool:
+    return entry.draw is not None and entry.rank is None
+
+
+SCORE_MOVES: tuple[Move[ContestEntry], ...] = (
+    Move(action="score", title="评分", source=("admitted",), target=SAME, who=(JUROR,), fields_of=_sheet_fields,
+         begun_of=_begun_sheet, check=_check_score, then=_then_score, is_offered=_is_to_score, is_internal=True,
+         is_side_by_side=True, said="评分已记下，汇总之前还可以修改"),
+)
+"""Giving points, as a move of an entry."""
+
+
+def must_not_judge(taking: Taking[Registration]) -> None:
+    """Raise Refusal for a juror who would take part."""
+    if find_juror(taking.session, taking.thing.activity_id, taking.member) is not None:
+        raise Refusal("您是这项比赛的评委，不能参赛")

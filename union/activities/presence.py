@@ -1,0 +1,84 @@
+"""Who was there and from when until when, as an activity's times and its rules say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.registration import Registration
+from union import clock
+from union.rules import find_rule
+
+CHECK_IN = {
+    "opens_minutes": 60, "late_after_minutes": 15, "early_before_minutes": 15, "code_seconds": 30, "sign_out_minutes": 60,
+}
+
+
+@dataclass(frozen=True)
+class Times:
+    """The instants of one activity that decide about arriving and leaving."""
+
+    opens_at: datetime
+    starts_at: datetime
+    late_after: datetime
+    early_before: datetime
+    ends_at: datetime
+    sign_out_until: datetime
+    code_seconds: int
+
+
+def times_of(session: Session, activity: Activity) -> Times:
+    """Return an activity's times by the rule activity.check_in of its day."""
+    rule = find_rule(session, "activity.check_in", clock.day_of(activity.starts_at))
+    terms = CHECK_IN | dict(rule.value if rule else {})
+    start, end = activity.starts_at, end_of(activity)
+
+    def minutes(key: str) -> timedelta:
+        return timedelta(minutes=int(terms[key]))
+
+    return Times(
+        start - minutes("opens_minutes"), start, start + minutes("late_after_minutes"), end - minutes("early_before_minutes"),
+        end, end + minutes("sign_out_minutes"), int(terms["code_seconds"]),
+    )
+
+
+def end_of(activity: Activity) -> datetime:
+    """Return when an activity ends: without a time of its own, with the day it begins on."""
+    return activity.ends_at or clock.end_of_day(clock.day_of(activity.starts_at))
+
+
+def is_over(activity: Activity, at: datetime) -> bool:
+    """Say whether an activity has taken place."""
+    return activity.state in ("ended", "settled") or (activity.state != "cancelled" and at >= end_of(activity))
+
+
+def was_there(registration: Registration, at: datetime) -> bool:
+    """Say whether somebody took part: who checked in, or who had a place where nobody checks."""
+    if registration.state != "seated":
+        return False
+    if registration.activity.check_in == "none":
+        return is_over(registration.activity, at)
+    return registration.checked_in_at is not None
+
+
+def is_absent(registration: Registration, at: datetime) -> bool:
+    """Say whether somebody had a place, it is over, and they never came (缺席)."""
+    return registration.state == "seated" and is_over(registration.activity, at) and not was_there(registration, at)
+
+
+def measured_minutes(registration: Registration) -> int | None:
+    """Return the whole minutes between arriving and leaving that lie within the activity; None where one is unknown."""
+    come, gone = registration.checked_in_at, registration.checked_out_at
+    if come is None or gone is None:
+        return None
+    begun, ended = max(come, registration.activity.starts_at), min(gone, end_of(registration.activity))
+    return max(0, int((ended - begun).total_seconds()) // 60)
+
+
+def show_hours(minutes: int) -> str:
+    """Write minutes as hours with one decimal, halves up: 2.5小时."""
+    tenths = (minutes + 3) // 6
+    return f"{tenths // 10}.{tenths % 10}小时"

@@ -1,0 +1,98 @@
+"""Reminders: those who have a place before the start, officers after an end that was never settled."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from union import clock, links
+from union.activities.parts import find_officers, find_seated
+from union.activities.presence import end_of
+from union.notices import after_quiet, quiet_hours, tell
+from union.rules import find_rule
+
+HOURS_BEFORE = (24, 1)
+SETTLE_DAYS = 7
+MARGIN = timedelta(minutes=30)
+"""How long before the quiet hours a reminder is due that would fall into them: time for the clock to come round."""
+COMING = ("open", "closed")
+
+
+def before_quiet(session: Session, at: datetime) -> datetime:
+    """Return the instant itself, or one shortly before the quiet hours that it falls in."""
+    if after_quiet(session, at) == at:
+        return at
+    begin, _ = quiet_hours(session, at)
+    day = clock.day_of(at)
+    start = clock.instant(day, begin)
+    return (start if start <= at else clock.instant(day - timedelta(days=1), begin)) - MARGIN
+
+
+def due_times(session: Session, activity: Activity) -> list[tuple[int, datetime]]:
+    """Return how many hours before the start a reminder is meant and when it is due, the earliest first."""
+    rule = find_rule(session, "activity.remind", clock.day_of(activity.starts_at))
+    hours = sorted({int(one) for one in (rule.value["hours_before"] if rule else HOURS_BEFORE)}, reverse=True)
+    return [(one, before_quiet(session, activity.starts_at - timedelta(hours=one))) for one in hours]
+
+
+def find_to_remind(session: Session, at: datetime) -> list[int]:
+    """Return the activities about to start of which a reminder is due."""
+    query = select(Activity).where(Activity.state.in_(COMING), Activity.starts_at > at).order_by(Activity.starts_at, Activity.id)
+    return [one.id for one in session.scalars(query) if _latest_due(session, one, at) is not None]
+
+
+def remind(session: Session, activity_id: int, at: datetime) -> int:
+    """Remind each who has a place, once for each time before each start; returns how many were told now.
+
+    Nobody is reminded of a start that they would hear of only afterwards, nor at once when they have just signed up."""
+    activity = session.get_one(Activity, activity_id)
+    latest = _latest_due(session, activity, at)
+    if activity.state not in COMING or latest is None or after_quiet(session, at) >= activity.starts_at:
+        return 0
+    hours, due = latest
+    # With the start in the key, one that moves is told anew.
+    key = f"{activity.id}:{hours}:{int(activity.starts_at.timestamp())}"
+    where = f"，地点：{activity.venue}" if activity.venue else ""
+    text = f"您报名的“{activity.title}”{clock.show_time(activity.starts_at)}开始{where}。"
+    told = [
+        tell(session, one.member, "activity.soon", key=key, at=at, title="工会活动", path=links.registration(one.id), text=text)
+        for one in find_seated(session, activity) if one.created_at <= due
+    ]
+    return sum(one is not None for one in told)
+
+
+def _latest_due(session: Session, activity: Activity, at: datetime) -> tuple[int, datetime] | None:
+    """Return the last reminder that is due: one that was missed meanwhile is not sent after it."""
+    if at >= activity.starts_at:
+        return None
+    return next((one for one in reversed(due_times(session, activity)) if one[1] <= at), None)
+
+
+def settle_due(session: Session, activity: Activity) -> datetime:
+    """Return when an activity that has ended should be settled (rule activity.settle_days)."""
+    day = clock.day_of(end_of(activity))
+    rule = find_rule(session, "activity.settle_days", day)
+    return clock.end_of_day(day + timedelta(days=int(rule.value) if rule else SETTLE_DAYS))
+
+
+def find_unsettled(session: Session, at: datetime) -> list[int]:
+    """Return the activities that ended long ago and are not settled."""
+    query = select(Activity).where(Activity.state == "ended").order_by(Activity.starts_at, Activity.id)
+    return [one.id for one in session.scalars(query) if settle_due(session, one) < at]
+
+
+def remind_to_settle(session: Session, activity_id: int, at: datetime) -> int:
+    """Remind the officers of an activity to settle it, once a week; returns how many were told now."""
+    activity = session.get_one(Activity, activity_id)
+    due = settle_due(session, activity)
+    if activity.state != "ended" or at <= due:
+        return 0
+    key = f"{activity.id}:{(at - due).days // 7}"
+    told = [
+        tell(session, one, "activity.unsettled", key=key, at=at, title="工会活动", path=links.activity(activity.code))
+        for one in find_officers(session, activity, at)
+    ]
+    return sum(one is not None for one in told)

@@ -1,0 +1,125 @@
+"""The roster of an activity: a table for its officers, or rows for a template whose columns must not move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration
+from union import audit, clock
+from union.activities.parts import find_seated, must_be_officer
+from union.activities.presence import is_absent, show_hours
+from union.documents import Cell, Sheet
+from union.errors import NotFound, Refusal
+
+COLUMNS = (
+    "序号", "姓名", "工号", "性别", "分工会", "职称", "手机号", "同行人数", "其中儿童", "队名", "队长", "签到", "签到时间", "签退时间",
+    "服务时长",
+)
+TEMPLATE_COLUMNS = {title: title for title in COLUMNS} | {
+    "编号": "序号", "参加人": "姓名", "职工号": "工号", "单位": "分工会", "所在单位": "分工会", "部门": "分工会", "职务职称": "职称",
+    "手机": "手机号", "电话": "手机号", "联系电话": "手机号", "同行": "同行人数", "家属人数": "同行人数", "儿童人数": "其中儿童",
+    "队伍名称": "队名", "到场": "签到", "时长": "服务时长",
+}
+"""What a template's column titles ask for; its other columns stay as they are."""
+SAYING = {"men": "男", "women": "女", "male": "男", "female": "女"}
+REASON_MIN = 4
+
+
+def roster_rows(session: Session, activity: Activity, at: datetime) -> list[dict[str, Cell]]:
+    """Return one row by column title for each who has a place: teams together, then in the order of signing up."""
+    seated = find_seated(session, activity)
+    order = {one.id: place for place, one in enumerate(seated)}
+    first: dict[int, int] = {}
+    for one in seated:
+        first.setdefault(one.team_id or -one.id, order[one.id])
+    seated.sort(key=lambda one: (first[one.team_id or -one.id], order[one.id]))
+    return [_row(number, one, at) for number, one in enumerate(seated, 1)]
+
+
+def _row(number: int, one: Registration, at: datetime) -> dict[str, Cell]:
+    member, team = one.member, one.team
+    return {
+        "序号": number, "姓名": member.name, "工号": member.staff_number, "性别": SAYING.get(member.sex, member.sex),
+        "分工会": one.branch.name, "职称": member.title, "手机号": member.phone or "", "同行人数": len(one.companions),
+        "其中儿童": sum(row.get("kind") == "child" for row in one.companions), "队名": team.name if team else "",
+        "队长": "是" if team and team.captain_id == member.id else "", "签到": _presence(one, at),
+        "签到时间": _time(one.checked_in_at), "签退时间": _time(one.checked_out_at),
+        "服务时长": "" if one.minutes is None else show_hours(one.minutes),
+    }
+
+
+def _presence(one: Registration, at: datetime) -> str:
+    if one.checked_in_at is not None:
+        return "迟到" if one.is_late else "已签到"
+    return "缺席" if is_absent(one, at) else ""
+
+
+def _time(at: datetime | None) -> str:
+    return "" if at is None else f"{clock.local(at):%H:%M}"
+
+
+def compose_roster(session: Session, code: str, *, by: Member, at: datetime, reason: str = "") -> Sheet:
+    """Return an activity's roster for its officers, the export on record; raises NotFound, NotAllowed.
+
+    Sealed answers to the activity's own questions stand in it only where a reason is given, which is kept, too."""
+    activity = _activity(session, code, by, at)
+    reason = " ".join(reason.split())
+    if reason and len(reason) < REASON_MIN:
+        raise Refusal("导出敏感信息请写明用途，例如 为参加者购买保险")
+    rows, seated = roster_rows(session, activity, at), {one.member.staff_number: one for one in find_seated(session, activity)}
+    questions = [one for one in activity.form if reason or not one.get("sensitive")]
+    head = [*COLUMNS, *(str(one["title"]) for one in questions)]
+    table = [
+        [*(row[title] for title in COLUMNS), *_answers(questions, seated[str(row["工号"])])] for row in rows
+    ]
+    _record(session, activity, seated.values(), questions, by=by, at=at, reason=reason)
+    note = f"{clock.show_time(at)}由{by.name}导出，共{len(rows)}人。含个人信息，仅限本次活动使用，用后请删除。"
+    return Sheet(f"{activity.title} 名单", head, table, note)
+
+
+def compose_rows(session: Session, code: str, *, by: Member, at: datetime) -> list[dict[str, Cell]]:
+    """Return the rows for a given template, for the activity's officers, the export on record; raises NotFound, NotAllowed."""
+    activity = _activity(session, code, by, at)
+    _record(session, activity, find_seated(session, activity), (), by=by, at=at, reason="")
+    return roster_rows(session, activity, at)
+
+
+def _activity(session: Session, code: str, by: Member, at: datetime) -> Activity:
+    activity = session.scalars(select(Activity).where(Activity.code == code)).first()
+    if activity is None:
+        raise NotFound("没有找到这个活动")
+    must_be_officer(session, activity, by, at)
+    return activity
+
+
+def _record(
+    session: Session, activity: Activity, seated: Any, questions: Sequence[Mapping[str, Any]], *, by: Member, at: datetime, reason: str,
+) -> None:
+    """Put the export on record, and each reading where the member sees it."""
+    audit.record(session, "activity.export", f"activity:{activity.id}", by=by, at=at, fields=COLUMNS, step=reason[:40])
+    fields = ("phone", *(str(one["code"]) for one in questions if one.get("sensitive")))
+    for one in seated:
+        audit.record(session, "read", f"registration:{one.id}", by=by, at=at, subject=one.member, fields=fields, step="roster")
+
+
+def _answers(questions: Sequence[Mapping[str, Any]], one: Registration) -> list[Cell]:
+    return [_shown(question, (one.answers | one.sealed_answers).get(question["code"])) for question in questions]
+
+
+def _shown(question: Mapping[str, Any], value: Any) -> Cell:
+    """Write an answer as its question offers it."""
+    titles = {option["code"]: option["title"] for option in question.get("options", ()) if isinstance(option, Mapping)}
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(str(titles.get(one, one)) for one in value)
+    if value is None or isinstance(value, int):
+        return value
+    return str(titles.get(value, value) if isinstance(value, str) else value)

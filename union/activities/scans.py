@@ -1,0 +1,55 @@
+"""Scanning the code at the door: whoever scans is checked in or out, or told in one sentence what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration
+from union import moves
+from union.activities import codes, sign_out
+from union.activities.check_in import must_take_place
+from union.activities.flow import ACTIVITY, REGISTRATION
+from union.activities.parts import find_registration, must_be_officer
+from union.activities.presence import times_of
+from union.errors import Refusal
+
+WHAT_TO_DO = {
+    "waiting": "您还在候补，没有名额；请找现场工作人员看看有没有空位",
+    "offered": "您有一个保留的名额还没确认，请先确认参加，再来签到",
+    "pending": "您的报名还在审核，请找现场工作人员办理",
+    "invited": "您还没有答复组队邀请，请先答复，再来签到",
+}
+NOT_SIGNED_UP = "您还没有报名这个活动；请先报名，或找现场工作人员帮忙"
+
+
+def scan(session: Session, code: str, *, by: Member, at: datetime, number: str = "") -> Registration:
+    """Check who scanned in, or out where hours count and they are in; raises Refusal saying what to do, NotFound.
+
+    The number is the one on the screen, or the token of the screen's QR code; needed where the code changes."""
+    activity = ACTIVITY.get(session, code)
+    one = find_registration(session, activity, by)
+    must_take_place(activity)
+    if one is None:
+        raise Refusal(NOT_SIGNED_UP)
+    if one.state in WHAT_TO_DO:
+        raise Refusal(WHAT_TO_DO[one.state])
+    action = "check_out" if sign_out.is_due(session, one, by, at) else "check_in"
+    return moves.take(session, REGISTRATION, str(one.id), action, {"number": number}, by=by, at=at)
+
+
+def asks_number(activity: Activity) -> bool:
+    """Say whether a scan of the printed code is not enough: the number on the screen is asked."""
+    return activity.check_in == "rotating"
+
+
+def show_code(session: Session, code: str, *, by: Member, at: datetime) -> tuple[str, str, int]:
+    """Return number, token and seconds left for the screen at the door, for the activity's officers; raises NotAllowed."""
+    must_be_officer(session, ACTIVITY.get(session, code), by, at)
+    activity = ACTIVITY.lock(session, code)
+    seconds, secret = times_of(session, activity).code_seconds, codes.secret_of(activity)
+    session.flush()
+    return codes.number_at(secret, at, seconds), codes.token_at(secret, at, seconds), codes.seconds_left(at, seconds)
