@@ -30,6 +30,9 @@ def send(chat: Chat, paper: Paper, answers: dict[str, Any]) -> TextReply:
         return TextReply(f"{refusal}。\n回复{change}“取消”放弃。")
     drafts.discard_draft(chat.session, chat.me, paper.code)
     chat.thread.end()
+    if sent.options:
+        page = chat.anchor(sent.chat_path or sent.path, sent.label)
+        return chat.offer(f"{sent.text}。\n您可以：", sent.options, f"回复数字，或{page}。")
     return TextReply(_word(chat, sent))
 
 

@@ -53,3 +53,8 @@ def find_case_number(text: str) -> str | None:
     """Return the case number in a text: W202600001."""
     match = _CASE.search(tidy(text).upper().replace(" ", ""))
     return match[0] if match else None
+
+
+def harmless(text: str) -> str:
+    """Return what somebody else wrote so that a chat shows it as text: a tag of theirs must not become a link."""
+    return text.replace("<", "＜").replace(">", "＞")

@@ -143,6 +143,8 @@ class Subject(Generic[T]):
     """What to write in chat to come back to it."""
     unknown: str
     """The sentence for who may not see it."""
+    leads_on: bool = False
+    """Whether chat offers the next moves as soon as one is taken."""
 
     def about(self, thing: T) -> str:
         """Return what the history calls it."""
@@ -211,7 +213,8 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
         taken = take(session, subject, key, action, raw, by=by, at=at, version=version, consents=consents)
         said = move.said_of(session, taken, by) if move.said_of else move.said or f"已办理“{move.title}”"
         there = subject.page_of(taken)
-        return Sent(number=subject.key_of(taken), path=f"{there}?done={action}", text=said, chat_path=there)
+        options = find_options(session, subject, taken, by, at) if subject.leads_on else ()
+        return Sent(number=subject.key_of(taken), path=f"{there}?done={action}", text=said, chat_path=there, options=options)
 
     return Paper(
         code=f"{subject.name}:{subject.key_of(thing)}:{action}", title=move.title, name=f"{subject.title_of(thing)} {move.title}",
@@ -220,6 +223,12 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
         begun=move.begun_of(session, thing, by) if move.begun_of else {}, is_grave=move.is_grave,
         version=None if move.is_side_by_side else thing.version, word=subject.word_of(thing),
     )
+
+
+def find_options(session: Session, subject: Subject[T], thing: T, by: Member, at: datetime) -> list[tuple[str, str, str]]:
+    """Return the moves a member may take now as chat offers them by number: title, choice, argument."""
+    key = f"{subject.name}:{subject.key_of(thing)}"
+    return [(move.title, "paper", f"{key}:{move.action}") for move in open_moves(session, subject, thing, by, at)]
 
 
 def find_history(session: Session, subject: Subject[T], thing: T, *, with_internal: bool) -> list[HistoryEntry]:

@@ -26,6 +26,17 @@ class Sent:
     """What chat says after the link (回复“待办”看下一项。)."""
     chat_path: str = ""
     """The page that chat links, where it is another one."""
+    options: Sequence[tuple[str, str, str]] = ()
+    """What chat offers next by number: title, choice, argument."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Something that is there already and resembles what is being written."""
+
+    title: str
+    state: str
+    path: str
 
 
 Send = Callable[[Mapping[str, Any], int | None, bool], Sent]
@@ -68,6 +79,11 @@ class Paper:
     """What to reply in chat to begin anew."""
     lead: str = ""
     """What chat says before the first question, instead of name, intro and the words that steer a form."""
+
+    find_alike: Callable[[Answers], Sequence[Alike]] | None = None
+    """Finds what resembles the answers so far; told before sending."""
+    alike_title: str = ""
+    """What these are called: 相似的提案."""
 
     @property
     def called(self) -> str:
