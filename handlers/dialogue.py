@@ -63,4 +63,5 @@ def continue_form(chat: Chat) -> Reply | None:
 
 def _lead(paper: Paper) -> str:
     """Return what a paper is, and how to steer it where there is something to fill in."""
-    return "\n".join(line for line in (paper.called, paper.intro, HINT if paper.fields else "") if line)
+    intro = "" if paper.intro in paper.called else paper.intro
+    return "\n".join(line for line in (paper.called, intro, HINT if paper.fields else "") if line)

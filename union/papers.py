@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.draft import Draft
 from models.member import Member
+from union.activities import papers as activity_papers
 from union.case_papers import service_paper, step_paper
 from union.casework.papers import Paper
 from union.drafts import find_drafts
@@ -18,6 +19,10 @@ Source = Callable[[Session, Member, str, datetime], Paper]
 """Makes a paper of what stands behind the prefix; raises NotFound, NotAllowed or Conflict where it cannot be filled in."""
 SOURCES: dict[str, Source] = {
     "case": step_paper,
+    "activity": activity_papers.find_paper,
+    "registration": activity_papers.find_registration_paper,
+    "entry": activity_papers.find_entry_paper,
+    "objection": activity_papers.find_objection_paper,
 }
 """A subject's papers by their prefix; a code without one is a service's."""
 UNKNOWN = "没有找到这份表单，可能已经办完或取消"
