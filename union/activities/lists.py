@@ -31,7 +31,7 @@ def _find_positions(session: Session, registrations: Sequence[Registration]) -> 
     ids = {one.activity_id for one in registrations if one.state == "waiting"}
     query = select(Registration.id, func.row_number().over(partition_by=Registration.activity_id, order_by=Registration.queue_number))
     query = query.where(Registration.activity_id.in_(ids), Registration.state == "waiting", Registration.queue_number.is_not(None))
-    return dict(session.execute(query).tuples()) if ids else {}
+    return {row[0]: row[1] for row in session.execute(query)} if ids else {}
 
 
 def _as_mine(one: Registration, position: int | None) -> Mine:

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from wx_backend.h5 import activities, binding, cases, help, home, privacy, services, todo, visits
+from wx_backend.h5 import (
+    activities,
+    binding,
+    cases,
+    contest,
+    help,
+    home,
+    hours,
+    privacy,
+    registrations,
+    roster,
+    screen,
+    services,
+    todo,
+    visits,
+)
 
-ROOMS = (home, services, cases, binding, todo, visits, activities, privacy, help)
+ACTIVITIES = (activities, registrations, roster, screen, contest, hours)
+ROOMS = (home, services, cases, binding, todo, visits, *ACTIVITIES, privacy, help)
 
 
 def blueprints() -> tuple[Blueprint, ...]:

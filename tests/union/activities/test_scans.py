@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from tests.cast import Cast
 from tests.union.activities.afternoon import END, START, minutes, plan, seat
 from union.activities.scans import asks_number, scan, show_code
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.errors import Conflict, NotAllowed, NotFound, Refusal
 
 
 def test_the_first_scan_checks_in_and_the_next_signs_out(session: Session, cast: Cast) -> None:
@@ -37,7 +37,7 @@ def test_the_screen_shows_its_officers_what_a_scan_then_needs(session: Session, 
         show_code(session, "river", by=cast.lin, at=START)
     number, token, left = show_code(session, "river", by=cast.zhou, at=START)
     assert asks_number(activity) and left == 30 and show_code(session, "river", by=cast.zhou, at=START) == (number, token, left)
-    with pytest.raises(Invalid):
+    with pytest.raises(Refusal):
         scan(session, "river", by=cast.lin, at=START)
     scan(session, "river", by=cast.lin, at=START, number=number)
     scan(session, "river", by=cast.zhao, at=START, number=token)
