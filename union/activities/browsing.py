@@ -36,7 +36,7 @@ class Shelf:
 
 
 def browse(session: Session, member: Member, at: datetime, text: str = "") -> Shelf:
-    """Return the lists of a member's page; with words or days, only what is open and speaks of them."""
+    """Return the lists of a member's page, each thing once; with words or days, only what is open and speaks of them."""
     found = find_open_for(session, member, at, text)
     if text.strip():
         return Shelf(found)
@@ -46,7 +46,7 @@ def browse(session: Session, member: Member, at: datetime, text: str = "") -> Sh
     # The latest first; more than are shown, as those of other branches fall out.
     past = select(Activity).where(Activity.state.in_(OVER)).order_by(Activity.starts_at.desc(), Activity.id.desc())
     return Shelf(
-        found, mine,
+        [one for one in found if one.registration is None], mine,
         [one for one in session.scalars(coming.order_by(Activity.starts_at, Activity.id)) if reason_against(one, facts) is None],
         [one for one in session.scalars(past.limit(5 * PAST)) if reason_against(one, facts) is None][:PAST],
         find_run_by(session, member, at),

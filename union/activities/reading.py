@@ -167,7 +167,7 @@ def say_presence(one: Registration, at: datetime) -> str:
     if one.state != "seated" or one.activity.check_in == "none":
         return ""
     if one.checked_in_at is None:
-        return "缺席" if is_over(one.activity, at) else "还没有签到"
+        return "缺席" if is_over(one.activity, at) else "还没有签到" if at >= one.activity.starts_at else ""
     said = [f"{clock.show_time(one.checked_in_at)}签到{'（迟到）' if one.is_late else ''}"]
     if one.checked_out_at is not None:
         said.append(f"{clock.local(one.checked_out_at):%H:%M}签退{'（早退）' if one.is_early else ''}")

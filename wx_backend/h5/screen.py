@@ -14,7 +14,7 @@ from union.activities.check_in import STALE
 from union.activities.flow import ACTIVITY
 from union.activities.parts import find_registration
 from union.activities.reading import say_presence
-from union.activities.scans import asks_number, must_run, scan, show_code
+from union.activities.scans import NOT_SIGNED_UP, WHAT_TO_DO, asks_number, must_run, scan, show_code
 from union.errors import Refusal
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to
@@ -76,6 +76,7 @@ def _draw(visit: Visit, code: str, *, token: str = "", note: str = "", is_stale:
     return show_page(
         visit, "check_in", here="services", activity=activity, one=one, token=token, note=note, is_done=is_done,
         presence=say_presence(one, visit.at) if one else "",
+        hint="" if note else WHAT_TO_DO.get(one.state, "") if one else NOT_SIGNED_UP,
         asks=asks_number(activity) and (is_stale or not token), can=one is not None and one.state == "seated",
     )
 
