@@ -47,7 +47,7 @@ def find_eligible(session: Session, activity: Activity, at: datetime) -> list[Me
     for member_id, post in session.execute(select(Office.member_id, Office.post).where(access.current(today))):
         posts.setdefault(member_id, set()).add(post)
     absent = _no_shows(at - months * MONTH).with_only_columns(Registration.member_id, func.count())
-    missed: dict[int, int] = dict(session.execute(absent.group_by(Registration.member_id)).tuples())
+    missed: dict[int, int] = {row[0]: row[1] for row in session.execute(absent.group_by(Registration.member_id))}
     return [
         one for one in session.scalars(query)
         if reason_against(activity, Facts(one, frozenset(posts.get(one.id, ())), missed.get(one.id, 0), months)) is None

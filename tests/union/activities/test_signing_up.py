@@ -14,7 +14,6 @@ from tests.union.activities.outings import (
     OPEN_AT,
     change,
     colleague,
-    culture_officer,
     do,
     find_faults,
     offered_to,
@@ -27,12 +26,6 @@ from union.activities.flow import ACTIVITY
 from union.activities.seats import position_of
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.moves import make_paper
-
-
-@pytest.fixture
-def xia(session: Session, cast: Cast) -> Member:
-    """The school union's culture officer."""
-    return culture_officer(session, cast.engineering)
 
 
 def test_who_signs_up_has_a_seat_and_the_next_waits_with_a_number(session: Session, cast: Cast, xia: Member) -> None:

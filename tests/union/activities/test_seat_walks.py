@@ -1,0 +1,89 @@
+"""Random walks over one activity's seats: whatever people and officers do, the seats agree and nobody waits beside one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Branch, Member
+from models.registration import Registration
+from tests.cast import make_cast
+from tests.union.activities.outings import (
+    OPEN_AT,
+    change,
+    crowd,
+    culture_officer,
+    do,
+    find_faults,
+    open_activity,
+    sign_up,
+    take,
+)
+from union.activities.by_clock import advance_activity
+from union.activities.parts import find_registration
+from union.activities.seats import fits
+from union.errors import Refusal
+
+PEOPLE = 14
+DOING = st.sampled_from((
+    "sign_up", "sign_up", "sign_up", "sign_up", "cancel", "cancel", "change", "accept", "accept", "decline", "leave", "release",
+    "clock", "capacity", "quota", "merge",
+))
+STEP = st.tuples(DOING, st.integers(0, PEOPLE - 1), st.integers(0, 2), st.integers(1, 8))
+
+
+def walk(
+    session: Session, xia: Member, one: Activity, other: Activity, people: list[Member], steps: list[tuple[str, int, int, int]],
+) -> None:
+    """Take the steps, whatever they are refused, and look at the seats after each."""
+    activity = one
+    for turn, (doing, who, companions, number) in enumerate(steps):
+        at, member = OPEN_AT + timedelta(minutes=20 * turn), people[who]
+        own = find_registration(session, activity, member)
+        try:
+            if doing == "sign_up":
+                sign_up(session, activity, member, at, adults=str(companions))
+            elif doing == "clock":
+                advance_activity(session, activity.id, at)
+            elif doing == "capacity":
+                change(session, activity, xia, at, capacity=str(number))
+            elif doing == "quota":
+                change(session, activity, xia, at, quotas=f"GX {number}\nST 3")
+            elif doing == "merge" and activity is one:
+                take(session, one, "merge", xia, at, into=other.code, reason="人数不足")
+                activity = other
+            elif own is not None:
+                given = {"adults": str(companions), "reason": "事出有因"}
+                do(session, own, doing, xia if doing == "release" else member, at, **given)
+        except Refusal:
+            pass
+        assert find_faults(session, one) + find_faults(session, other) == []
+        queue = session.scalars(select(Registration).where(
+            Registration.activity_id == activity.id, Registration.state == "waiting").order_by(Registration.queue_number)).all()
+        numbers = [waiting.queue_number for waiting in queue]
+        assert None not in numbers and len(set(numbers)) == len(numbers)
+        assert [waiting.id for waiting in queue if fits(session, activity, waiting.branch_id, waiting.seats)] == []
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(steps=st.lists(STEP, min_size=10, max_size=45))
+def test_whatever_happens_the_seats_agree(shared_engine: Engine, steps: list[tuple[str, int, int, int]]) -> None:
+    with shared_engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            cast = make_cast(session)
+            branches = [cast.ecology, cast.engineering, Branch(code="LX", name="理学院分工会")]
+            session.add(branches[2])
+            session.flush()
+            xia = culture_officer(session, cast.engineering)
+            one, other = (
+                open_activity(session, xia, OPEN_AT, title=title, capacity=seats, companions_max="2", allows_children="否",
+                              quotas="GX 3\nST 2", offer_hours="2") for title, seats in (("上午场", "5"), ("下午场", "6"))
+            )
+            walk(session, xia, one, other, crowd(session, branches, PEOPLE), steps)
+        outer.rollback()
