@@ -25,6 +25,7 @@ from union.activities.standing import parts_of_activity, parts_of_registration
 from union.activities.steps import UNKNOWN, UNKNOWN_ACTIVITY, lock_activity, lock_registration
 from union.activities.team_moves import TEAM_MOVES
 from union.activities.waitlist import WAITLIST_MOVES
+from union.activities.walk_ins import WALK_IN_MOVES
 from union.casework.rows import State
 from union.errors import NotFound
 from union.moves import Move, MoveTable, Subject
@@ -54,6 +55,7 @@ REGISTRATION_STATES = (
 ACTIVITY_MOVES: tuple[Move[Activity], ...] = (
     *SIGN_UP_MOVES,
     *RUNNING_MOVES,
+    *WALK_IN_MOVES,
     *CONFIRM_ALL_MOVES,
     *JUROR_MOVES,
     *RESULT_MOVES,
