@@ -1,38 +1,156 @@
-"""活动: what is open, and one activity in detail."""
+"""活动 and 报名: what is open for somebody, one activity in detail, their own registrations, and every move by number."""
 
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import Chat, fit
+from handlers.activity_words import (
+    describe,
+    find_options,
+    place_options,
+    position_lines,
+    tell_line,
+    tell_place,
+    tell_plainly,
+)
+from handlers.chat import MOST_LINES, Chat, fit
+from handlers.dialogue import start
 from handlers.table import Table
+from handlers.words import harmless
 from models.activity import Activity
-from union import clock, links
+from models.registration import Registration
+from union import links
 from union.activities import find_activities, get_activity
+from union.activities.browsing import find_own
+from union.activities.finding import find_open_for
+from union.activities.flow import REGISTRATION
+from union.activities.papers import NEW, code_of
+from union.activities.reading import read_activity, read_place
+from union.errors import NotFound
+from union.moves import open_moves
 
 table = Table()
+GIVE_UP = ("cancel", "leave", "decline", "refuse")
+"""How somebody gives up what they have: a seat, a place in the waiting list, an offer, an invitation."""
 
 
-@table.on_text("活动", "活动列表", "报名", "文体活动")
+@table.on_text("活动", "活动列表", "报名", "文体活动", takes_rest=True)
 @table.on_click("menu.activities")
 def list_activities(chat: Chat) -> Reply | None:
-    """List the open activities, the next one first."""
-    found = find_activities(chat.session, chat.at)
+    """List what is open for a member, the next one first, or of it what words and days speak of."""
     page = chat.anchor(links.activities(), "在页面查看")
-    if not found:
-        return TextReply(f"现在没有正在报名的活动，有新活动会在这里通知。{page}")
-    return chat.offer("正在开放的活动：", [(_line(one), "activity", one.code) for one in found], f"回复数字看详情，或{page}。")
+    if chat.member is None:
+        lines = [tell_plainly(one) for one in find_for_everybody(chat)]
+    else:
+        lines = [tell_line(one) for one in find_open_for(chat.session, chat.member, chat.at, chat.rest)]
+    if not lines and chat.rest:
+        return TextReply(f"没有找到“{harmless(chat.rest[:20])}”的活动。回复“活动”看全部正在报名的。")
+    if not lines:
+        return TextReply(f"现在没有您可以报名的活动，有新活动会在这里通知。{page}")
+    head = "正在开放的活动：" if len(lines) <= MOST_LINES else f"正在开放的活动，先列{MOST_LINES}个："
+    return chat.offer(head, lines, f"回复数字看详情和报名，或{page}。")
 
 
 @table.on_choice("activity")
 @table.on_scan("activity.")
 def show_activity(chat: Chat) -> Reply | None:
-    """Show the activity whose code stands behind the key."""
-    one = get_activity(chat.session, chat.rest)
-    where = f"\n地点：{one.venue}" if one.venue else ""
-    body = f"{one.title}\n时间：{clock.show_time(one.starts_at)}{where}\n{one.intro}"
-    return TextReply(fit(body, chat.anchor(links.activity(one.code), "查看详情")))
+    """Show the activity whose code stands behind the key, with what the member may do."""
+    page = chat.anchor(links.activity(chat.rest), "查看详情")
+    if chat.member is None:
+        one = get_activity(chat.session, chat.rest)
+        if not is_for_everybody(one):
+            raise NotFound("这个活动只面向部分会员，请先绑定工号再看。回复“绑定”开始")
+        return TextReply(fit(harmless(f"{one.title}\n{one.intro}"), f"报名请先回复“绑定”。{page}"))
+    view = read_activity(chat.session, chat.rest, chat.member, chat.at)
+    options, body = find_options(view), describe(view, chat.at)
+    if not options:
+        return TextReply(fit(body, page))
+    return _offer(chat, body, options, page)
 
 
-def _line(one: Activity) -> str:
-    when = clock.local(one.starts_at)
-    return f"{one.title}（{when.month}月{when.day}日{f'，{one.venue}' if one.venue else ''}）"
+@table.on_choice("registration", needs_member=True)
+@table.on_scan("registration.", needs_member=True)
+def show_registration(chat: Chat) -> Reply | None:
+    """Show one's own place in an activity, or to who runs it somebody's registration."""
+    one = REGISTRATION.get(chat.session, chat.rest)
+    if one.member_id == chat.me.id:
+        chat.rest = one.activity.code
+        return show_activity(chat)
+    if not REGISTRATION.parts_of(chat.session, one, chat.me, chat.at):
+        raise NotFound(REGISTRATION.unknown)
+    place = read_place(chat.session, one, chat.me, chat.at)
+    page = chat.anchor(links.registration(one.id), "在页面办理")
+    who = f"{one.member.name}（{one.branch.name}）报名“{one.activity.title}”：{place.state.title}"
+    said = [f"同行：{place.companions}"] if place.companions else []
+    body = harmless("\n".join([who, *said, *(f"{title}：{text}" for title, text in place.answers)]))
+    options = place_options(place)
+    return _offer(chat, body, options, page) if options else TextReply(fit(body, page))
+
+
+@table.on_text("我的报名", "我的活动", "报名记录", needs_member=True)
+def list_own(chat: Chat) -> Reply | None:
+    """List a member's registrations that go on, with the place in the waiting list."""
+    found = find_own(chat.session, chat.me, chat.at)
+    page = chat.anchor(links.activities(), "在页面查看")
+    if not found:
+        return TextReply(f"您现在没有报名的活动。回复“活动”看可以报名的，或{page}。")
+    return chat.offer("您的报名：", position_lines(chat.session, found), f"回复数字看详情，或{page}。")
+
+
+@table.on_text("取消报名", "退出报名", "放弃报名", "退出候补", needs_member=True)
+def give_up(chat: Chat) -> Reply | None:
+    """Begin giving up a registration, the only one at once, of several by number."""
+    papers = [paper for one in find_own(chat.session, chat.me, chat.at) if (paper := _way_out(chat, one))]
+    if not papers:
+        return TextReply("您没有可以自行取消的报名。过了取消期限请联系活动的组织者。")
+    if len(papers) == 1:
+        return start(chat, papers[0][2])
+    return chat.offer("取消哪一个？", papers, "回复数字，确认后才会取消。")
+
+
+@table.on_text("发起活动", "新建活动", needs_member=True)
+def make_activity(chat: Chat) -> Reply | None:
+    """Begin a new activity, or say why not."""
+    return start(chat, NEW)
+
+
+def find_for_everybody(chat: Chat) -> list[Activity]:
+    """Return the open activities that anybody may hear of."""
+    return [one for one in find_activities(chat.session, chat.at) if is_for_everybody(one)]
+
+
+def is_for_everybody(one: Activity) -> bool:
+    """Say whether an activity is for the whole school, so that somebody unknown may hear of it."""
+    return one.branch_id is None and not (one.eligibility or {}).get("branches")
+
+
+def show_found(chat: Chat, text: str) -> TextReply | None:
+    """Reply with the open activities that days and words speak of; None where they speak of none."""
+    found = find_open_for(chat.session, chat.me, chat.at, text)
+    if len(found) == 1:
+        chat.rest = found[0].activity.code
+        reply = show_activity(chat)
+        return reply if isinstance(reply, TextReply) else None
+    lines = [tell_line(one) for one in found]
+    return chat.offer("找到这些活动：", lines, "回复数字看详情和报名。") if lines else None
+
+
+def tell_own_place(chat: Chat, one: Registration) -> str:
+    """Return in a few lines how somebody's registration stands."""
+    place = read_place(chat.session, one, chat.me, chat.at)
+    return harmless("\n".join([one.activity.title, *tell_place(place)]))
+
+
+def _way_out(chat: Chat, one: Registration) -> tuple[str, str, str] | None:
+    moves = open_moves(chat.session, REGISTRATION, one, chat.me, chat.at)
+    move = next((move for move in moves if move.action in GIVE_UP), None)
+    if move is None:
+        return None
+    return harmless(f"{one.activity.title}：{move.title}"), "paper", code_of(REGISTRATION, str(one.id), move.action)
+
+
+def _offer(chat: Chat, body: str, options: list[tuple[str, str, str]], page: str) -> TextReply:
+    """Offer by number what may be done; the long text before it is cut, never the numbers."""
+    shown = options[:MOST_LINES]
+    numbered = "\n".join(f"{n}. {title}" for n, (title, _, _) in enumerate(shown, 1))
+    chat.offer("", shown)
+    return TextReply(fit(body, f"\n您可以：\n{numbered}\n回复数字办理，或{page}。"))

@@ -7,6 +7,8 @@ from handlers import words
 from handlers.chat import Chat
 from handlers.table import Table
 from union import links
+from union.errors import Refusal
+from union.membership.accounts import find_member
 from union.membership.binding import SecretKind, bind, unbind
 
 table = Table()
@@ -46,7 +48,27 @@ def continue_binding(chat: Chat) -> Reply | None:
     known |= dict(zip([name for name in ORDER if name not in known], given, strict=False))
     if len(known) < len(ORDER):
         return _ask(chat, known)
-    return _bind(chat, known["staff_number"], known["name"], known["secret"])
+    scene = chat.thread.state.get("scene", "")
+    return _go_on(chat, _bind(chat, known["staff_number"], known["name"], known["secret"]), scene)
+
+
+def bind_first(chat: Chat) -> TextReply:
+    """Reply to somebody unknown who has scanned what only members may: bind now, and go on with the scene afterwards."""
+    return _ask(chat, {}, "这项需要先绑定工号，只要一分钟，绑好接着为您办。", scene=chat.message.scene)
+
+
+def _go_on(chat: Chat, bound: TextReply, scene: str) -> TextReply:
+    """Go on with the scene that led to the binding, once it is done."""
+    found = chat.room.table.find_scan(scene) if scene else None
+    if found is None or find_member(chat.session, chat.account) is None:
+        return bound
+    chat.member, chat.rest = find_member(chat.session, chat.account), found.rest
+    try:
+        with chat.session.begin_nested():
+            reply = found.entry.handler(chat)
+    except Refusal as refusal:
+        reply = TextReply(str(refusal))
+    return TextReply(f"{bound.text.partition(chr(10))[0]}\n\n{reply.text}") if isinstance(reply, TextReply) else bound
 
 
 @table.on_text("解绑", "解除绑定", "取消绑定", needs_member=True)
@@ -67,8 +89,9 @@ def continue_unbinding(chat: Chat) -> Reply | None:
     return TextReply(f"已解绑{member.name}。需要时回复“绑定”重新绑定。")
 
 
-def _ask(chat: Chat, known: dict[str, str], lead: str = "") -> TextReply:
-    chat.thread.begin(BIND, chat.at, known=known, resume="绑定", note=LEFT)
+def _ask(chat: Chat, known: dict[str, str], lead: str = "", scene: str = "") -> TextReply:
+    scene = scene or (chat.thread.state.get("scene", "") if chat.thread.dialogue == BIND else "")
+    chat.thread.begin(BIND, chat.at, known=known, resume="绑定", note=LEFT, **({"scene": scene} if scene else {}))
     missing = next(name for name in ORDER if name not in known)
     secret = f"请回复{SECRET_TITLES[chat.room.settings.bind_secret]}。没有请联系所在分工会。"
     return TextReply("\n".join(part for part in (lead, QUESTIONS.get(missing, secret)) if part))

@@ -63,6 +63,7 @@ def continue_form(chat: Chat) -> Reply | None:
 
 def _lead(chat: Chat, paper: Paper) -> str:
     """Return what a paper is, and how to steer it where there is something to fill in."""
+    intro = "" if paper.intro in paper.called else paper.intro
     path, label = paper.aside
     aside = chat.anchor(path, label) if path else ""
-    return "\n".join(line for line in (paper.called, paper.intro, aside, HINT if paper.fields else "") if line)
+    return "\n".join(line for line in (paper.called, intro, aside, HINT if paper.fields else "") if line)

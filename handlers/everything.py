@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import (
     activities,
     binding,
+    check_in,
     dialogue,
     greeting,
     help,
@@ -22,8 +23,8 @@ from handlers.services import make_service_table
 from handlers.table import Table
 
 ROOMS = (
-    greeting, binding, services, dialogue, mine, todo, activities, proposals, voice, privacy, help, results, other_messages,
-    search,
+    greeting, binding, services, dialogue, mine, todo, activities, check_in, proposals, voice, privacy, help, results,
+    other_messages, search,
 )  # fmt: skip
 
 

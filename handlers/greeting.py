@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
+from handlers.binding import bind_first
 from handlers.chat import Chat
 from handlers.help import show_help
 from handlers.table import Table
@@ -27,8 +28,10 @@ def greet(chat: Chat) -> Reply | None:
             f"先绑定工号：回复“绑定”，或{page}。回复“帮助”看能办什么。"
         )
     found = chat.room.table.find_scan(chat.message.scene) if chat.message.scene else None
-    if found is None or (found.entry.needs_member and chat.member is None):
+    if found is None:
         return TextReply(hello)
+    if found.entry.needs_member and chat.member is None:
+        return TextReply(f"{hello.partition(chr(10))[0]}\n\n{bind_first(chat).text}")
     chat.rest = found.rest
     scanned = found.entry.handler(chat)
     return TextReply(f"{hello}\n\n{scanned.text}") if isinstance(scanned, TextReply) else TextReply(hello)

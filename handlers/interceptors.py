@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gateways.wechat.messages import InboundMessage
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
+from handlers.binding import bind_first
 from handlers.chat import Chat, NotBound, fit
 from handlers.routing import CHOOSE, OUT_OF_RANGE, find_match, is_spoken
 from handlers.table import Match
@@ -48,7 +49,9 @@ def answer(chat: Chat) -> Reply | None:
 
 
 def ask_to_bind(chat: Chat) -> TextReply:
-    """Reply to somebody unknown who wants what only members have."""
+    """Reply to somebody unknown who wants what only members have; what was scanned is gone on with afterwards."""
+    if chat.message.is_event() and chat.message.scene:
+        return bind_first(chat)
     page = chat.anchor(links.bind(), "打开绑定页面")
     return TextReply(f"这项需要先绑定工号，只要一分钟。\n回复“绑定”在这里办，或{page}。绑定后再发一次就好。")
 

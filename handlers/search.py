@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
+from handlers.activities import find_for_everybody, show_found
 from handlers.chat import Chat
 from handlers.help import show_help
 from handlers.mine import show_case
@@ -13,8 +14,8 @@ from handlers.proposals import show_numbered
 from handlers.routing import OUT_OF_RANGE
 from handlers.table import Table
 from models.activity import Activity
-from union import links
-from union.activities import find_activities
+from union import clock, links
+from union.activities.finding import find_open_for, read_days
 from union.casework.kinds import ServiceKind
 from union.search import Match, SearchEntry, find_matches
 from union.services.catalogue import catalogue
@@ -40,6 +41,9 @@ def search(chat: Chat) -> Reply | None:
     number = words.find_proposal_number(chat.text)
     if number is not None and chat.member is not None:
         return show_numbered(chat, number)
+    on_days = _find_on_days(chat)
+    if on_days is not None:
+        return on_days
     matches = find_matches(words.tidy(chat.text), entries(chat), MOST)
     if not matches:
         return show_help(chat, chat.note or "没有找到合适的服务。")
@@ -59,7 +63,28 @@ def out_of_range(chat: Chat) -> Reply | None:
 def entries(chat: Chat) -> list[SearchEntry]:
     """Return what can be found: the catalogue, proposals, and the open activities."""
     services = [_service(kind) for kind in catalogue()]
-    return services + [OF_PROPOSALS] + [_activity(one) for one in find_activities(chat.session, chat.at)]
+    return services + [OF_PROPOSALS] + [_activity(one) for one in _find_activities(chat)]
+
+
+def _find_activities(chat: Chat) -> list[Activity]:
+    if chat.member is None:
+        return find_for_everybody(chat)
+    return [one.activity for one in find_open_for(chat.session, chat.member, chat.at)]
+
+
+def _find_on_days(chat: Chat) -> TextReply | None:
+    """Answer with the activities of the days that are named (周六的羽毛球, 明天有什么活动), where nothing else is meant."""
+    text = words.tidy(chat.text)
+    days, rest = read_days(text, clock.day_of(chat.at))
+    if chat.member is None or not days:
+        return None
+    best = find_matches(rest, entries(chat), 1) if rest else []
+    if rest and not (best and best[0].entry.kind == ACTIVITY):
+        return None
+    found = show_found(chat, text)
+    if found is None and "活动" in text and not rest:
+        return TextReply("那几天没有您可以报名的活动。回复“活动”看全部正在报名的。")
+    return found
 
 
 def _service(kind: ServiceKind) -> SearchEntry:

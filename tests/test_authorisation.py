@@ -17,21 +17,25 @@ from werkzeug.routing import Rule
 from models.campaign import CampaignVisit
 from models.case import Attachment
 from models.member import Member
+from models.registration import ContestEntry, ResultObjection
 from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Street, open_sandbox, open_street
 from tests.sitting import asked, at_hand, make_sitting
 from tests.story import ask_for_visit, report_leave, take
+from tests.union.activities.outings import do, open_activity, plan, sign_up
 from tests.voices import BOARD, answer, appoint_officer, suggest
+from union.attachments import attach
 from union.campaigns import prepare_lists
 from union.consents import find_consents
 from union.voice.publishing import publish
 from wechat_sandbox.app import SandboxApp
 
 # {case}, {consent}, {visit}: of 林晓燕, a member of 生态学院, {file} in her case. {own}: of 周建平, its chair, for himself.
-# {voice}: a suggestion of 林晓燕 that 王丽华 has answered, {entry}: what the board says of it.
+# {voice}: a suggestion of 林晓燕 that 王丽华 has answered, {board}: what the board says of it.
 # {proposal}: of 林晓燕, 郑敏 is asked to second it; both, 徐文 and 周建平 are delegates.
-# in: to the sign-in · bind: to the binding · back: to the case or proposal, for the step is not theirs · else the status.
+# in: to the sign-in · bind: to the binding · back: to the case proposal or activity, for the step is not theirs · else the status.
+# {act}, {draft}: activities of 生态学院; {reg}, {entry} with {work}, {objection}: 林晓燕's, to {act}.
 # 郑敏 and 徐文 are member and chair of 工学院, 叶青 administrator, 王丽华 the school's welfare officer,
 # 林晓燕 the member herself, 周建平 her chair. Who may change something comes last.
 TABLE = """
@@ -63,6 +67,40 @@ GET  /h5/proposals/{proposal}           in     bind    200   404   404   404    
 GET  /h5/proposals/{proposal}/print.pdf in     bind    200   404   404   404    200    404
 GET  /h5/proposals/{proposal}/second    in     bind    200   404   404   404    back   404
 POST /h5/proposals/{proposal}/second    401    403     303   404   404   404    403    404
+GET  /h5/activities/new                 in     bind    403   200   403   403    403    200
+POST /h5/activities/new                 401    403     403   200   403   403    403    200
+GET  /h5/activities/statistics          in     bind    403   200   403   403    403    200
+GET  /h5/activities/statistics.xlsx     in     bind    403   200   403   403    403    200
+GET  /h5/activities/{draft}             in     bind    404   404   404   404    404    200
+GET  /h5/activities/{act}               in     bind    200   200   200   200    200    200
+GET  /h5/activities/{act}/do/sign_up    in     bind    200   200   200   200    200    200
+POST /h5/activities/{act}/do/sign_up    401    403     409   409   409   409    409    303
+GET  /h5/activities/{act}/do/cancel     in     bind    back  back  back  back   back   200
+POST /h5/activities/{act}/do/cancel     401    403     403   403   403   403    403    200
+GET  /h5/activities/{act}/roster        in     bind    403   403   403   403    403    200
+GET  /h5/activities/{act}/roster.xlsx   in     bind    403   403   403   403    403    200
+POST /h5/activities/{act}/roster.xlsx   401    403     403   403   403   403    403    422
+GET  /h5/activities/{act}/attendance.xlsx in   bind    403   403   403   403    403    200
+GET  /h5/activities/{act}/screen        in     bind    403   403   403   403    403    200
+GET  /h5/activities/{act}/poster.png    in     bind    403   403   403   403    403    200
+GET  /h5/activities/{act}/check-in      in     bind    200   200   200   200    200    200
+POST /h5/activities/{act}/check-in      401    403     409   409   409   409    409    409
+GET  /h5/activities/{act}/contest       in     bind    200   200   200   200    200    200
+GET  /h5/registrations/{reg}            in     bind    404   404   404   404    back   200
+GET  /h5/registrations/{reg}/release    in     bind    404   404   404   404    back   200
+POST /h5/registrations/{reg}/release    401    403     404   404   404   404    403    200
+GET  /h5/registrations/{reg}/cancel     in     bind    404   404   404   404    200    back
+POST /h5/registrations/{reg}/cancel     401    403     404   404   404   404    303    409
+GET  /h5/entries/{entry}                in     bind    404   404   404   404    200    200
+GET  /h5/entries/{entry}/files/{work}   in     bind    404   404   404   404    200    200
+GET  /h5/entries/{entry}/admit          in     bind    404   404   404   404    back   200
+POST /h5/entries/{entry}/admit          401    403     404   404   404   404    403    303
+GET  /h5/objections/{objection}         in     bind    404   404   404   404    200    200
+GET  /h5/objections/{objection}/answer  in     bind    404   404   404   404    back   200
+POST /h5/objections/{objection}/answer  401    403     404   404   404   404    403    200
+GET  /h5/hours                          in     bind    200   200   200   200    200    200
+GET  /h5/hours/2026.pdf                 in     bind    404   404   404   404    404    404
+POST /h5/hours/verify                   401    403     403   404   403   404    403    404
 GET  /h5/privacy                        in     bind    200   200   200   200    200    200
 POST /h5/privacy/consents/{consent}/withdraw 401 403   404   404   404   404    303    404
 GET  /h5/todo                           in     bind    403   200   403   200    403    200
@@ -70,7 +108,7 @@ GET  /h5/visits/spring_festival/2027    in     bind    403   200   403   200    
 POST /h5/visits/spring_festival/2027/add 401   403     403   422   403   422    403    422
 POST /h5/visits/spring_festival/2027/{visit} 401 403   403   404   403   303    403    409
 GET  /h5/board                          in     bind    200   200   200   200    200    200
-GET  /h5/board/{entry}                  in     bind    200   200   200   200    200    200
+GET  /h5/board/{board}                  in     bind    200   200   200   200    200    200
 GET  /h5/board/publish/{voice}          in     bind    404   404   404   200    403    404
 POST /h5/board/publish/{voice}          401    403     404   404   404   200    403    404
 POST /h5/board/take-back/{voice}        401    403     404   404   404   303    303    404
@@ -146,10 +184,28 @@ def _happen(session: Session, street: Street, cast: Cast) -> dict[str, str]:
     consent = find_consents(session, lin)[0]
     prepare_lists(session, "spring_festival", 2027, at)
     visit = session.scalars(select(CampaignVisit.id).where(CampaignVisit.member_id == lin.id)).one()
-    voice, entry = _speak(session, cast, lin, at)
+    voice, board = _speak(session, cast, lin, at)
     proposal = str(asked(session, make_sitting(session, at_hand(session, cast), at), at).id)
-    numbers = {"voice": voice, "entry": entry, "proposal": proposal, "file": str(file.id), "consent": str(consent.id), "visit": str(visit)}
-    return {"case": case_.number, "own": own.number} | numbers
+    numbers = {"voice": voice, "board": board, "proposal": proposal, "file": str(file.id), "consent": str(consent.id), "visit": str(visit)}
+    return {"case": case_.number, "own": own.number} | numbers | _play(session, street, lin, zhou)
+
+
+def _play(session: Session, street: Street, lin: Member, zhou: Member) -> dict[str, str]:
+    """Let the branch hold a contest for which 林晓燕 has signed up, entered something and objected to results."""
+    at = street.house.now()
+    given = {"owner": "生态学院分工会", "starts_at": "2026-11-28 14:00", "ends_at": "", "closes_at": "", "opens_at": ""}
+    draft, activity = plan(session, zhou, at, **given), open_activity(session, zhou, at, **given)
+    activity.contest = {"criteria": [{"code": "form", "title": "形式", "weight": 100}]}
+    registration = sign_up(session, activity, lin, at)
+    work = attach(
+        session, lin, "files", stored_name=street.house.doors.vault.store(BytesIO(b"%PDF-1.4")), file_name="作品.pdf",
+        media_type="application/pdf", size=8, at=at,
+    )
+    do(session, registration, "hand_in", lin, at, title="瓯江秋色", files=[work.id])
+    entry = session.scalars(select(ContestEntry.id).where(ContestEntry.activity_id == activity.id)).one()
+    session.add(ResultObjection(number="YY1-01", activity_id=activity.id, member_id=lin.id, state="open", words="请核实", at=at))
+    return {"act": activity.code, "draft": draft.code, "reg": str(registration.id), "entry": str(entry), "work": str(work.id),
+            "objection": "YY1-01"}
 
 
 def _speak(session: Session, cast: Cast, lin: Member, at: datetime) -> tuple[str, str]:
@@ -188,7 +244,9 @@ def _outcome(browser: FlaskClient, method: str, path: str) -> str:
             return "in"
         if where.startswith("/h5/bind?"):
             return "bind"
-        if where.startswith(("/h5/cases/", "/h5/proposals/")):
+        if where.startswith((
+            "/h5/cases/", "/h5/proposals/", "/h5/activities/", "/h5/registrations/", "/h5/entries/", "/h5/objections/",
+        )):
             return "back"
     return str(answer.status_code)
 

@@ -110,6 +110,31 @@ def roster(code: str) -> str:
     return f"/h5/activities/{code}/roster"
 
 
+def roster_sheet(code: str) -> str:
+    """Return an activity's roster as a table; a template posted there comes back filled."""
+    return f"/h5/activities/{code}/roster.xlsx"
+
+
+def activity_statistics(year: int | None = None) -> str:
+    """Return who comes to activities in a year, for officers."""
+    return "/h5/activities/statistics" + (f"?{urlencode({'year': year})}" if year else "")
+
+
+def activity_sheet(year: int) -> str:
+    """Return a year's attendance as a table."""
+    return f"/h5/activities/statistics.xlsx?{urlencode({'year': year})}"
+
+
+def attendance_sheet(code: str) -> str:
+    """Return one activity's attendance by branch as a table."""
+    return f"/h5/activities/{code}/attendance.xlsx"
+
+
+def poster(code: str) -> str:
+    """Return the picture of an activity's WeChat scene code, for a poster at the door."""
+    return f"/h5/activities/{code}/poster.png"
+
+
 def check_in_screen(code: str) -> str:
     """Return the page with an activity's changing check-in code, for a screen at the door."""
     return f"/h5/activities/{code}/screen"
@@ -128,6 +153,11 @@ def contest(code: str) -> str:
 def entry(entry_id: int) -> str:
     """Return what one participant has entered in a contest."""
     return f"/h5/entries/{entry_id}"
+
+
+def entry_file(entry_id: int, attachment_id: int) -> str:
+    """Return one file of what somebody has entered in a contest."""
+    return f"/h5/entries/{entry_id}/files/{attachment_id}"
 
 
 def entry_move(entry_id: int, action: str) -> str:
@@ -158,6 +188,11 @@ def registration_move(registration_id: int, action: str) -> str:
 def hours() -> str:
     """Return a member's volunteering hours, by year."""
     return "/h5/hours"
+
+
+def hours_certificate(year: int) -> str:
+    """Return the certificate of a member's volunteering hours of one year."""
+    return f"/h5/hours/{year}.pdf"
 
 
 def proposals() -> str:

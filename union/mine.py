@@ -8,10 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.member import Member
+from union.activities import attendance_lists, lists
 from union.congress import browsing as proposals
 from union.list_lines import Mine
 
-SOURCES: tuple[Callable[[Session, Member, datetime], list[Mine]], ...] = (proposals.find_own,)
+SOURCES: tuple[Callable[[Session, Member, datetime], list[Mine]], ...] = (
+    lists.find_mine, attendance_lists.find_mine, proposals.find_own,
+)
 """The subjects beside the cases, each by the function that finds a member's matters there."""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.draft import Draft
 from models.member import Member
+from union.activities import papers as activity_papers
 from union.case_papers import service_paper, step_paper
 from union.casework.papers import Paper
 from union.congress import proposing
@@ -20,6 +21,10 @@ Source = Callable[[Session, Member, str, datetime], Paper]
 """Makes a paper of what stands behind the prefix; raises NotFound, NotAllowed or Conflict where it cannot be filled in."""
 SOURCES: dict[str, Source] = {
     "case": step_paper,
+    "activity": activity_papers.find_paper,
+    "registration": activity_papers.find_registration_paper,
+    "entry": activity_papers.find_entry_paper,
+    "objection": activity_papers.find_objection_paper,
     "proposal": proposing.find_paper,
     "publication": publication_paper,
 }

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from union import access, clock, links
+from union.activities import attendance_lists, lists
 from union.case_lists import TodoItem, find_todo
 from union.congress import browsing as proposals
 from union.list_lines import Waiting
 
-SOURCES: tuple[Callable[[Session, Member, datetime], list[Waiting]], ...] = (proposals.find_waiting,)
+SOURCES: tuple[Callable[[Session, Member, datetime], list[Waiting]], ...] = (
+    lists.find_waiting, attendance_lists.find_waiting, proposals.find_waiting,
+)
 """The subjects beside the cases, each by the function that finds what waits there for an officer."""
 
 

@@ -26,6 +26,7 @@ from wx_backend.house import House, current_house
 from wx_backend.uploads import Bag, received
 
 View = Callable[..., ResponseReturnValue]
+Work = Callable[..., "ResponseReturnValue | Afterwards"]
 
 
 class Access(StrEnum):
@@ -69,24 +70,32 @@ class Visit:
         return access.is_officer(self.offices)
 
 
+@dataclass(frozen=True)
+class Afterwards:
+    """What a view leaves to do once its transaction is over: calling WeChat, printing a document."""
+
+    answer: Callable[[], ResponseReturnValue]
+
+
 def public(view: View) -> View:
     """Declare a view open to everybody; it opens its own transaction where it needs one."""
     return _declare(view, Access.PUBLIC)
 
 
-def open_to(level: Access, *, takes_files: bool = False) -> Callable[[Callable[..., ResponseReturnValue]], View]:
+def open_to(level: Access, *, takes_files: bool = False) -> Callable[[Work], View]:
     """Declare whom a view is for; it is given the Visit and runs in one transaction, again after a deadlock."""
 
-    def guard(view: Callable[..., ResponseReturnValue]) -> View:
+    def guard(view: Work) -> View:
         @wraps(view)
         def guarded(**values: Any) -> ResponseReturnValue:
             house = current_house()
             is_known = cookie.find_account_id(house.now()) is not None
             files = received(house.doors.vault) if takes_files and is_known else nullcontext(Bag())
             with files as bag:
-                return run_in_transaction(
+                found = run_in_transaction(
                     house.engine, lambda session: _enter(session, house, bag, level, view, values)
                 )
+            return found.answer() if isinstance(found, Afterwards) else found
 
         return _declare(guarded, level)
 
@@ -117,8 +126,8 @@ def _declare(view: View, level: Access) -> View:
 
 
 def _enter(
-    session: Session, house: House, bag: Bag, level: Access, view: View, values: dict[str, Any]
-) -> ResponseReturnValue:
+    session: Session, house: House, bag: Bag, level: Access, view: Work, values: dict[str, Any]
+) -> ResponseReturnValue | Afterwards:
     at = house.now()
     account = _find_account(session, house, at)
     if account is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -10,9 +11,12 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.activity import Activity, ActivitySeries
 from models.case import Case
-from models.member import Member
+from models.member import Member, Office
+from models.registration import ContestEntry, Registration
 from tests.browser.proposals import play_proposals
+from tests.union.activities.outings import do, open_activity, plan, registration_of, sign_up
 from union import clock, links
 from union.attachments import attach
 from union.campaigns import prepare_lists
@@ -83,7 +87,80 @@ def play(session: Session, house: House) -> list[Shot]:
     read_case(session, given.number, stage.who(OTHER_CHAIR), stage.at)
     year = next_year_of(FESTIVALS["spring_festival"], stage.today)
     prepare_lists(session, "spring_festival", year, stage.at)
-    return [*_shots(hospital, given, returned, leave, year), *play_proposals(session, stage.who, stage.at)]
+    return [*_shots(hospital, given, returned, leave, year), *_activities(stage), *play_proposals(session, stage.who, stage.at)]
+
+
+def _activities(stage: Stage) -> list[Shot]:
+    """Let the chair of 工学院 hold activities in every state, and return their pictures."""
+    session, at = stage.session, stage.at
+    chair, member, colleague = (stage.who(name) for name in (OTHER_CHAIR, MEMBER, "郑敏"))
+    session.add(Office(member=chair, post="culture_officer", from_on=stage.today))
+    session.flush()
+
+    def begin(title: str, days: int, **more: Any) -> Activity:
+        start = stage.day(days)
+        given = {"title": title, "starts_at": f"{start} 14:00", "ends_at": f"{start} 17:00", "closes_at": "", "opens_at": ""}
+        return open_activity(session, chair, at, **(given | more))
+
+    outing = begin("古堰画乡亲子一日行", 9, capacity="3", companions_max="3", allows_children="是", minimum="2", kind="春秋游",
+                   quotas="工学院分工会 2", form="集合地点：东门/西门\n忌口（选填）")
+    sign_up(session, outing, member, at, adults="0", children="1", child_1="4-6", **_answers(outing))
+    sign_up(session, outing, colleague, at, **_answers(outing))
+    relay = begin("教职工接力赛", 12, team_max="6", team_min="4", capacity="8", kind="文体比赛", venue="田径场")
+    sign_up(session, relay, member, at, team="工学院一队")
+    do(session, registration_of(session, relay, member), "invite", member, at, colleague="郑敏")
+    relay.series = ActivitySeries(code="games", title="四球赛", intro="四项比赛")
+    outing.series = relay.series
+    talk = begin("青年教师沙龙", 3, capacity="1", needs_approval="是", kind="讲座", venue="教工之家", check_in="扫现场变化的码")
+    sign_up(session, talk, colleague, at)
+    do(session, registration_of(session, talk, colleague), "approve", chair, at)
+    sign_up(session, talk, member, at)
+    do(session, registration_of(session, talk, member), "approve", chair, at)
+    do(session, registration_of(session, talk, colleague), "cancel", colleague, at)
+    photo = begin("校园摄影比赛", 15, kind="技能竞赛", venue="线上")
+    photo.contest = {"criteria": [{"code": "form", "title": "构图", "weight": 60}, {"code": "idea", "title": "立意", "weight": 40}]}
+    one = sign_up(session, photo, member, at)
+    do(session, one, "hand_in", member, at, title="瓯江秋色", words="拍摄于南明湖畔的傍晚。",
+       files=[stage.picture(MEMBER, "files", "瓯江秋色.jpg")])
+    river = begin("瓯江边捡拾垃圾", 2, kind="志愿服务", counts_hours="是", venue="南明门")
+    came = sign_up(session, river, member, at)
+    river.starts_at, river.ends_at, river.state = at - timedelta(hours=30), at - timedelta(hours=27), "ended"
+    came.checked_in_at, came.checked_out_at, came.check_in_how = river.starts_at, river.ends_at, "scene"
+    came.minutes, came.hours_state, came.hours_at = 180, "confirmed", at - timedelta(hours=20)
+    plan(session, chair, at, title="春节联欢会（筹备）")
+    session.flush()
+    return _activity_shots(session, (outing, relay, talk, photo, river), member, one)
+
+
+def _answers(activity: Activity) -> dict[str, str]:
+    return {activity.form[0]["code"]: "东门"}
+
+
+def _activity_shots(session: Session, activities: Sequence[Activity], member: Member, one: Registration) -> list[Shot]:
+    outing, relay, talk, photo, river = activities
+
+    def shot(name: str, who: str, path: str, **more: Any) -> Shot:
+        return {"name": f"activity-{name}", "who": who, "path": path} | more
+
+    def of(activity: Activity, action: str) -> str:
+        return links.registration_move(registration_of(session, activity, member).id, action)
+
+    entry = links.entry(session.scalars(select(ContestEntry.id).where(ContestEntry.registration_id == one.id)).one())
+    return [
+        shot("list", MEMBER, links.activities()), shot("list-officer", OTHER_CHAIR, links.activities()),
+        shot("search", MEMBER, f"{links.activities()}?words=周末"),
+        shot("mine", MEMBER, links.activity(outing.code)), shot("full", "蓝海英", links.activity(outing.code)),
+        shot("officer", OTHER_CHAIR, links.activity(outing.code)), shot("sign-up", "蓝海英", links.activity_move(outing.code, "sign_up")),
+        shot("captain", MEMBER, links.activity(relay.code)), shot("invited", "郑敏", links.activity(relay.code)),
+        shot("invite", MEMBER, of(relay, "invite")), shot("offered", MEMBER, links.activity(talk.code)),
+        shot("new", OTHER_CHAIR, links.new_activity()), shot("roster", OTHER_CHAIR, links.roster(outing.code)),
+        shot("registration", OTHER_CHAIR, links.registration(registration_of(session, outing, member).id)),
+        shot("screen", OTHER_CHAIR, links.check_in_screen(talk.code)), shot("poster", OTHER_CHAIR, links.check_in_screen(outing.code)),
+        shot("check-in", MEMBER, links.check_in(outing.code)), shot("check-in-number", MEMBER, links.check_in(talk.code)),
+        shot("contest", OTHER_CHAIR, links.contest(photo.code)), shot("entry", MEMBER, entry),
+        shot("after", MEMBER, links.activity(river.code)), shot("rate", MEMBER, of(river, "rate")),
+        shot("hours", MEMBER, links.hours()), shot("statistics", OTHER_CHAIR, links.activity_statistics()),
+    ]
 
 
 def _given(stage: Stage) -> Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,7 +65,7 @@ def must_be_open(session: Session, activity: Activity, at: datetime) -> None:
         raise Refusal("活动已经结束，不能再签到；您若到过现场，请联系工会干部更正")
 
 
-def arrive(taking: Taking[Registration], registration: Registration, how: str) -> None:
+def arrive(taking: Taking[Any], registration: Registration, how: str) -> None:
     """Note that somebody is there; one whom an officer notes down after the end counts from the start."""
     times = times_of(taking.session, registration.activity)
     come = times.starts_at if taking.at >= times.ends_at else taking.at

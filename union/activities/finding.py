@@ -36,6 +36,11 @@ class Found:
     """For this member, by the whole and their branch's quota; None: as many as come."""
     registration: Registration | None
 
+    @property
+    def series_title(self) -> str:
+        """The series it belongs to; empty for none."""
+        return self.activity.series.title if self.activity.series else ""
+
 
 def find_activities(session: Session, at: datetime) -> list[Activity]:
     """Return the open activities that are still to come, the next one first."""

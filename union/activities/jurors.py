@@ -32,7 +32,7 @@ from union.moves import Move, Taking
 from union.notices import tell
 from union.people import get_member
 
-PERSON = Colleague(code="person", title="评委", example="T2008016", help="写姓名或工号")
+PERSON = Colleague(code="person", title="评委", example="T2008016", help="写姓名或工号", is_another=True)
 POINTS = "points_"
 WORDS = Text(code="words", title="评语", required=False, max=500, lines=True, example="构思新颖，时间把握可以更好")
 COUNTED = "分数已经汇总，不能再改；确有必要请先重开评分"

@@ -53,7 +53,7 @@ def _as_mine(one: Registration, position: int | None) -> Mine:
 
 def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
     """Return what waits for an officer: registrations to approve, activities with too few people, drafts to publish."""
-    theirs = _run_by(session, member, at)
+    theirs = run_by(session, member, at)
     pending = select(Registration).join(Activity, Activity.id == Registration.activity_id).where(
         theirs, Registration.state == "pending", Registration.member_id != member.id
     )
@@ -66,7 +66,7 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
     return found
 
 
-def _run_by(session: Session, member: Member, at: datetime) -> ColumnElement[bool]:
+def run_by(session: Session, member: Member, at: datetime) -> ColumnElement[bool]:
     """Return the condition that a member works on an activity, as its officer or its organiser."""
     today = clock.day_of(at)
     offices = access.offices_of(session, member, today)

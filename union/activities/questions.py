@@ -50,6 +50,8 @@ def write_lines(form: Sequence[Mapping[str, Any]]) -> str:
 class Questions(Field):
     """The questions of an activity, one a line: 题目：选项/选项."""
 
+    widget = "lines"
+
     def parse(self, raw: Any, context: FormContext) -> list[dict[str, Any]]:
         try:
             form = read_lines(str(raw) if isinstance(raw, str) else self.written(raw))

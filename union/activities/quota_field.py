@@ -18,6 +18,8 @@ class Quotas(Field):
 
     branches: tuple[Option, ...] = ()
 
+    widget = "lines"
+
     def parse(self, raw: Any, context: FormContext) -> dict[str, int]:
         text = unicodedata.normalize("NFKC", raw if isinstance(raw, str) else self.written(raw))
         quotas: dict[str, int] = {}

@@ -13,9 +13,10 @@ from union import moves
 from union.activities import codes, sign_out
 from union.activities.check_in import must_take_place
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.parts import find_registration, must_be_officer
+from union.activities.parts import find_registration
 from union.activities.presence import times_of
-from union.errors import Refusal
+from union.activities.standing import RUNNERS
+from union.errors import NotAllowed, Refusal
 
 WHAT_TO_DO = {
     "waiting": "您还在候补，没有名额；请找现场工作人员看看有没有空位",
@@ -23,6 +24,8 @@ WHAT_TO_DO = {
     "pending": "您的报名还在审核，请找现场工作人员办理",
     "invited": "您还没有答复组队邀请，请先答复，再来签到",
 }
+NO_NUMBER = "-"
+"""What is on no screen."""
 NOT_SIGNED_UP = "您还没有报名这个活动；请先报名，或找现场工作人员帮忙"
 
 
@@ -38,7 +41,8 @@ def scan(session: Session, code: str, *, by: Member, at: datetime, number: str =
     if one.state in WHAT_TO_DO:
         raise Refusal(WHAT_TO_DO[one.state])
     action = "check_out" if sign_out.is_due(session, one, by, at) else "check_in"
-    return moves.take(session, REGISTRATION, str(one.id), action, {"number": number}, by=by, at=at)
+    # Without a number everything else is checked all the same, so that nobody is asked for one in vain.
+    return moves.take(session, REGISTRATION, str(one.id), action, {"number": number or NO_NUMBER}, by=by, at=at)
 
 
 def asks_number(activity: Activity) -> bool:
@@ -46,9 +50,15 @@ def asks_number(activity: Activity) -> bool:
     return activity.check_in == "rotating"
 
 
+def must_run(session: Session, activity: Activity, member: Member, at: datetime) -> None:
+    """Raise NotAllowed for anybody who is neither an officer of an activity nor its organiser."""
+    if member.is_missing or not ACTIVITY.parts_of(session, activity, member, at) & set(RUNNERS):
+        raise NotAllowed("只有这个活动的工会干部和组织者可以查看")
+
+
 def show_code(session: Session, code: str, *, by: Member, at: datetime) -> tuple[str, str, int]:
-    """Return number, token and seconds left for the screen at the door, for the activity's officers; raises NotAllowed."""
-    must_be_officer(session, ACTIVITY.get(session, code), by, at)
+    """Return number, token and seconds left for the screen at the door, for who runs the activity; raises NotAllowed."""
+    must_run(session, ACTIVITY.get(session, code), by, at)
     activity = ACTIVITY.lock(session, code)
     seconds, secret = times_of(session, activity).code_seconds, codes.secret_of(activity)
     session.flush()

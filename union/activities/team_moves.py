@@ -119,7 +119,7 @@ def _can_invite(session: Session, one: Registration, _by: Member, at: datetime) 
 
 TEAM_MOVES: tuple[Move[Registration], ...] = (
     Move(action="invite", title="邀请队员", source=CAPTAINS, target=SAME, who=(CAPTAIN,), is_side_by_side=True,
-         fields=(Colleague(code="colleague", title="队员", example="郑敏", help="写工号或姓名，对方同意后入队"),),
+         fields=(Colleague(code="colleague", title="队员", example="郑敏", help="写工号或姓名，对方同意后入队", is_another=True),),
          check=_check_invite, then=_invite, is_offered=_can_invite, said="已发出邀请，对方答复后会通知您"),
     Move(action="join", title="同意入队", source=("invited",), target="waiting", who=(OWNER,), check=_check_join, then=_join,
          said="已入队，期待与您同场"),

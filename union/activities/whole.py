@@ -17,6 +17,8 @@ class Whole(Field):
     most: int = 100
     unit: str = ""
 
+    widget = "number"
+
     def parse(self, raw: Any, context: FormContext) -> int:
         text = unicodedata.normalize("NFKC", self.written(raw)).removesuffix(self.unit).strip()
         if not (text.isascii() and text.isdigit() and len(text) <= 9 and self.least <= int(text) <= self.most):

@@ -254,6 +254,9 @@ class Money(Field):
 class Colleague(Field):
     """A member, by staff number or name; “本人” is who asks."""
 
+    is_another: bool = False
+    """Whether only somebody else is meant, so that a page does not offer 本人."""
+
     widget = "person"
 
     def parse(self, raw: Any, context: FormContext) -> dict[str, str]:

@@ -25,6 +25,8 @@ class Moment(Field):
 
     prefer: Prefer = "future"
 
+    widget = "moment"
+
     def parse(self, raw: Any, context: FormContext) -> str:
         text = unicodedata.normalize("NFKC", self.written(raw)).replace("T", " ")
         times = list(_TIME.finditer(text))

@@ -11,18 +11,24 @@ from wx_backend.h5 import (
     binding,
     board,
     cases,
+    contest,
     help,
     home,
+    hours,
     privacy,
     proposal_files,
     proposals,
+    registrations,
+    roster,
+    screen,
     services,
     todo,
     visits,
 )
 
+ACTIVITIES = (activities, registrations, roster, screen, contest, hours)
 ROOMS = (
-    home, services, cases, binding, todo, visits, activities, proposals, proposal_files, board, anonymous, anonymous_answer,
+    home, services, cases, binding, todo, visits, *ACTIVITIES, proposals, proposal_files, board, anonymous, anonymous_answer,
     privacy, help,
 )  # fmt: skip
 

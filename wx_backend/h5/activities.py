@@ -1,26 +1,116 @@
-"""Activities: what is to come, and each one's page."""
+"""Activities: those for somebody, one with its seats and their own place, a new one, and every move on one."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from union.activities import find_activities, get_activity
+from union import links
+from union.activities.browsing import browse
+from union.activities.flow import ACTIVITY, REGISTRATION
+from union.activities.making import find_owners
+from union.activities.papers import NEW, code_of
+from union.activities.ratings import summarise
+from union.activities.reading import ActivityView, read_activity
+from union.activities.settings import KINDS
+from union.activities.steps import close_of
+from union.errors import Conflict, NotAllowed
+from union.notices import mark_read
+from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
+from wx_backend.h5.filling import show_paper, take_paper
 from wx_backend.h5.page import show_page
+from wx_backend.h5.tickets import new_ticket
 
-blueprint = Blueprint("activities", __name__, url_prefix="/h5")
+blueprint = Blueprint("activities", __name__, url_prefix="/h5/activities")
+
+LONGEST_WORDS = 60
+TAPS = ("accept", "join", "check_in", "check_out")
+"""What is answered by one tap on the activity's own page, where nothing is asked."""
 
 
-@blueprint.get("/activities")
+@blueprint.get("")
 @open_to(Access.MEMBER)
 def show_activities(visit: Visit) -> ResponseReturnValue:
-    """Show the open activities, the next one first."""
-    return show_page(visit, "activities", here="services", activities=find_activities(visit.session, visit.at))
+    """Show what is open for a member, what is theirs, what comes and what is over; or what words and days speak of."""
+    mark_read(visit.session, visit.member, links.activities(), visit.at)
+    words = request.args.get("words", "").strip()[:LONGEST_WORDS]
+    shelf = browse(visit.session, visit.member, visit.at, words)
+    return show_page(
+        visit, "activities", here="services", shelf=shelf, words=words, flow=ACTIVITY.flow, close_of=close_of,
+        kinds={one.code: one.title for one in KINDS}, can_make=bool(find_owners(visit.session, visit.member, visit.at)),
+    )
 
 
-@blueprint.get("/activities/<code>")
+@blueprint.get("/new")
+@open_to(Access.MEMBER)
+def show_new(visit: Visit) -> ResponseReturnValue:
+    """Draw the form for a new activity."""
+    return show_paper(visit, NEW)
+
+
+@blueprint.post("/new")
+@open_to(Access.MEMBER)
+def take_new(visit: Visit) -> ResponseReturnValue:
+    """Take a new activity as a draft."""
+    return take_paper(visit, NEW)
+
+
+@blueprint.get("/<code>")
 @open_to(Access.MEMBER)
 def show_activity(visit: Visit, code: str) -> ResponseReturnValue:
-    """Show one activity."""
-    return show_page(visit, "activity", here="services", activity=get_activity(visit.session, code))
+    """Show one activity as its reader may see it; the notices that led here are read."""
+    mark_read(visit.session, visit.member, links.activity(code), visit.at)
+    return draw(visit, code, done=request.args.get("done", ""))
+
+
+@blueprint.get("/<code>/do/<action>")
+@open_to(Access.MEMBER)
+def show_move(visit: Visit, code: str, action: str) -> ResponseReturnValue:
+    """Draw what a move asks, or the activity as it is now where the move is no longer open."""
+    try:
+        return show_paper(visit, code_of(ACTIVITY, code, action))
+    except (Conflict, NotAllowed):
+        return redirect(links.activity(code))
+
+
+@blueprint.post("/<code>/do/<action>")
+@open_to(Access.MEMBER)
+def take_move(visit: Visit, code: str, action: str) -> ResponseReturnValue:
+    """Take a move; where somebody was quicker, show what happened and the activity as it is now."""
+    try:
+        return take_paper(visit, code_of(ACTIVITY, code, action))
+    except (Conflict, NotAllowed) as error:
+        return draw(visit, code, note=str(error)), status_of(error)
+
+
+def draw(visit: Visit, code: str, *, note: str = "", done: str = "") -> str:
+    """Return an activity's page, with what has just been done or could not be."""
+    view = read_activity(visit.session, code, visit.member, visit.at)
+    place = view.place
+    tap = place.primary if place and place.primary and place.primary.action in TAPS and not _asks(visit, view) else None
+    rated = summarise(visit.session, view.activity, by=visit.member, at=visit.at) if view.is_officer else None
+    return show_page(
+        visit, "activity", here="services", view=view, note=note, done=_say_done(visit, view, done), tap=tap,
+        ticket=new_ticket(), close_of=close_of, rated=rated, flow=ACTIVITY.flow,
+    )
+
+
+def _asks(visit: Visit, view: ActivityView) -> bool:
+    """Say whether what is waited for asks something first."""
+    place = view.place
+    if place is None or place.primary is None:
+        return False
+    move, one = place.primary, place.registration
+    return bool(move.fields_of(visit.session, one, visit.member, visit.at) if move.fields_of else move.fields)
+
+
+def _say_done(visit: Visit, view: ActivityView, action: str) -> str:
+    """Say what came of a move that has led here: of one's registration, which a cancelled activity has taken along."""
+    step = next((one for one in REGISTRATION.flow.steps if one.action == action), None)
+    if step is not None and view.place is not None and view.activity.state != "cancelled":
+        return step.said or f"“{step.title}”已办好"
+    move = next((one for one in ACTIVITY.flow.steps if one.action == action), None)
+    if move is None:
+        return ""
+    return move.said_of(visit.session, view.activity, visit.member) if move.said_of else move.said or f"“{move.title}”已办好"

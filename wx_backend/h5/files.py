@@ -23,12 +23,12 @@ def find_shown(visit: Visit, numbers: Sequence[int], case_id: int | None) -> dic
 
 
 def drop(visit: Visit, sheet: Sheet, number: str) -> None:
-    """Take a file off the form; one that no case holds is deleted."""
+    """Take a file off the form; one that nothing holds is deleted."""
     wanted = int(number) if number.isdecimal() and len(number) < 19 else 0
     for one in sheet.fields:
         if one.widget == "files" and wanted in (sheet.raw.get(one.code) or []):
             sheet.raw[one.code] = [other for other in sheet.raw[one.code] if other != wanted]
     attachment = visit.session.get(Attachment, wanted)
-    if attachment and attachment.member_id == visit.member.id and attachment.case_id is None:
+    if attachment and attachment.member_id == visit.member.id and attachment.case_id is None and attachment.about is None:
         visit.bag.dropped.append(attachment.stored_name)
         visit.session.delete(attachment)

@@ -18,6 +18,8 @@ LARGEST_ID = 2**31 - 1
 """No row has a higher number; a database would choke on one."""
 SELECT_FROM = 13
 """From so many choices on a list is folded up."""
+SCALE_BELOW = 6
+"""Up to so many whole numbers stand beside each other to be tapped."""
 NOBODY = "请写同事的工号或姓名"
 SELF, OTHER = "本人", "other"
 
@@ -43,6 +45,12 @@ class Box:
         """How the field is drawn."""
         is_long = self.field.widget == "choice" and len(self.options) >= SELECT_FROM
         return "select" if is_long else self.field.widget
+
+    @property
+    def scale(self) -> Sequence[int]:
+        """The numbers to choose from, where they are few; none for any other field."""
+        least, most = getattr(self.field, "least", 0), getattr(self.field, "most", 100)
+        return range(least, most + 1) if self.widget == "number" and most - least < SCALE_BELOW else ()
 
 
 @dataclass
@@ -81,7 +89,7 @@ class Sheet:
     def help_of(self, one: Field, answers: Answers) -> str:
         """Return a field's help, given the answers so far; a calendar needs no example of how to write a day."""
         text = one.help_text(self.context, {**self.known, **answers})
-        is_chat_only = (one.widget == "date" and text.startswith("例如")) or one.widget == "person"
+        is_chat_only = (one.widget in ("date", "moment") and text.startswith("例如")) or one.widget == "person"
         return "" if is_chat_only else text
 
     def unseen(self) -> list[Field]:
@@ -144,7 +152,7 @@ def _write(one: Field, value: Any, asker: str) -> Any:
         return f"{Decimal(value) / 100:.2f}".removesuffix(".00")
     if one.widget == "yesno":
         return "yes" if value else "no"
-    return value
+    return one.write(value)
 
 
 def _days(one: Field, context: FormContext) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from tests.union.activities.lessons import (
     on_entry,
 )
 from union.activities.contest_views import view_contest
-from union.activities.contests import find_entries, find_missing, must_be_settled_with
+from union.activities.contests import find_entries, find_missing
 from union.activities.jurors import find_sheet
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.moves import open_moves
@@ -260,10 +260,12 @@ def test_the_form_of_a_sheet_asks_each_criterion_and_begins_with_what_was_given(
 
 def test_an_activity_is_not_settled_before_its_results_stand(session: Session, cast: Cast) -> None:
     activity, _, _ = begin(session, cast)
+    activity.state = "ended"
+    session.flush()
     with pytest.raises(Refusal, match="公示期满"):
-        must_be_settled_with(session, activity)
+        run(session, activity, "settle", appoint(session, cast), JUDGED)
     activity.results_final_at = JUDGED + timedelta(days=9)
-    must_be_settled_with(session, activity)
+    assert run(session, activity, "settle", appoint(session, cast), JUDGED).state == "settled"
 
 
 def test_a_place_that_was_given_up_takes_its_entry_along(session: Session, cast: Cast) -> None:

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast
-from tests.union.activities.afternoon import END, START, minutes, plan, seat
+from tests.union.activities.afternoon import END, START, history, minutes, plan, run, seat
+from union.activities.parts import find_registration
 from union.activities.scans import asks_number, scan, show_code
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.errors import Conflict, NotAllowed, NotFound, Refusal
 
 
 def test_the_first_scan_checks_in_and_the_next_signs_out(session: Session, cast: Cast) -> None:
@@ -37,8 +38,27 @@ def test_the_screen_shows_its_officers_what_a_scan_then_needs(session: Session, 
         show_code(session, "river", by=cast.lin, at=START)
     number, token, left = show_code(session, "river", by=cast.zhou, at=START)
     assert asks_number(activity) and left == 30 and show_code(session, "river", by=cast.zhou, at=START) == (number, token, left)
-    with pytest.raises(Invalid):
+    with pytest.raises(Refusal):
         scan(session, "river", by=cast.lin, at=START)
     scan(session, "river", by=cast.lin, at=START, number=number)
     scan(session, "river", by=cast.zhao, at=START, number=token)
     assert lin.check_in_how == zhao.check_in_how == "rotating"
+
+
+def test_who_stands_at_the_door_gets_a_free_seat_and_is_checked_in(session: Session, cast: Cast) -> None:
+    activity = plan(session, branch=cast.ecology, capacity=2, seats_taken=1)
+    waiting = seat(session, activity, cast.zheng, state="waiting", queue_number=1)
+    with pytest.raises(NotAllowed):
+        run(session, activity, "walk_in", cast.lin, START, person=cast.zhao.staff_number, reason="到场")
+    with pytest.raises(Refusal, match="另一位干部"):
+        run(session, activity, "walk_in", cast.zhou, START, person="本人", reason="到场")
+    with pytest.raises(Refusal, match="活动结束为止"):
+        run(session, activity, "walk_in", cast.zhou, END, person=cast.zheng.staff_number, reason="到场")
+    run(session, activity, "walk_in", cast.zhou, START, person=cast.zheng.staff_number, reason="尚有空位")
+    assert (waiting.state, waiting.checked_in_at, activity.seats_taken) == ("seated", START, 2)
+    assert history(session, waiting)[-1] == ("现场补报", "尚有空位")
+    with pytest.raises(Conflict, match="已有一份报名"):
+        run(session, activity, "walk_in", cast.zhou, START, person=cast.zheng.staff_number, reason="到场")
+    with pytest.raises(Refusal, match="没有空位"):
+        run(session, activity, "walk_in", cast.zhou, START, person=cast.zhao.staff_number, reason="到场")
+    assert find_registration(session, activity, cast.zhao) is None

@@ -1,0 +1,82 @@
+"""签到 and 签退: by the scanned code, by the number on the screen, by a word."""
+
+from __future__ import annotations
+
+from gateways.wechat.replies import Reply, TextReply
+from handlers import words
+from handlers.chat import Chat
+from handlers.table import Table
+from handlers.words import harmless
+from models.registration import Registration
+from union import clock, links
+from union.activities.browsing import find_present
+from union.activities.check_in import STALE
+from union.activities.scans import scan
+from union.errors import Refusal
+
+table = Table()
+CHECK_IN = "check_in"
+CANCEL = ("取消", "退出", "返回")
+ASK = "请回复现场屏幕上的6位数字（几十秒换一次），或直接扫屏幕上的二维码。"
+
+
+@table.on_scan("checkin.", needs_member=True)
+@table.on_choice("checkin", needs_member=True)
+def check_in(chat: Chat) -> Reply | None:
+    """Check who scanned in, or out; where the code changes, the number on the screen is asked first."""
+    return _scan(chat, chat.rest)
+
+
+@table.on_text("签到", "我要签到", needs_member=True, takes_rest=True)
+def check_in_by_word(chat: Chat) -> Reply | None:
+    """Check in where somebody has a place and it is time, with the number on the screen or without."""
+    return _by_word(chat, "check_in", "现在没有等您签到的活动。活动开始前一小时起可以签到，回复“我的报名”看时间。")
+
+
+@table.on_text("签退", "我要签退", needs_member=True, takes_rest=True)
+def check_out_by_word(chat: Chat) -> Reply | None:
+    """Check out where hours count and somebody is there."""
+    return _by_word(chat, "check_out", "现在没有等您签退的活动。")
+
+
+@table.in_dialogue(CHECK_IN, needs_member=True, keeps=CANCEL)
+def take_number(chat: Chat) -> Reply | None:
+    """Take the number on the screen."""
+    if words.key(chat.text) in CANCEL:
+        chat.thread.end()
+        return TextReply("好的，先不签到。需要时再扫码，或回复“签到”。")
+    return _scan(chat, chat.thread.state["code"], words.tidy(chat.text))
+
+
+def _by_word(chat: Chat, action: str, nothing: str) -> Reply | None:
+    found = find_present(chat.session, chat.me, chat.at, action)
+    if not found:
+        return TextReply(nothing)
+    if len(found) == 1:
+        return _scan(chat, found[0].activity.code, words.tidy(chat.rest))
+    lines = [(harmless(one.activity.title), "checkin", one.activity.code) for one in found]
+    return chat.offer("是哪一个活动？", lines, "回复数字。")
+
+
+def _scan(chat: Chat, code: str, number: str = "") -> TextReply:
+    try:
+        with chat.session.begin_nested():
+            one = scan(chat.session, code, by=chat.me, at=chat.at, number=number)
+    except Refusal as refusal:
+        if str(refusal) != STALE:
+            chat.thread.end()
+            raise
+        chat.thread.begin(CHECK_IN, chat.at, code=code, resume="签到", note="签到还没有完成，请再扫码或回复“签到”。")
+        return TextReply(f"{refusal}。" if number else ASK)
+    chat.thread.end()
+    return TextReply(f"{_done(one)}\n{chat.anchor(links.activity(code), '查看活动')}")
+
+
+def _done(one: Registration) -> str:
+    title = harmless(one.activity.title)
+    if one.checked_out_at is not None:
+        return f"签退成功：{title}，{clock.local(one.checked_out_at):%H:%M}。服务时长由工会干部核对后确认，会通知您。"
+    at = one.checked_in_at
+    when = f"，{clock.local(at):%H:%M}{'（迟到）' if one.is_late else ''}" if at else ""
+    more = "结束时请再扫一次码或回复“签退”，时长从签到算到签退。" if one.activity.counts_hours else "欢迎您！"
+    return f"签到成功：{title}{when}。{more}"

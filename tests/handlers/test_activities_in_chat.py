@@ -1,0 +1,258 @@
+"""活动 in chat: what is open for whom, signing up, waiting, giving up, teams, and checking in at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration
+from models.session import transaction
+from tests.cast import Cast
+from tests.handlers.conftest import OPENIDS, bound_phone
+from tests.handlers.phone import Hands, Phone, links_in
+from tests.union.activities.outings import do, open_activity, registration_of, sign_up
+from union.activities import codes
+from union.activities.by_clock import advance_activity
+from union.membership.binding import issue_code
+
+START = "2026-11-28 14:00"
+
+
+@dataclass
+class Fair:
+    """The school union's activities and everybody's phone."""
+
+    app: Flask
+    hands: Hands
+    engine: Engine
+    cast: Cast
+
+    def open(self, **settings: Any) -> str:
+        """Open an activity on Saturday 2026-11-28, from 14:00 to 17:00; return its code."""
+        given = {"title": "教职工羽毛球赛", "keywords": "羽毛球 球赛", "starts_at": START, "ends_at": "2026-11-28 17:00",
+                 "closes_at": "2026-11-27 18:00", "opens_at": "", "venue": "校体育馆", "kind": "文体比赛"} | settings
+        with transaction(self.engine) as session:
+            return open_activity(session, session.get_one(Member, self.cast.xia.id), self.hands.at, **given).code
+
+    def phone(self, who: str) -> Phone:
+        """Return somebody's phone, bound."""
+        return bound_phone(self.app, self.hands, self.engine, getattr(self.cast, who), OPENIDS.get(who, f"o-{who}-phone"))
+
+    def join(self, code: str, *people: str) -> None:
+        """Let people sign up elsewhere."""
+        with transaction(self.engine) as session:
+            for who in people:
+                member = session.get_one(Member, getattr(self.cast, who).id)
+                sign_up(session, self._activity(session, code), member, self.hands.at)
+
+    def leave(self, code: str, who: str) -> None:
+        """Let somebody give up their seat elsewhere."""
+        with transaction(self.engine) as session:
+            member = session.get_one(Member, getattr(self.cast, who).id)
+            do(session, registration_of(session, self._activity(session, code), member), "cancel", member, self.hands.at)
+
+    def state(self, code: str, who: str) -> str:
+        """Return the state of somebody's registration."""
+        return self.registration(code, who).state
+
+    def registration(self, code: str, who: str) -> Registration:
+        """Return somebody's newest registration."""
+        with transaction(self.engine) as session:
+            return registration_of(session, self._activity(session, code), session.get_one(Member, getattr(self.cast, who).id))
+
+    def begin(self, code: str) -> None:
+        """Let the clock come to the start."""
+        self.hands.at = self.activity(code).starts_at + timedelta(minutes=1)
+        with transaction(self.engine) as session:
+            advance_activity(session, self._activity(session, code).id, self.hands.at)
+
+    def activity(self, code: str) -> Activity:
+        """Return an activity."""
+        with transaction(self.engine) as session:
+            return self._activity(session, code)
+
+    def number(self, code: str) -> str:
+        """Return the number on the screen."""
+        with transaction(self.engine) as session:
+            return codes.number_at(codes.secret_of(self._activity(session, code)), self.hands.at, 30)
+
+    def _activity(self, session: Any, code: str) -> Activity:
+        found: Activity = session.scalars(select(Activity).where(Activity.code == code)).one()
+        return found
+
+
+@pytest.fixture
+def fair(app: Flask, hands: Hands, engine: Engine, live_cast: Cast) -> Fair:
+    return Fair(app, hands, engine, live_cast)
+
+
+def test_who_may_not_come_is_not_shown_it_and_who_may_sees_the_seats_left(fair: Fair) -> None:
+    fair.open(title="生态学院趣味运动会", branches=["生态学院分工会"], capacity="2")
+    lin, zheng = fair.phone("lin"), fair.phone("zheng")
+    assert "1. 生态学院趣味运动会（11月28日，校体育馆，剩2个名额）" in lin.say("报名")
+    assert "趣味运动会" not in zheng.say("报名") and "没有您可以报名的活动" in zheng.say("报名")
+    assert "趣味运动会" not in zheng.say("生态学院趣味运动会")
+
+
+def test_signing_up_by_number_says_what_came_of_it(fair: Fair) -> None:
+    code = fair.open(capacity="1")
+    lin, zheng = fair.phone("lin"), fair.phone("zheng")
+    assert "名额：您可报的还剩1个名额（共1个名额）" in lin.tell("报名", "1")
+    lin.say("1")
+    assert lin.say("提交").startswith("报名成功，2026年11月28日 14:00见")
+    assert "1. 报名候补" in zheng.tell("报名", "1")
+    assert zheng.tell("1", "提交").startswith("名额已满，您排在候补第1位")
+    assert fair.state(code, "zheng") == "waiting"
+    assert "教职工羽毛球赛（11月28日，校体育馆，候补第1位）" in zheng.say("我的报名")
+    assert "已报名" in lin.say("我的报名") and "已报名" in lin.say("报名")
+
+
+def test_an_offer_is_accepted_or_given_up_in_chat(fair: Fair) -> None:
+    code = fair.open(capacity="1")
+    fair.join(code, "lin", "zheng", "zhao")
+    zheng, zhao = fair.phone("zheng"), fair.phone("zhao")
+    fair.leave(code, "lin")
+    told = zheng.tell("我的报名", "1")
+    assert "您：待确认。有名额为您保留到" in told and "1. 确认参加\n2. 放弃名额" in told
+    assert zheng.tell("2", "提交").startswith("已放弃，名额会让给下一位")
+    assert zhao.tell("我的报名", "1", "1", "提交").startswith("已为您留好名额")
+    assert (fair.state(code, "zheng"), fair.state(code, "zhao")) == ("declined", "seated")
+
+
+def test_a_registration_is_given_up_by_word_once_confirmed(fair: Fair) -> None:
+    code = fair.open()
+    fair.join(code, "lin")
+    lin = fair.phone("lin")
+    assert "确定办理“教职工羽毛球赛 取消报名”吗" in lin.say("取消报名")
+    assert fair.state(code, "lin") == "seated"
+    assert lin.say("提交").startswith("已取消报名")
+    assert "没有可以自行取消的报名" in lin.say("取消报名")
+
+
+def test_of_several_the_one_to_give_up_is_chosen(fair: Fair) -> None:
+    code, other = fair.open(), fair.open(title="读书会", keywords="读书", starts_at="2026-11-29 14:00", ends_at="2026-11-29 17:00")
+    fair.join(code, "lin")
+    fair.join(other, "lin")
+    lin = fair.phone("lin")
+    assert "2. 读书会：取消报名" in lin.say("取消报名")
+    lin.tell("2", "提交")
+    assert (fair.state(code, "lin"), fair.state(other, "lin")) == ("seated", "cancelled")
+
+
+def test_a_team_is_made_and_answered_in_chat(fair: Fair) -> None:
+    code = fair.open(team_max="3", team_min="2", capacity="4")
+    zheng, zhao = fair.phone("zheng"), fair.phone("zhao")
+    assert "名额：您可报的还剩4队" in zheng.tell("报名", "1")
+    assert "（1/1）队名" in zheng.say("1")
+    assert "报名成功，请邀请队员入队" in zheng.tell("工学院一队", "提交")
+    own = zheng.tell("我的报名", "1")
+    invite = next(line[0] for line in own.splitlines() if line.endswith(". 邀请队员"))
+    assert "已发出邀请" in zheng.tell(invite, "赵志远", "提交")
+    asked = zhao.tell("我的报名", "1")
+    assert "郑敏邀请您加入“工学院一队”队" in asked and "1. 同意入队" in asked
+    assert "已入队" in zhao.tell("1", "提交")
+    assert "队伍“工学院一队”：郑敏（队长）、赵志远" in zhao.tell("我的报名", "1")
+    assert fair.state(code, "zhao") == "seated"
+
+
+@pytest.mark.parametrize("said", ["周六的羽毛球", "下周六有什么活动", "11月28日的羽毛球赛", "活动 羽毛球", "羽毛球比赛什么时候开始"])
+def test_words_and_days_find_an_activity(fair: Fair, said: str) -> None:
+    fair.open(starts_at="2026-11-28 14:00" if "28" in said or "下周" in said else "2026-11-21 14:00",
+              ends_at="2026-11-28 17:00" if "28" in said or "下周" in said else "2026-11-21 17:00",
+              closes_at="2026-11-20 18:00")
+    assert "教职工羽毛球赛" in fair.phone("lin").say(said)
+
+
+def test_a_day_without_activities_says_so_and_a_service_on_a_day_stays_a_service(fair: Fair) -> None:
+    fair.open()
+    lin = fair.phone("lin")
+    assert "那几天没有您可以报名的活动" in lin.say("明天有什么活动")
+    assert "五必访慰问" in lin.say("周六同事住院了想申请慰问")
+
+
+def test_the_scene_of_a_poster_shows_the_activity(fair: Fair) -> None:
+    code = fair.open(intro="设男单<a href='http://evil'>女单</a>")
+    told = fair.phone("lin").send("event", Event="SCAN", EventKey=f"activity.{code}", Ticket="t")
+    assert "教职工羽毛球赛" in told and "1. 报名" in told
+    assert links_in(told) == [f"https://union.example.cn/h5/activities/{code}"]
+
+
+def test_scanning_the_code_at_the_door_checks_in_once(fair: Fair) -> None:
+    code = fair.open()
+    fair.join(code, "lin")
+    lin = fair.phone("lin")
+    scan: Callable[[], str] = lambda: lin.send("event", Event="SCAN", EventKey=f"checkin.{code}", Ticket="t")  # noqa: E731
+    assert "14:00" not in scan() and fair.registration(code, "lin").checked_in_at is None
+    fair.begin(code)
+    assert scan().startswith("签到成功：教职工羽毛球赛，14:01。")
+    assert "已签到，不用再签" in scan()
+    assert "您还没有报名这个活动" in fair.phone("zheng").send("event", Event="SCAN", EventKey=f"checkin.{code}", Ticket="t")
+
+
+def test_where_the_code_changes_the_number_on_the_screen_is_asked(fair: Fair) -> None:
+    code = fair.open(check_in="扫现场变化的码")
+    fair.join(code, "lin", "zhou")
+    fair.begin(code)
+    lin, zhou = fair.phone("lin"), fair.phone("zhou")
+    assert "屏幕上的6位数字" in lin.send("event", Event="SCAN", EventKey=f"checkin.{code}", Ticket="t")
+    assert "已经过时" in lin.say("123456") or fair.number(code) == "123456"
+    assert lin.say(fair.number(code)).startswith("签到成功")
+    assert "屏幕上的6位数字" in zhou.say("签到")
+    assert "好的，先不签到" in zhou.say("取消")
+    assert zhou.say(f"签到 {fair.number(code)}").startswith("签到成功")
+
+
+def test_a_volunteer_signs_out_by_word(fair: Fair) -> None:
+    code = fair.open(kind="志愿服务", counts_hours="是", title="瓯江边捡拾垃圾")
+    fair.join(code, "lin")
+    lin = fair.phone("lin")
+    assert "没有等您签退的活动" in lin.say("签退") and "没有等您签到的活动" in lin.say("签到")
+    fair.begin(code)
+    assert "回复“签退”" in lin.say("签到")
+    fair.hands.move(minutes=90)
+    assert lin.say("签退").startswith("签退成功：瓯江边捡拾垃圾，15:31")
+    assert fair.registration(code, "lin").minutes == 90
+
+
+def test_who_is_not_bound_is_led_to_the_binding_and_back_to_the_door(fair: Fair, phone: Callable[[str], Phone]) -> None:
+    code = fair.open()
+    fair.join(code, "lin")
+    fair.begin(code)
+    with transaction(fair.engine) as session:
+        secret = issue_code(session, session.get_one(Member, fair.cast.lin.id), by=None, at=fair.hands.at)
+    stranger = phone("oSTRANGER-at-the-door")
+    asked = stranger.send("event", Event="subscribe", EventKey=f"qrscene_checkin.{code}", Ticket="t")
+    assert "请回复您的工号" in asked
+    bound = stranger.tell("T2015007", "林晓燕", secret)
+    assert bound.startswith("绑定成功，林晓燕") and "签到成功：教职工羽毛球赛" in bound
+    assert fair.registration(code, "lin").checked_in_at is not None
+
+
+def test_somebody_unknown_hears_only_of_what_is_for_everybody(fair: Fair, phone: Callable[[str], Phone]) -> None:
+    fair.open()
+    branch = fair.open(title="生态学院茶话会", branches=["生态学院分工会"])
+    stranger = phone("oSTRANGER")
+    assert "羽毛球" in stranger.say("活动") and "茶话会" not in stranger.say("活动")
+    assert "绑定" in stranger.say("1")
+    assert "茶话会" not in stranger.send("event", Event="SCAN", EventKey=f"activity.{branch}", Ticket="t")
+
+
+def test_an_officer_makes_publishes_and_approves_in_chat(fair: Fair) -> None:
+    code = fair.open(needs_approval="是")
+    fair.join(code, "lin")
+    xia = fair.phone("xia")
+    todo = xia.say("待办")
+    line = next(one[0] for one in todo.splitlines() if "报名待审核" in one)
+    shown = xia.say(line)
+    assert shown.startswith("林晓燕（生态学院分工会）报名“教职工羽毛球赛”：待审核") and "1. 同意报名" in shown
+    assert "已办理“同意报名”" in xia.tell("1", "提交")
+    assert fair.state(code, "lin") == "seated"
+    assert "只有负责文体活动的工会干部" in fair.phone("lin").say("发起活动")

@@ -1,0 +1,151 @@
+"""The roster, the screen at the door, the poster, and what is taken away as files."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from tests.cast import Cast
+from tests.paper_form import forms_of
+from tests.phones import Street
+from tests.wx_backend.h5.festive import Fest
+from union import links
+from wx_backend.h5.downloads import XLSX
+
+
+@pytest.fixture
+def fest(street: Street, live_cast: Cast) -> Fest:
+    return Fest(street, live_cast)
+
+
+def rows_of(content: bytes) -> list[list[object]]:
+    return [list(row) for row in openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True)]  # type: ignore[union-attr]
+
+
+def test_the_roster_shows_who_has_a_place_and_who_waits_to_who_runs_it(fest: Fest) -> None:
+    code = fest.open(capacity="1")
+    fest.join("lin", "zheng")
+    xia = fest.street.phone(fest.cast.xia)
+    page = xia.open(links.roster(code)).text
+    assert "已报名（1）" in page and "候补中（1）" in page and "第1位 · 工学院分工会" in page
+    found = xia.open(links.roster(code) + "?words=郑").text
+    assert "郑敏" in found and "林晓燕" not in found
+    assert fest.street.phone(fest.cast.lin).open(links.roster(code)).status_code == 403
+
+
+def test_an_officer_approves_and_checks_in_from_the_roster(fest: Fest) -> None:
+    code = fest.open(needs_approval="是")
+    fest.join("lin")
+    xia = fest.street.phone(fest.cast.xia)
+    one = fest.registration("lin").id
+    assert links.registration_move(one, "approve") in xia.open(links.roster(code)).text
+    assert "“同意报名”已办好" in xia.press(links.registration_move(one, "approve")).text
+    fest.go_to(minutes=1)
+    assert "代林晓燕签到" in xia.open(links.roster(code)).text
+    page = xia.press(links.registration_move(one, "check_in_by_hand"), {"reason": "手机没电"})
+    assert "14:01签到" in page.text and "手机没电" in page.text
+
+
+def test_the_roster_is_taken_away_as_a_table_and_that_is_on_record(fest: Fest) -> None:
+    code = fest.open()
+    fest.join("lin")
+    answer = fest.street.phone(fest.cast.xia).open(links.roster_sheet(code))
+    assert answer.content_type == XLSX and "no-store" in answer.headers["Cache-Control"]
+    assert any("林晓燕" in row for row in rows_of(answer.data))
+    assert "夏明" in fest.street.phone(fest.cast.lin).open("/h5/privacy").text
+    assert fest.street.phone(fest.cast.zhou).open(links.roster_sheet(code)).status_code == 403
+
+
+def test_a_given_template_comes_back_filled_and_what_is_none_is_refused(fest: Fest) -> None:
+    code = fest.open()
+    fest.join("lin")
+    book = openpyxl.Workbook()
+    book.active.append(["备注", "姓名", "单位"])  # type: ignore[union-attr]
+    written = BytesIO()
+    book.save(written)
+    xia = fest.street.phone(fest.cast.xia)
+    token = dict(forms_of(xia.open(links.roster(code)).text)[-1].values)["csrf_token"]
+
+    def post(content: bytes) -> tuple[int, bytes]:
+        data = {"csrf_token": token, "template": (BytesIO(content), "模板.xlsx")}
+        answer = xia.client.post(links.roster_sheet(code), data=data, content_type="multipart/form-data")
+        return answer.status_code, answer.data
+
+    status, content = post(written.getvalue())
+    assert status == 200 and rows_of(content) == [["备注", "姓名", "单位"], [None, "林晓燕", "生态学院分工会"]]
+    for broken in (b"not a sheet", b"PK\x03\x04broken"):
+        status, content = post(broken)
+        assert status == 409 and "回到名单" in content.decode()
+    assert post(b"")[0] == 422
+
+
+def test_the_screen_shows_a_code_that_checks_in_whoever_scans_it_now(fest: Fest) -> None:
+    code = fest.open(check_in="扫现场变化的码")
+    fest.join("lin", "zheng")
+    fest.go_to(minutes=1)
+    xia = fest.street.phone(fest.cast.xia)
+    page = xia.open(links.check_in_screen(code)).text
+    assert '<meta http-equiv="refresh"' in page and "<svg" in page
+    digits = page.partition("<strong>")[2].partition("</strong>")[0].replace(" ", "")
+    lin, zheng = fest.street.phone(fest.cast.lin), fest.street.phone(fest.cast.zheng)
+    assert fest.street.phone(fest.cast.zhao).open(links.check_in_screen(code)).status_code == 403
+    asked = lin.open(links.check_in(code))
+    assert "屏幕上的6位数字" in asked.text and fest.registration("lin").checked_in_at is None
+    wrong = lin.send(asked, {"number": "000000" if digits != "000000" else "000001"})
+    assert wrong.status_code == 409 and "已经过时" in wrong.text
+    assert "签到成功" in lin.send(lin.open(links.check_in(code)), {"number": digits}).text
+    assert "已经签到" in lin.open(links.check_in(code)).text
+    stale = zheng.press(links.check_in(code, "f" * 20))
+    assert stale.status_code == 409 and 'name="number"' in stale.text
+
+
+def test_who_scans_the_code_by_the_door_taps_once(fest: Fest) -> None:
+    code = fest.open()
+    fest.join("lin")
+    fest.go_to(minutes=1)
+    lin = fest.street.phone(fest.cast.lin)
+    page = lin.open(links.check_in(code))
+    assert fest.registration("lin").checked_in_at is None
+    assert "签到成功" in lin.send(page).text
+    assert "您还没有报名" in fest.street.phone(fest.cast.zheng).open(links.check_in(code)).text
+
+
+def test_the_poster_is_the_scene_code_that_wechat_draws(fest: Fest) -> None:
+    code = fest.open()
+    xia = fest.street.phone(fest.cast.xia)
+    first, again = xia.open(links.poster(code)), xia.open(links.poster(code))
+    assert first.content_type == "image/png" and first.data.startswith(b"\x89PNG") and first.data == again.data
+    assert fest.street.phone(fest.cast.lin).open(links.poster(code)).status_code == 403
+
+
+def test_attendance_is_counted_by_branch_on_a_page_and_as_a_table(fest: Fest) -> None:
+    code = fest.open()
+    fest.join("lin", "zheng")
+    fest.go_to(minutes=5)
+    fest.act("lin", "check_in")
+    fest.go_to(hours=4)
+    xia = fest.street.phone(fest.cast.xia)
+    page = xia.open(links.activity_statistics())
+    assert "2026年活动出勤统计" in page.text and "50.0%" in page.text
+    assert xia.open(links.activity_sheet(2026)).content_type == XLSX
+    assert xia.open(links.attendance_sheet(code)).content_type == XLSX
+    assert xia.open("/h5/activities/statistics?year=999999999999").status_code == 200
+    assert fest.street.phone(fest.cast.lin).open(links.activity_statistics()).status_code == 403
+
+
+def test_confirmed_hours_become_a_certificate_that_an_officer_verifies(fest: Fest) -> None:
+    fest.open(kind="志愿服务", counts_hours="是")
+    fest.join("lin")
+    fest.go_to(minutes=0)
+    fest.act("lin", "check_in")
+    fest.go_to(hours=2)
+    fest.act("lin", "check_out")
+    lin, xia = fest.street.phone(fest.cast.lin), fest.street.phone(fest.cast.xia)
+    assert lin.open(links.hours_certificate(2026)).status_code == 404
+    fest.act("lin", "confirm_hours", by="xia")
+    assert "2.0小时" in lin.open(links.hours()).text
+    answer = lin.open(links.hours_certificate(2026))
+    assert answer.content_type == "application/pdf" and answer.data.startswith(b"%PDF")
+    assert "没有这份证明" in xia.press(links.hours(), {"number": "ZY2026-T2015007-120-000000000000"}, where="verify").text

@@ -1,0 +1,99 @@
+"""The roster as a page shows it: who has a place, who waits, who has left; teams together, each with how they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration
+from union.activities.companions import show_companions
+from union.activities.flow import ACTIVITY, REGISTRATION
+from union.activities.presence import times_of
+from union.activities.reading import say_presence, show_answers
+from union.activities.scans import must_run
+from union.casework.rows import State
+
+GROUPS = ("pending", "seated", "offered", "waiting", "invited", "cancelled", "released", "declined", "expired")
+"""In which order the states stand."""
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """One registration in a roster."""
+
+    registration: Registration
+    position: int | None
+    presence: str
+    companions: str
+    answers: Sequence[tuple[str, str]]
+    is_to_check_in: bool
+    """Whether an officer may check them in by hand now."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The registrations in one state."""
+
+    state: State
+    rows: Sequence[Attendee]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """An activity's registrations, for who runs it."""
+
+    activity: Activity
+    groups: Sequence[Group]
+    seated: int
+    companions: int
+    checked_in: int
+    waiting: int
+
+
+def read_roster(session: Session, code: str, *, by: Member, at: datetime, words: str = "") -> Roster:
+    """Return an activity's registrations, those whose name, number, branch or team has the words; raises NotFound, NotAllowed."""
+    activity = ACTIVITY.get(session, code)
+    must_run(session, activity, by, at)
+    query = select(Registration).where(Registration.activity_id == activity.id)
+    everybody = list(session.scalars(query.order_by(Registration.created_at, Registration.id)))
+    queue = sorted((one for one in everybody if one.state == "waiting" and one.queue_number), key=lambda one: one.queue_number or 0)
+    positions = {one.id: place for place, one in enumerate(queue, 1)}
+    is_time = activity.check_in != "none" and times_of(session, activity).opens_at <= at and activity.state not in ("settled", "cancelled")
+    rows = [
+        Attendee(
+            one, positions.get(one.id), say_presence(one, at), show_companions(one.companions), show_answers(session, one, by, at),
+            is_time and one.state == "seated" and one.checked_in_at is None and one.member_id != by.id,
+        )
+        for one in everybody if _matches(one, words)
+    ]
+    seated = [one for one in everybody if one.state == "seated"]
+    return Roster(
+        activity, _groups(rows), len(seated), sum(len(one.companions) for one in seated),
+        sum(one.checked_in_at is not None for one in seated), len(queue),
+    )
+
+
+def _groups(rows: Sequence[Attendee]) -> list[Group]:
+    found = []
+    for state in GROUPS:
+        there = [row for row in rows if row.registration.state == state]
+        if there:
+            found.append(Group(REGISTRATION.flow.state(state), sorted(there, key=_place)))
+    return found
+
+
+def _place(row: Attendee) -> tuple[int, str, int, int]:
+    """Stand by the place in the waiting list, then teams together, then as signed up."""
+    one = row.registration
+    return row.position or 0, one.team.name if one.team else "", int(one.seats == 0), one.id
+
+
+def _matches(one: Registration, words: str) -> bool:
+    about = (one.member.name, one.member.staff_number, one.branch.name, one.team.name if one.team else "")
+    return all(any(word.casefold() in text.casefold() for text in about) for word in words.split())

@@ -1,0 +1,76 @@
+"""The activities as one person's page lists them: open for them, their own, coming, past, and those they run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration
+from union.activities import lists
+from union.activities.eligibility import find_facts, reason_against
+from union.activities.finding import Found, find_open_for
+from union.activities.flow import REGISTRATION
+from union.list_lines import Mine
+from union.moves import open_moves
+
+PAST = 12
+"""How many that are over the page names."""
+OVER = ("ended", "settled", "cancelled")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What one person's page lists."""
+
+    open_for_me: list[Found]
+    mine: list[Mine] = field(default_factory=list)
+    coming: list[Activity] = field(default_factory=list)
+    past: list[Activity] = field(default_factory=list)
+    run: list[Activity] = field(default_factory=list)
+    """Drafts and what is going on, of who works on them."""
+
+
+def browse(session: Session, member: Member, at: datetime, text: str = "") -> Shelf:
+    """Return the lists of a member's page, each thing once; with words or days, only what is open and speaks of them."""
+    found = find_open_for(session, member, at, text)
+    if text.strip():
+        return Shelf(found)
+    mine = [one for one in lists.find_mine(session, member, at) if one.is_open]
+    facts = find_facts(session, member, at)
+    coming = select(Activity).where(Activity.state == "published", Activity.starts_at >= at)
+    # The latest first; more than are shown, as those of other branches fall out.
+    past = select(Activity).where(Activity.state.in_(OVER)).order_by(Activity.starts_at.desc(), Activity.id.desc())
+    return Shelf(
+        [one for one in found if one.registration is None], mine,
+        [one for one in session.scalars(coming.order_by(Activity.starts_at, Activity.id)) if reason_against(one, facts) is None],
+        [one for one in session.scalars(past.limit(5 * PAST)) if reason_against(one, facts) is None][:PAST],
+        find_run_by(session, member, at),
+    )
+
+
+def find_run_by(session: Session, member: Member, at: datetime) -> list[Activity]:
+    """Return the activities that a member works on and that are not over, drafts first."""
+    query = select(Activity).where(lists.run_by(session, member, at), Activity.state.not_in(("settled", "cancelled")))
+    found = session.scalars(query.order_by(Activity.starts_at, Activity.id))
+    return sorted(found, key=lambda one: one.state != "draft")
+
+
+def find_own(session: Session, member: Member, at: datetime) -> list[Registration]:
+    """Return a member's registrations that go on, the next activity first."""
+    query = select(Registration).join(Activity, Activity.id == Registration.activity_id).where(
+        Registration.member_id == member.id, Registration.ended_at.is_(None), Activity.state.not_in(OVER)
+    )
+    return list(session.scalars(query.order_by(Activity.starts_at, Registration.id)))
+
+
+def find_present(session: Session, member: Member, at: datetime, action: str) -> list[Registration]:
+    """Return the registrations with which a member may check in (`check_in`) or out (`check_out`) now."""
+    return [
+        one for one in find_own(session, member, at)
+        if any(move.action == action for move in open_moves(session, REGISTRATION, one, member, at))
+    ]

@@ -1,0 +1,247 @@
+"""An activity as one person sees it: its facts, who may come, their own place and team, and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration
+from union import access, clock, moves
+from union.activities import seats
+from union.activities.companions import show_companions
+from union.activities.contests import find_entry
+from union.activities.eligibility import branch_names, find_facts, reason_against
+from union.activities.flow import ACTIVITY, REGISTRATION
+from union.activities.parts import OFFICER, find_registration
+from union.activities.presence import is_over, show_hours, was_there
+from union.activities.questions import make_fields
+from union.activities.settings import KINDS
+from union.activities.standing import RUNNERS
+from union.activities.steps import UNKNOWN_ACTIVITY
+from union.activities.teams import find_team
+from union.casework.forms import EMPTY
+from union.casework.rows import State
+from union.errors import NotFound
+from union.moves import Move
+from union.people import form_context
+
+SIGN_UP = "sign_up"
+OPEN_TO_ALL = ("sign_up", "object_to_results")
+"""Moves of an activity that are a member's own, not its officers'."""
+FIRST = ("accept", "join", "check_in", "check_out", "rate")
+"""Moves of a registration that are waited for, the most urgent first."""
+
+
+@dataclass(frozen=True)
+class Mate:
+    """Somebody of a team as their captain and team mates see them."""
+
+    registration: Registration
+    state: State
+    is_captain: bool
+    moves: Sequence[Move[Registration]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somebody's own place in an activity."""
+
+    registration: Registration
+    state: State
+    next_step: str
+    position: int | None
+    companions: str
+    answers: Sequence[tuple[str, str]]
+    mates: Sequence[Mate]
+    moves: Sequence[Move[Registration]]
+    presence: str
+    """Whether they have checked in, and what their time counts."""
+    entry_id: int | None
+    """What they have entered in a contest."""
+
+    @property
+    def primary(self) -> Move[Registration] | None:
+        """What is waited for."""
+        by_action = {move.action: move for move in self.moves}
+        return next((by_action[action] for action in FIRST if action in by_action), None)
+
+
+@dataclass(frozen=True)
+class ActivityView:
+    """An activity as one person sees it."""
+
+    activity: Activity
+    state: State
+    kind: str
+    is_runner: bool
+    is_officer: bool
+    is_juror: bool
+    seats_left: int | None
+    """For this person; None: as many as come."""
+    quota: tuple[int, int] | None
+    """Of the person's branch: seats at most, and taken."""
+    waiting: int
+    terms: Sequence[tuple[str, str]]
+    """Who may come, condition by condition."""
+    against: str
+    """Why this person may not sign up; empty where they may."""
+    moves: Sequence[Move[Activity]]
+    """What the person may do beside their own place."""
+    place: Place | None
+    siblings: Sequence[Activity]
+    """Other activities of the same series, as members see them."""
+
+    @property
+    def unit(self) -> str:
+        """What seats are called: people or teams."""
+        return "队" if self.activity.team_max else "个名额"
+
+    @property
+    def own_moves(self) -> list[Move[Activity]]:
+        """What members may do."""
+        return [move for move in self.moves if move.action in OPEN_TO_ALL]
+
+    @property
+    def runner_moves(self) -> list[Move[Activity]]:
+        """What the people who run it may do."""
+        return [move for move in self.moves if move.action not in OPEN_TO_ALL]
+
+
+def read_activity(session: Session, code: str, reader: Member, at: datetime) -> ActivityView:
+    """Return an activity as somebody may see it; raises NotFound, for a draft to everybody who does not work on it."""
+    activity = ACTIVITY.get(session, code)
+    parts = ACTIVITY.parts_of(session, activity, reader, at)
+    if not parts or reader.is_missing:
+        raise NotFound(UNKNOWN_ACTIVITY)
+    registration = find_registration(session, activity, reader) or _last_word(session, activity, reader)
+    against = reason_against(activity, find_facts(session, reader, at), branch_names(session, activity)) or ""
+    offered = moves.open_moves(session, ACTIVITY, activity, reader, at)
+    quota = seats.find_quota(session, activity, reader.branch_id)
+    return ActivityView(
+        activity=activity, state=ACTIVITY.flow.state(activity.state), kind=title_of_kind(activity),
+        is_runner=bool(parts & set(RUNNERS)), is_officer=OFFICER in parts, is_juror="juror" in parts,
+        seats_left=seats.free_seats(session, activity, reader.branch_id), quota=(quota.seats, quota.taken) if quota else None,
+        waiting=count_waiting(session, activity), terms=list_terms(session, activity), against=against,
+        moves=[move for move in offered if move.action != SIGN_UP or not against],
+        place=read_place(session, registration, reader, at) if registration else None,
+        siblings=_siblings(session, activity),
+    )
+
+
+def read_place(session: Session, one: Registration, reader: Member, at: datetime) -> Place:
+    """Return a registration with what its reader may do about it."""
+    state, position = REGISTRATION.flow.state(one.state), seats.position_of(session, one)
+    entry = find_entry(session, one) if one.activity.contest else None
+    return Place(
+        registration=one, state=state, next_step=say_next_step(one, position, at), position=position,
+        companions=show_companions(one.companions), answers=show_answers(session, one, reader, at),
+        mates=_mates(session, one, reader, at), moves=moves.open_moves(session, REGISTRATION, one, reader, at),
+        presence=say_presence(one, at), entry_id=entry.id if entry else None,
+    )
+
+
+def say_next_step(one: Registration, position: int | None, at: datetime) -> str:
+    """Say what somebody with a registration may expect, or has to do."""
+    if position:
+        return f"您排在候补第{position}位，有名额会按顺序通知您"
+    if one.state == "waiting" and one.team is not None:
+        return f"您在“{one.team.name}”队，队伍有名额后一起参加"
+    if one.state == "offered" and one.offer_until:
+        return f"有名额为您保留到{clock.show_time(one.offer_until)}，请在此之前确认"
+    if one.state == "invited" and one.team is not None:
+        return f"{one.team.captain.name}邀请您加入“{one.team.name}”队，请答复"
+    if one.state == "seated" and is_over(one.activity, at):
+        return "感谢您的参加" if was_there(one, at) else "活动已结束"
+    return REGISTRATION.flow.state(one.state).next_step
+
+
+def say_presence(one: Registration, at: datetime) -> str:
+    """Say whether somebody has come, when, and what their time counts."""
+    if one.state != "seated" or one.activity.check_in == "none":
+        return ""
+    if one.checked_in_at is None:
+        return "缺席" if is_over(one.activity, at) else "还没有签到" if at >= one.activity.starts_at else ""
+    said = [f"{clock.show_time(one.checked_in_at)}签到{'（迟到）' if one.is_late else ''}"]
+    if one.checked_out_at is not None:
+        said.append(f"{clock.local(one.checked_out_at):%H:%M}签退{'（早退）' if one.is_early else ''}")
+    if one.minutes is not None and one.hours_state:
+        state = {"measured": "待确认", "confirmed": "已确认", "disputed": "异议处理中"}[one.hours_state]
+        said.append(f"服务{show_hours(one.minutes)}（{state}）")
+    return "，".join(said)
+
+
+def show_answers(session: Session, one: Registration, reader: Member, at: datetime) -> list[tuple[str, str]]:
+    """Return what was answered to the activity's own questions, as people read it."""
+    context, given = form_context(session, reader, at), one.answers
+    return [
+        (field.title, field.show(given[field.code], context)) for field in make_fields(one.activity.form or ())
+        if given.get(field.code) not in EMPTY
+    ]
+
+
+def list_terms(session: Session, activity: Activity) -> list[tuple[str, str]]:
+    """Return who may come, a condition each."""
+    terms: dict[str, Any] = activity.eligibility or {}
+    found = [("面向", branch_names(session, activity) or "全校会员")]
+    if posts := terms.get("posts"):
+        found.append(("职务", "、".join(access.POSTS.get(post, post) for post in posts)))
+    if sexes := terms.get("sexes"):
+        found.append(("性别", "、".join(sexes)))
+    if ages := _show_ages(terms.get("age_from"), terms.get("age_until")):
+        found.append(("年龄", ages))
+    if terms.get("joined_before"):
+        found.append(("入职", f"{clock.show_day(datetime.fromisoformat(terms['joined_before']).date())}（含）以前"))
+    if terms.get("no_shows_max") is not None:
+        found.append(("缺席", f"近期报名后缺席不超过{terms['no_shows_max']}次"))
+    return found
+
+
+def _show_ages(least: int | None, most: int | None) -> str:
+    if least is not None and most is not None:
+        return f"{least}–{most}周岁"
+    return f"{least}周岁以上" if least is not None else f"{most}周岁以下" if most is not None else ""
+
+
+def count_waiting(session: Session, activity: Activity) -> int:
+    """Return how many wait for a seat, with a number."""
+    query = select(func.count()).select_from(Registration).where(
+        Registration.activity_id == activity.id, Registration.state == "waiting", Registration.queue_number.is_not(None)
+    )
+    return session.scalar(query) or 0
+
+
+def title_of_kind(activity: Activity) -> str:
+    """Return what kind of activity it is, as people call it."""
+    return next((one.title for one in KINDS if one.code == activity.kind), "活动")
+
+
+def _last_word(session: Session, activity: Activity, reader: Member) -> Registration | None:
+    """Return how a member's last registration ended, where the activity is not yet over for them to sign up anew."""
+    query = select(Registration).where(Registration.activity_id == activity.id, Registration.member_id == reader.id)
+    return session.scalars(query.order_by(Registration.id.desc()).limit(1)).first()
+
+
+def _mates(session: Session, one: Registration, reader: Member, at: datetime) -> list[Mate]:
+    if one.team is None or one.ended_at is not None:
+        return []
+    return [
+        Mate(
+            mate, REGISTRATION.flow.state(mate.state), mate.member_id == one.team.captain_id,
+            [move for move in moves.open_moves(session, REGISTRATION, mate, reader, at) if move.action in ("remove", "hand_over")],
+        )
+        for mate in find_team(session, one.team)
+    ]
+
+
+def _siblings(session: Session, activity: Activity) -> list[Activity]:
+    if activity.series_id is None:
+        return []
+    query = select(Activity).where(Activity.series_id == activity.series_id, Activity.id != activity.id, Activity.state != "draft")
+    return list(session.scalars(query.order_by(Activity.starts_at, Activity.id)))

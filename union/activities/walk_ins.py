@@ -1,0 +1,72 @@
+"""People at the door without a place (现场补报): where seats are free, an officer gives them one and checks them in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.member import Member
+from models.registration import Registration
+from union import clock
+from union.activities.check_in import arrive, must_take_place
+from union.activities.parts import find_registration
+from union.activities.presence import times_of
+from union.activities.seats import fits, take_seats
+from union.activities.signing_up import add_registration
+from union.activities.standing import RUNNERS
+from union.activities.steps import move_on, write_down
+from union.casework.fields import Colleague, Text
+from union.casework.rows import SAME
+from union.errors import Conflict, Refusal
+from union.moves import Move, Taking
+from union.people import get_member
+
+STATES = ("open", "closed", "running")
+
+
+def _person(taking: Taking[Activity]) -> Member:
+    return get_member(taking.session, taking.given["person"]["staff_number"])
+
+
+def _check(taking: Taking[Activity]) -> None:
+    session, activity, person = taking.session, taking.thing, _person(taking)
+    must_take_place(activity)
+    if person.id == taking.member.id:
+        raise Refusal("自己的现场补报请另一位干部办理")
+    if person.is_missing or person.died_on is not None:
+        raise Refusal(f"{person.name}不在职工名册里，不能补报")
+    if activity.team_max:
+        raise Refusal("团队活动不能现场补报，请先组队")
+    times = times_of(session, activity)
+    if not times.opens_at <= taking.at < times.ends_at:
+        raise Refusal(f"现场补报从{clock.show_time(times.opens_at)}开始，到活动结束为止")
+    one = find_registration(session, activity, person)
+    if one is not None and one.state != "waiting":
+        raise Conflict(f"{person.name}已有一份报名，请直接办理那份报名")
+    if not fits(session, activity, person.branch_id, one.seats if one else 1):
+        raise Refusal("现在没有空位，不能补报")
+
+
+def _then(taking: Taking[Activity]) -> None:
+    session, activity, person, at = taking.session, taking.thing, _person(taking), taking.at
+    one: Registration = find_registration(session, activity, person) or add_registration(session, activity, person, at, state="waiting")
+    take_seats(session, activity, one.branch_id, one.seats)
+    move_on(session, one, "seat", at)
+    arrive(taking, one, "officer")
+    write_down(session, one, "walk_in", "现场补报", by=taking.member, at=at, words=str(taking.given["reason"]))
+
+
+def _is_time(session: Session, activity: Activity, _by: Member, at: datetime) -> bool:
+    times = times_of(session, activity)
+    return activity.check_in != "none" and not activity.team_max and times.opens_at <= at < times.ends_at
+
+
+WALK_IN_MOVES: tuple[Move[Activity], ...] = (
+    Move(action="walk_in", title="现场补报", source=STATES, target=SAME, who=RUNNERS, fields=(
+        Colleague(code="person", title="补报的会员", example="T2018022", help="写姓名或工号"),
+        Text(code="reason", title="原因", max=200, example="本人到场，尚有空位"),
+    ), check=_check, then=_then, is_offered=_is_time, said="已补报并签到", is_side_by_side=True, is_internal=True),
+)
+"""Signing up at the door, as a move of an activity."""

@@ -1,0 +1,148 @@
+"""A contest: its entries as each may see them, one with its files and score sheet, results, and objections to them."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from union import links
+from union.activities.contest_views import view_contest
+from union.activities.contests import find_jurors, find_missing, hand_in_until, runs_contest, terms_of
+from union.activities.entries import ENTRY
+from union.activities.entry_reading import read_entry, read_work
+from union.activities.objections import OBJECTION, find_objections
+from union.activities.papers import code_of
+from union.activities.reading import read_activity
+from union.activities.scoring import show_score
+from union.errors import Conflict, NotAllowed, NotFound
+from union.moves import Subject, find_history, open_moves
+from union.notices import mark_read
+from wx_backend.errors import status_of
+from wx_backend.guards import Access, Visit, open_to
+from wx_backend.h5.filling import show_paper, take_paper
+from wx_backend.h5.page import show_page
+from wx_backend.h5.sheet import LARGEST_ID
+
+blueprint = Blueprint("contest", __name__, url_prefix="/h5")
+
+ENTRY_ID = f"<int(max={LARGEST_ID}):entry_id>"
+OF_CONTEST = ("appoint_juror", "dismiss_juror", "leave_out_juror", "draw_numbers", "count_scores", "reopen_scoring",
+              "publish_results", "retract_results", "object_to_results")
+"""An activity's moves that belong to its contest."""
+
+
+@blueprint.get("/activities/<code>/contest")
+@open_to(Access.MEMBER)
+def show_contest(visit: Visit, code: str) -> ResponseReturnValue:
+    """Show a contest's entries: to officers all, to jurors theirs, to everybody the results once they are out."""
+    mark_read(visit.session, visit.member, links.contest(code), visit.at)
+    view = read_activity(visit.session, code, visit.member, visit.at)
+    activity, terms = view.activity, terms_of(view.activity)
+    is_run = runs_contest(visit.session, activity, visit.member, visit.at)
+    return show_page(
+        visit, "contest", here="services", view=view, activity=activity, terms=terms, flow=ENTRY.flow, show_score=show_score,
+        lines=view_contest(visit.session, activity, visit.member, visit.at), is_run=is_run, until=hand_in_until(activity),
+        moves=[move for move in view.moves if move.action in OF_CONTEST],
+        jurors=find_jurors(visit.session, activity) if is_run else [],
+        missing=len(find_missing(visit.session, activity)) if is_run else 0,
+        objections=find_objections(visit.session, activity) if is_run else [], objection_flow=OBJECTION.flow,
+    )
+
+
+@blueprint.get(f"/entries/{ENTRY_ID}")
+@open_to(Access.MEMBER)
+def show_entry(visit: Visit, entry_id: int) -> ResponseReturnValue:
+    """Show one entry as its reader may see it."""
+    mark_read(visit.session, visit.member, links.entry(entry_id), visit.at)
+    return _draw_entry(visit, entry_id, done=request.args.get("done", ""))
+
+
+@blueprint.get(f"/entries/{ENTRY_ID}/files/<int(max={LARGEST_ID}):file_id>")
+@open_to(Access.MEMBER)
+def show_work(visit: Visit, entry_id: int, file_id: int) -> ResponseReturnValue:
+    """Return one file of an entry; no cache keeps it."""
+    found = read_work(visit.session, str(entry_id), file_id, visit.member, visit.at)
+    content = visit.house.doors.vault.open(found.stored_name)
+    how = "inline" if found.media_type.startswith("image/") else "attachment"
+    return Response(content, content_type=found.media_type, headers={
+        "Content-Disposition": f"{how}; filename*=UTF-8''{quote(found.file_name, safe='')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+        "Cache-Control": "no-store, private",
+    })
+
+
+@blueprint.get(f"/entries/{ENTRY_ID}/<action>")
+@open_to(Access.MEMBER)
+def show_entry_move(visit: Visit, entry_id: int, action: str) -> ResponseReturnValue:
+    """Draw what a move on an entry asks, or the entry as it is now."""
+    return _show(visit, ENTRY, str(entry_id), action, links.entry(entry_id))
+
+
+@blueprint.post(f"/entries/{ENTRY_ID}/<action>")
+@open_to(Access.MEMBER, takes_files=True)
+def take_entry_move(visit: Visit, entry_id: int, action: str) -> ResponseReturnValue:
+    """Take a move on an entry; where somebody was quicker, show what happened and the entry as it is now."""
+    try:
+        return take_paper(visit, code_of(ENTRY, str(entry_id), action))
+    except (Conflict, NotAllowed) as error:
+        return _draw_entry(visit, entry_id, note=str(error)), status_of(error)
+
+
+@blueprint.get("/objections/<number>")
+@open_to(Access.MEMBER)
+def show_objection(visit: Visit, number: str) -> ResponseReturnValue:
+    """Show what somebody has against the results to them and to who answers."""
+    mark_read(visit.session, visit.member, links.objection(number), visit.at)
+    return _draw_objection(visit, number, done=request.args.get("done", ""))
+
+
+@blueprint.get("/objections/<number>/<action>")
+@open_to(Access.MEMBER)
+def show_objection_move(visit: Visit, number: str, action: str) -> ResponseReturnValue:
+    """Draw what answering asks, or the objection as it is now."""
+    return _show(visit, OBJECTION, number, action, links.objection(number))
+
+
+@blueprint.post("/objections/<number>/<action>")
+@open_to(Access.MEMBER)
+def take_objection_move(visit: Visit, number: str, action: str) -> ResponseReturnValue:
+    """Take an answer; where somebody was quicker, show theirs."""
+    try:
+        return take_paper(visit, code_of(OBJECTION, number, action))
+    except (Conflict, NotAllowed) as error:
+        return _draw_objection(visit, number, note=str(error)), status_of(error)
+
+
+def _show(visit: Visit, subject: Subject[Any], key: str, action: str, back: str) -> ResponseReturnValue:
+    try:
+        return show_paper(visit, code_of(subject, key, action))
+    except (Conflict, NotAllowed):
+        return redirect(back)
+
+
+def _draw_entry(visit: Visit, entry_id: int, *, note: str = "", done: str = "") -> str:
+    view = read_entry(visit.session, str(entry_id), visit.member, visit.at)
+    return show_page(
+        visit, "entry", here="services", view=view, note=note, done=_said(ENTRY, done), show_score=show_score,
+    )
+
+
+def _draw_objection(visit: Visit, number: str, *, note: str = "", done: str = "") -> str:
+    one = OBJECTION.get(visit.session, number)
+    if not OBJECTION.parts_of(visit.session, one, visit.member, visit.at) or visit.member.is_missing:
+        raise NotFound(OBJECTION.unknown)
+    return show_page(
+        visit, "objection", here="services", one=one, state=OBJECTION.flow.state(one.state), note=note, done=_said(OBJECTION, done),
+        moves=open_moves(visit.session, OBJECTION, one, visit.member, visit.at),
+        history=find_history(visit.session, OBJECTION, one, with_internal=False),
+    )
+
+
+def _said(subject: Subject[Any], action: str) -> str:
+    move = next((one for one in subject.flow.steps if one.action == action), None)
+    return (move.said or f"“{move.title}”已办好") if move else ""
+
+

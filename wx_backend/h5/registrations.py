@@ -1,0 +1,80 @@
+"""Registrations: one as who runs the activity sees it, one's own on the activity's page, and every move on one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from models.registration import Registration
+from union import links
+from union.activities.flow import REGISTRATION
+from union.activities.papers import code_of
+from union.activities.reading import read_place
+from union.activities.standing import RUNNERS
+from union.errors import Conflict, NotAllowed, NotFound
+from union.moves import find_history
+from union.notices import mark_read
+from wx_backend.errors import status_of
+from wx_backend.guards import Access, Visit, open_to
+from wx_backend.h5 import activities
+from wx_backend.h5.filling import show_paper, take_paper
+from wx_backend.h5.page import show_page
+from wx_backend.h5.sheet import LARGEST_ID
+
+blueprint = Blueprint("registrations", __name__, url_prefix="/h5/registrations")
+
+ONE = f"<int(max={LARGEST_ID}):registration_id>"
+
+
+@blueprint.get(f"/{ONE}")
+@open_to(Access.MEMBER)
+def show_registration(visit: Visit, registration_id: int) -> ResponseReturnValue:
+    """Show a registration to who runs the activity; its own member and their captain are led to the activity."""
+    mark_read(visit.session, visit.member, links.registration(registration_id), visit.at)
+    one, is_runner = _find(visit, registration_id)
+    done = request.args.get("done", "")
+    if not is_runner or one.member_id == visit.member.id:
+        return redirect(links.activity(one.activity.code) + (f"?done={done}" if done.isidentifier() else ""))
+    return _draw(visit, one, done=done)
+
+
+@blueprint.get(f"/{ONE}/<action>")
+@open_to(Access.MEMBER)
+def show_move(visit: Visit, registration_id: int, action: str) -> ResponseReturnValue:
+    """Draw what a move asks, or the registration as it is now where the move is no longer open."""
+    mark_read(visit.session, visit.member, links.registration_move(registration_id, action), visit.at)
+    try:
+        return show_paper(visit, code_of(REGISTRATION, str(registration_id), action))
+    except (Conflict, NotAllowed):
+        return redirect(links.registration(registration_id))
+
+
+@blueprint.post(f"/{ONE}/<action>")
+@open_to(Access.MEMBER, takes_files=True)
+def take_move(visit: Visit, registration_id: int, action: str) -> ResponseReturnValue:
+    """Take a move; where somebody was quicker, show what happened and how it stands now."""
+    try:
+        return take_paper(visit, code_of(REGISTRATION, str(registration_id), action))
+    except (Conflict, NotAllowed) as error:
+        one, is_runner = _find(visit, registration_id)
+        if is_runner and one.member_id != visit.member.id:
+            return _draw(visit, one, note=str(error)), status_of(error)
+        return activities.draw(visit, one.activity.code, note=str(error)), status_of(error)
+
+
+def _find(visit: Visit, registration_id: int) -> tuple[Registration, bool]:
+    """Return a registration, and whether the visitor runs its activity; raises NotFound where it is not there for them."""
+    one = REGISTRATION.get(visit.session, str(registration_id))
+    parts = REGISTRATION.parts_of(visit.session, one, visit.member, visit.at)
+    if not parts:
+        raise NotFound(REGISTRATION.unknown)
+    return one, bool(parts & set(RUNNERS))
+
+
+def _draw(visit: Visit, one: Registration, *, note: str = "", done: str = "") -> str:
+    move = next((step for step in REGISTRATION.flow.steps if step.action == done), None)
+    return show_page(
+        visit, "registration", here="todo", one=one, place=read_place(visit.session, one, visit.member, visit.at), note=note,
+        done=(move.said or f"“{move.title}”已办好") if move else "",
+        history=find_history(visit.session, REGISTRATION, one, with_internal=True),
+    )

@@ -1,0 +1,107 @@
+"""An activity's roster for who runs it: looked at, searched, taken away as a table or in a given template; attendance."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from gateways.sheet_limits import MAX_BYTES, SheetRejected
+from gateways.sheet_template import fill_template
+from union import access, clock, links
+from union.activities.attendees import read_roster
+from union.activities.flow import ACTIVITY
+from union.activities.parts import is_officer_of
+from union.activities.rosters import TEMPLATE_COLUMNS, compose_roster, compose_rows
+from union.activities.statistics import compose_statistics, compose_year
+from union.documents import Cell
+from union.errors import Refusal
+from union.notices import mark_read
+from wx_backend.errors import show_error, status_of
+from wx_backend.guards import Access, Afterwards, Visit, open_to
+from wx_backend.h5.downloads import XLSX, send_file, sheet_later
+from wx_backend.h5.page import show_page
+
+blueprint = Blueprint("roster", __name__, url_prefix="/h5/activities")
+
+LONGEST_WORDS = 40
+FIRST_YEAR = 2000
+NO_TEMPLATE = "请选择一个 .xlsx 模板"
+
+
+@blueprint.get("/<code>/roster")
+@open_to(Access.MEMBER)
+def show_roster(visit: Visit, code: str) -> ResponseReturnValue:
+    """Show who has signed up, by state, to who runs the activity."""
+    mark_read(visit.session, visit.member, links.roster(code), visit.at)
+    return _draw(visit, code)
+
+
+@blueprint.get("/<code>/roster.xlsx")
+@open_to(Access.MEMBER)
+def take_roster(visit: Visit, code: str) -> ResponseReturnValue | Afterwards:
+    """Return the roster as a table; that it was taken is on record."""
+    return sheet_later(compose_roster(visit.session, code, by=visit.member, at=visit.at))
+
+
+@blueprint.post("/<code>/roster.xlsx")
+@open_to(Access.MEMBER)
+def fill_roster(visit: Visit, code: str) -> ResponseReturnValue | Afterwards:
+    """Return the roster in the table that was posted, whose columns stay as they are."""
+    activity = ACTIVITY.get(visit.session, code)
+    rows = compose_rows(visit.session, code, by=visit.member, at=visit.at)
+    file = request.files.get("template")
+    template = file.read(MAX_BYTES + 1) if file is not None and file.filename else b""
+    if not template:
+        return _draw(visit, code, note=NO_TEMPLATE), 422
+    return Afterwards(partial(_fill, template, rows, f"{activity.title} 名单.xlsx", links.roster(code)))
+
+
+@blueprint.get("/<code>/attendance.xlsx")
+@open_to(Access.MEMBER)
+def take_attendance(visit: Visit, code: str) -> ResponseReturnValue | Afterwards:
+    """Return an activity's attendance by branch as a table."""
+    return sheet_later(compose_statistics(visit.session, ACTIVITY.get(visit.session, code), by=visit.member, at=visit.at))
+
+
+@blueprint.get("/statistics")
+@open_to(Access.OFFICER)
+def show_statistics(visit: Visit) -> ResponseReturnValue:
+    """Show an officer who came to a year's activities, by branch."""
+    year = _year(visit)
+    sheet = compose_year(visit.session, year, by=visit.member, at=visit.at)
+    return show_page(visit, "statistics", here="todo", sheet=sheet, year=year, this_year=clock.local(visit.at).year)
+
+
+@blueprint.get("/statistics.xlsx")
+@open_to(Access.OFFICER)
+def take_statistics(visit: Visit) -> ResponseReturnValue | Afterwards:
+    """Return a year's attendance by branch as a table."""
+    return sheet_later(compose_year(visit.session, _year(visit), by=visit.member, at=visit.at))
+
+
+def has_statistics(visit: Visit) -> bool:
+    """Say whether a visitor serves a desk that looks after activities."""
+    return any(access.serves_desk([one], "activities", one.branch_id) for one in visit.offices)
+
+
+def _year(visit: Visit) -> int:
+    this_year = clock.local(visit.at).year
+    asked = request.args.get("year", this_year, type=int)
+    return asked if FIRST_YEAR <= asked <= this_year + 1 else this_year
+
+
+def _draw(visit: Visit, code: str, *, note: str = "") -> str:
+    words = request.args.get("words", "").strip()[:LONGEST_WORDS]
+    roster = read_roster(visit.session, code, by=visit.member, at=visit.at, words=words)
+    is_officer = is_officer_of(visit.session, roster.activity, visit.member, visit.at)
+    return show_page(visit, "roster", here="todo", roster=roster, words=words, note=note, is_officer=is_officer)
+
+
+def _fill(template: bytes, rows: list[dict[str, Cell]], name: str, back: str) -> ResponseReturnValue:
+    try:
+        return send_file(fill_template(template, rows, TEMPLATE_COLUMNS), name, XLSX)
+    except SheetRejected as rejection:
+        refusal = Refusal(str(rejection).rstrip("。"))
+        return show_error(str(refusal), status_of(refusal), way_out=back, way_out_title="回到名单")
