@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from models.activity import Activity, ActivityQuota
 from models.registration import Registration
 from union import clock
-from union.activities.steps import close_of, find_live, move_on
+from union.activities.steps import find_live, move_on
 from union.errors import Conflict, Refusal
 from union.rules import find_rule
 
@@ -83,14 +83,12 @@ def offer_free(session: Session, activity: Activity, at: datetime) -> int:
 
 
 def offer_end(session: Session, activity: Activity, at: datetime) -> datetime:
-    """Return until when a seat offered now waits: hours by the activity or the rule, the end of registration, the start."""
+    """Return until when a seat offered now waits: hours by the activity or the rule, but not beyond the start."""
     hours = activity.offer_hours
     if hours is None:
         rule = find_rule(session, "activity.offer_hours", clock.day_of(at))
         hours = int(rule.value) if rule else OFFER_HOURS
-    last = close_of(activity)
-    # A seat that somebody gives up after registration has ended is still offered, until the start.
-    return min(at + timedelta(hours=hours), last if at < last else activity.starts_at)
+    return min(at + timedelta(hours=hours), activity.starts_at)
 
 
 def find_queue(session: Session, activity: Activity) -> list[Registration]:
