@@ -26,6 +26,7 @@ from union import rules
 from union.activities.by_clock import advance_activity, announce, find_due, find_untold
 from union.activities.flow import ACTIVITY
 from union.activities.making import create_activity, make_creation_paper
+from union.activities.presence import is_over, times_of
 from union.activities.seats import position_of
 from union.casework.forms import write_answers
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -66,6 +67,7 @@ def test_an_end_that_is_not_set_comes_three_hours_after_the_start_or_as_the_rule
     rules.import_rules(session, [{"number": "示例〔2026〕9号", "title": "示例", "is_sample": True, "rules": [
         {"key": "activity.hours", "clause": "第二条", "valid_from": "2026-01-01", "value": 5, "unit": "小时"}]}])
     assert advance_activity(session, activity.id, late) == 0
+    assert not is_over(activity, late + 2 * HOUR - timedelta(seconds=1)) and times_of(session, activity).ends_at == late + 2 * HOUR
     assert find_due(session, late + 2 * HOUR) == [activity.id] and advance_activity(session, activity.id, late + 2 * HOUR) == 1
 
 
