@@ -13,10 +13,11 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union import audit, clock
+from union.activities.own_answers import must_say_why
 from union.activities.parts import find_seated, must_be_officer
 from union.activities.presence import is_absent, show_hours
 from union.documents import Cell, Sheet
-from union.errors import NotFound, Refusal
+from union.errors import NotFound
 
 COLUMNS = (
     "序号", "姓名", "工号", "性别", "分工会", "职称", "手机号", "同行人数", "其中儿童", "队名", "队长", "签到", "签到时间", "签退时间",
@@ -29,7 +30,6 @@ TEMPLATE_COLUMNS = {title: title for title in COLUMNS} | {
 }
 """What a template's column titles ask for; its other columns stay as they are."""
 SAYING = {"men": "男", "women": "女", "male": "男", "female": "女"}
-REASON_MIN = 4
 
 
 def roster_rows(session: Session, activity: Activity, at: datetime) -> list[dict[str, Cell]]:
@@ -71,8 +71,8 @@ def compose_roster(session: Session, code: str, *, by: Member, at: datetime, rea
     Sealed answers to the activity's own questions stand in it only where a reason is given, which is kept, too."""
     activity = _activity(session, code, by, at)
     reason = " ".join(reason.split())
-    if reason and len(reason) < REASON_MIN:
-        raise Refusal("导出敏感信息请写明用途，例如 为参加者购买保险")
+    if reason:
+        must_say_why(reason)
     rows, seated = roster_rows(session, activity, at), {one.member.staff_number: one for one in find_seated(session, activity)}
     questions = [one for one in activity.form if reason or not one.get("sensitive")]
     head = [*COLUMNS, *(str(one["title"]) for one in questions)]
@@ -118,6 +118,8 @@ def _shown(question: Mapping[str, Any], value: Any) -> Cell:
     titles = {option["code"]: option["title"] for option in question.get("options", ()) if isinstance(option, Mapping)}
     if isinstance(value, bool):
         return "是" if value else "否"
+    if question.get("type") == "files":
+        return f"{len(value)}个文件" if value else None
     if isinstance(value, list):
         return "、".join(str(titles.get(one, one)) for one in value)
     if value is None or isinstance(value, int):

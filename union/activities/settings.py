@@ -101,7 +101,7 @@ def _terms(branches: tuple[Option, ...]) -> Sequence[Field]:
 def _doing() -> Sequence[Field]:
     return (
         Questions(code="form", title="报名要填的问题", required=False, example=EXAMPLE,
-                  help="每行一个问题，选项写在冒号后用“/”隔开，可加（选填）（可多选），也可写“是/否”“日期”"),
+                  help="每行一个问题，选项写在冒号后用“/”隔开，可加（选填）（可多选）（保密），也可写“是/否”“日期”“文件”"),
         Choice(code="check_in", title="签到方式", example="2", options=CHECK_IN),
         YesNo(code="counts_hours", title="计志愿时长", required=False, example="否",
               when=lambda given: given.get("kind") == "volunteering"),
