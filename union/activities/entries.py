@@ -13,9 +13,9 @@ from models.member import Member
 from models.registration import ContestEntry, Registration
 from union import clock, links
 from union.activities.attached import claim
-from union.activities.contests import find_entry, hand_in_until, is_drawn, runs_contest, terms_of
+from union.activities.contests import find_deciders, find_entry, hand_in_until, is_drawn, runs_contest, terms_of
 from union.activities.jurors import SCORE_MOVES, is_judge_of, must_not_judge
-from union.activities.parts import JUROR, OFFICER, OWNER, find_officers
+from union.activities.parts import JUROR, OFFICER, OWNER
 from union.casework.fields import Answers, Files, Text
 from union.casework.rows import SAME, State
 from union.errors import Conflict, NotFound, Refusal
@@ -64,10 +64,9 @@ def _then_hand_in(taking: Taking[Registration]) -> None:
 
 
 def _tell_officers(session: Session, activity: Activity, entry: ContestEntry, at: datetime) -> None:
-    for officer in find_officers(session, activity, at):
-        if runs_contest(session, activity, officer, at):
-            tell(session, officer, "contest.handed_in", key=f"{entry.id}:{at.isoformat()}", at=at, title="工会活动",
-                 path=links.contest(activity.code))
+    for officer in find_deciders(session, activity, at):
+        tell(session, officer, "contest.handed_in", key=f"{entry.id}:{at.isoformat()}", at=at, title="工会活动",
+             path=links.contest(activity.code))
 
 
 def _may_hand_in(session: Session, one: Registration, _by: Member, at: datetime) -> bool:

@@ -10,6 +10,7 @@ from models.activity import Activity
 from models.member import Member
 from union import clock
 from union.activities import announcing, teams
+from union.activities.contests import must_be_settled_with
 from union.activities.making import EDIT_MOVES
 from union.activities.merging import MERGE_MOVES
 from union.activities.parts import OFFICER
@@ -124,6 +125,10 @@ def _check_begun(taking: Taking[Activity]) -> None:
         raise Refusal(f"活动{clock.show_time(taking.thing.starts_at)}开始，还没有到时间")
 
 
+def _check_settle(taking: Taking[Activity]) -> None:
+    must_be_settled_with(taking.session, taking.thing)
+
+
 def _settle(taking: Taking[Activity]) -> None:
     taking.thing.settlement = taking.given.get("settlement")
 
@@ -153,7 +158,7 @@ RUNNING_MOVES: tuple[Move[Activity], ...] = (
     Move(action="start", title="开始", source=("published", "open", "closed"), target="running", who=(*RUNNERS, CLOCK),
          check=_check_begun, then=_started, is_offered=_has_begun),
     Move(action="end", title="结束", source=("running",), target="ended", who=(*RUNNERS, CLOCK)),
-    Move(action="settle", title="结项", source=("ended",), target="settled", who=(OFFICER,), then=_settle, fields=(
+    Move(action="settle", title="结项", source=("ended",), target="settled", who=(OFFICER,), check=_check_settle, then=_settle, fields=(
         Text(code="settlement", title="结项说明", max=1000, lines=True, required=False, example="实到28人，用品已归还"),)),
     Move(action="cancel", title="取消活动", source=("draft", "published", "open", "closed", "running"), target="cancelled",
          who=RUNNERS, fields=(REASON,), then=_cancelled, is_grave=True),

@@ -13,8 +13,9 @@ from union import moves
 from union.activities import codes, sign_out
 from union.activities.check_in import must_take_place
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.parts import find_registration, must_be_officer
+from union.activities.parts import find_registration
 from union.activities.presence import times_of
+from union.activities.standing import must_run
 from union.errors import Refusal
 
 WHAT_TO_DO = {
@@ -47,8 +48,8 @@ def asks_number(activity: Activity) -> bool:
 
 
 def show_code(session: Session, code: str, *, by: Member, at: datetime) -> tuple[str, str, int]:
-    """Return number, token and seconds left for the screen at the door, for the activity's officers; raises NotAllowed."""
-    must_be_officer(session, ACTIVITY.get(session, code), by, at)
+    """Return number, token and seconds left for the screen at the door, for who runs the activity; raises NotAllowed."""
+    must_run(session, ACTIVITY.get(session, code), by, at)
     activity = ACTIVITY.lock(session, code)
     seconds, secret = times_of(session, activity).code_seconds, codes.secret_of(activity)
     session.flush()

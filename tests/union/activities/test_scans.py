@@ -5,7 +5,9 @@ from sqlalchemy.orm import Session
 
 from tests.cast import Cast
 from tests.union.activities.afternoon import END, START, minutes, plan, seat
+from union.activities.rosters import compose_roster
 from union.activities.scans import asks_number, scan, show_code
+from union.audit import find_readings
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 
 
@@ -42,3 +44,17 @@ def test_the_screen_shows_its_officers_what_a_scan_then_needs(session: Session, 
     scan(session, "river", by=cast.lin, at=START, number=number)
     scan(session, "river", by=cast.zhao, at=START, number=token)
     assert lin.check_in_how == zhao.check_in_how == "rotating"
+
+
+def test_the_organiser_shows_the_code_and_has_the_roster_without_phones_and_sealed_answers(session: Session, cast: Cast) -> None:
+    form = [{"code": "illness", "title": "健康状况", "type": "text", "sensitive": True}]
+    activity = plan(session, branch=cast.ecology, organiser=cast.zheng, form=form)
+    seat(session, activity, cast.lin, sealed_answers={"illness": "花粉过敏"})
+    assert show_code(session, "river", by=cast.zheng, at=START)[2] > 0
+    sheet = compose_roster(session, "river", by=cast.zheng, at=START)
+    assert "林晓燕" in sheet.rows[0] and not {"手机号", "健康状况"} & set(sheet.head) and cast.lin.phone not in sheet.rows[0]
+    assert find_readings(session, cast.lin) == []
+    with pytest.raises(NotAllowed):
+        compose_roster(session, "river", by=cast.zheng, at=START, reason="为参加者购买保险")
+    with pytest.raises(NotAllowed):
+        show_code(session, "river", by=cast.zhao, at=START)
