@@ -67,11 +67,11 @@ def place(session: Session, registration: Registration, at: datetime) -> bool:
 
 def offer_free(session: Session, activity: Activity, at: datetime) -> int:
     """Offer free seats to who waits, in the order of their numbers, skipping who does not fit; returns how many were offered."""
-    until = offer_end(session, activity, at)
-    if activity.state not in ("open", "closed") or until <= at:
+    if activity.state not in ("open", "closed") or activity.starts_at <= at or not (queue := find_queue(session, activity)):
         return 0
+    until = offer_end(session, activity, at)
     offered = 0
-    for one in find_queue(session, activity):
+    for one in queue:
         if activity.capacity is not None and activity.seats_taken >= activity.capacity:
             break
         if fits(session, activity, one.branch_id, one.seats):
