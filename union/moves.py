@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from models.audit import Consent
 from models.history import HistoryEntry
 from models.member import Member
 from union import audit, clock
@@ -76,6 +78,8 @@ class Move(Generic[T]):
     intro: str = ""
     consent: str = ""
     """What who takes it consents to, where sensitive fields are asked."""
+    consent_of: Callable[[Session, T, Member], str] | None = None
+    """The same, where it depends on the thing; empty: nothing sensitive is asked."""
     check: Callable[[Taking[T]], None] | None = None
     """Refuses the move (raises Refusal) before anything changes."""
     then: Callable[[Taking[T]], None] | None = None
@@ -143,6 +147,8 @@ class Subject(Generic[T]):
     """What a member is to it; without any part it does not exist for them."""
     page_of: Callable[[T], str]
     move_page: Callable[[T, str], str]
+    purpose_of: Callable[[T], str] | None = None
+    """What consents given with its moves are for; none: the thing itself, by name and key."""
     word_of: Callable[[T], str] = lambda _thing: "我的"
     """What to write in chat to come back to it."""
     unknown: str
@@ -172,10 +178,13 @@ def take(
     thing = subject.lock(session, key)
     move = get_move(session, subject, thing, action, by=by, at=at, version=version)
     given = parse_form(_fields(session, move, thing, by, at), raw, form_context(session, by, at))
-    if move.consent and not consents:
+    consent = _consent(session, move, thing, by)
+    if consent and not consents:
         raise Refusal("提交前请先阅读并同意个人信息使用说明")
     with session.begin_nested():
         _take(Taking(session, thing, move, given, by, at, subject, thing.state, version))
+        if consent:
+            session.add(_given(subject, thing, consent, by, at))
     return thing
 
 
@@ -223,7 +232,8 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
     return Paper(
         code=f"{subject.name}:{subject.key_of(thing)}:{action}", title=move.title, name=f"{subject.title_of(thing)} {move.title}",
         intro=move.intro or subject.title_of(thing), fields=_fields(session, move, thing, by, at),
-        page=subject.move_page(thing, action), back=page, send=send, send_title=move.title, consent=move.consent,
+        page=subject.move_page(thing, action), back=page, send=send, send_title=move.title,
+        consent=_consent(session, move, thing, by),
         begun=move.begun_of(session, thing, by) if move.begun_of else {}, is_grave=move.is_grave,
         version=thing.version, word=subject.word_of(thing),
     )
@@ -277,6 +287,16 @@ def _take(taking: Taking[T]) -> None:
 
 def _fields(session: Session, move: Move[T], thing: T, by: Member, at: datetime) -> Sequence[Field]:
     return move.fields_of(session, thing, by, at) if move.fields_of else move.fields
+
+
+def _consent(session: Session, move: Move[T], thing: T, by: Member) -> str:
+    return move.consent_of(session, thing, by) if move.consent_of else move.consent
+
+
+def _given(subject: Subject[T], thing: T, text: str, by: Member, at: datetime) -> Consent:
+    """Return a consent to a purpose in one wording, told from another by its digest."""
+    purpose = subject.purpose_of(thing) if subject.purpose_of else f"{subject.name}:{subject.key_of(thing)}"
+    return Consent(member_id=by.id, purpose=purpose[:40], version=sha256(text.encode()).hexdigest()[:12], given_at=at)
 
 
 def _what_happened(session: Session, subject: Subject[T], thing: T) -> str:

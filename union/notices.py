@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ from union.rules import find_rule
 
 QUIET = {"from": 22, "until": 7}
 BURST = {"count": 4, "minutes": 60}
+BATCH = 500
+"""Notices written at once."""
 
 
 def tell(
@@ -28,7 +31,7 @@ def tell(
     """Queue one notice about a case or a number; the same key is told once (None the second time), the dead and the nameless never.
 
     Text must be neutral."""
-    if to.died_on is not None or is_placeholder(to):
+    if not _can_be_told(to):
         return None
     dedupe_key = f"{kind}:{key}:{to.id}"
     if session.scalars(select(Notice.id).where(Notice.dedupe_key == dedupe_key)).first() is not None:
@@ -50,6 +53,52 @@ def tell(
         # Somebody told the same thing at this moment.
         return None
     return notice
+
+
+def tell_many(
+    session: Session, to: Sequence[tuple[Member, str]], kind: str, *, key: str, at: datetime, title: str, number: str = "",
+    text: str = "",
+) -> int:
+    """Queue one notice for each of many people, with the page each is led to; returns how many are told now.
+
+    The same rules as for one, with a number of statements that does not grow with theirs."""
+    how = KINDS[kind]
+    if how.is_for_officer:
+        # Of officers there are few, and each may be flooded.
+        told = [tell(session, one, kind, key=key, at=at, title=title, path=path, number=number, text=text) for one, path in to]
+        return sum(one is not None for one in told)
+    about = f"{title}（{number}）" if number else title
+    common = {
+        "kind": kind, "is_for_officer": False, "is_urgent": how.is_urgent, "title": title, "number": number, "phrase": how.phrase,
+        "text": text or f"{about}：{how.sentence}。", "details": {}, "created_at": at,
+    }
+    when, count = after_quiet(session, at), 0
+    for start in range(0, len(to), BATCH):
+        people = {f"{kind}:{key}:{one.id}": (one, path) for one, path in to[start:start + BATCH] if _can_be_told(one)}
+        told_before = set(session.scalars(select(Notice.dedupe_key).where(Notice.dedupe_key.in_(people))))
+        rows = [
+            {**common, "dedupe_key": dedupe_key, "member_id": one.id, "path": path, "state": "inbox" if one.is_missing else "queued",
+             "next_attempt_at": at if one.is_missing else when}
+            for dedupe_key, (one, path) in people.items() if dedupe_key not in told_before
+        ]
+        count += _insert(session, rows)
+    return count
+
+
+def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    """Add notices at once; where somebody told one of them at this moment, one by one."""
+    if not rows:
+        return 0
+    try:
+        with session.begin_nested():
+            session.execute(insert(Notice), rows)
+    except IntegrityError:
+        return sum(_insert(session, [row]) for row in rows) if len(rows) > 1 else 0
+    return len(rows)
+
+
+def _can_be_told(member: Member) -> bool:
+    return member.died_on is None and not is_placeholder(member)
 
 
 def tell_about_case(
@@ -114,4 +163,4 @@ def mark_read(session: Session, member: Member, path: str, at: datetime) -> None
         notice.read_at = at
 
 
-__all__ = ["KINDS", "NoticeKind", "after_quiet", "find_inbox", "mark_read", "quiet_hours", "tell", "tell_about_case"]
+__all__ = ["KINDS", "NoticeKind", "after_quiet", "find_inbox", "mark_read", "quiet_hours", "tell", "tell_about_case", "tell_many"]

@@ -14,7 +14,7 @@ from models.registration import Registration
 from union import access, clock
 from union.activities.eligibility import branches_of
 from union.activities.standing import find_runners
-from union.activities.steps import find_live, tell_about
+from union.activities.steps import find_live, tell_about, tell_all_about
 
 
 def tell_published(session: Session, activity: Activity, at: datetime) -> None:
@@ -29,22 +29,21 @@ def tell_published(session: Session, activity: Activity, at: datetime) -> None:
 
 def tell_opened(session: Session, activity: Activity, members: Sequence[Member], at: datetime) -> None:
     """Tell members that they can sign up now."""
-    for member in members:
-        tell_about(session, activity, member, "activity.opened", "opened", at, text=f"“{activity.title}”开始报名了，名额有限，欢迎参加。")
+    tell_all_about(session, activity, members, "activity.opened", "opened", at,
+                   text=f"“{activity.title}”开始报名了，名额有限，欢迎参加。")
 
 
 def tell_changed(session: Session, activity: Activity, at: datetime) -> None:
     """Tell everybody who has signed up that time or venue have changed."""
-    for one in find_live(session, activity):
-        tell_about(session, activity, one.member, "activity.changed", f"changed:{activity.version}", at,
+    people = [one.member for one in find_live(session, activity)]
+    tell_all_about(session, activity, people, "activity.changed", f"changed:{activity.version}", at,
                    text=f"“{activity.title}”的时间或地点有变更，请查看最新安排。")
 
 
 def tell_cancelled(session: Session, activity: Activity, registrations: Sequence[Registration], at: datetime) -> None:
     """Tell everybody who has signed up, and who works on it, that an activity does not take place."""
     told = {one.member_id: one.member for one in registrations} | {one.id: one for one in find_runners(session, activity, at)}
-    for member in told.values():
-        tell_about(session, activity, member, "activity.cancelled", "cancelled", at,
+    tell_all_about(session, activity, told.values(), "activity.cancelled", "cancelled", at,
                    text=f"“{activity.title}”取消举行，原因请查看详情，给您带来不便请谅解。")
 
 

@@ -50,7 +50,7 @@ def _find_own(session: Session, member: Member, at: datetime) -> Iterator[Activi
     for activity in session.scalars(select(Activity).where(Activity.state.in_(ONGOING)).order_by(Activity.starts_at, Activity.id)):
         if activity.branch_id not in runs:
             runs[activity.branch_id] = member.id in {one.id for one in find_officers(session, activity, at)}
-        if runs[activity.branch_id]:
+        if runs[activity.branch_id] or (activity.contest and runs_contest(session, activity, member, at)):
             yield activity
 
 

@@ -16,7 +16,7 @@ from union.activities.companions import show_companions
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.presence import times_of
 from union.activities.reading import say_presence, show_answers
-from union.activities.scans import must_run
+from union.activities.standing import must_run
 from union.casework.rows import State
 
 GROUPS = ("pending", "seated", "offered", "waiting", "invited", "cancelled", "released", "declined", "expired")

@@ -8,20 +8,17 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
-from union import clock, moves
+from union import moves
 from union.activities import announcing
 from union.activities.eligibility import find_eligible
+from union.activities.presence import end_of, usual_length
 from union.activities.steps import close_of, lock_activity
 from union.activities.waitlist import expire_offers, find_with_due_offers
-from union.rules import find_rule
-
-HOURS = 3
-"""How long an activity lasts that names no end (rule activity.hours)."""
 
 
 def find_due(session: Session, at: datetime) -> list[int]:
     """Return the activities for which the clock has something to do."""
-    query = select(Activity.id).where(or_(*_due(at, _default_length(session, at))))
+    query = select(Activity.id).where(or_(*_due(at, usual_length(session, at))))
     return sorted({*session.scalars(query), *find_with_due_offers(session, at)})
 
 
@@ -39,10 +36,8 @@ def advance_activity(session: Session, activity_id: int, at: datetime) -> int:
     """Take every step of one activity that is due, under its lock; returns how many there were."""
     activity = lock_activity(session, activity_id)
     steps = expire_offers(session, activity, at)
-    while (action := _next_action(session, activity, at)) and _advance(session, activity, action, at):
+    while (action := _next_action(activity, at)) and _advance(session, activity, action, at):
         steps += 1
-        # What expired with the end of registration is offered on before the start ends it all.
-        steps += expire_offers(session, activity, at)
     return steps
 
 
@@ -52,7 +47,7 @@ def _advance(session: Session, activity: Activity, action: str, at: datetime) ->
     return moves.advance(session, ACTIVITY, activity, action, at)
 
 
-def _next_action(session: Session, activity: Activity, at: datetime) -> str | None:
+def _next_action(activity: Activity, at: datetime) -> str | None:
     """Return the step that is due: opening (not after the end of registration), closing, starting, ending."""
     is_opened = activity.opens_at is not None and activity.opens_at <= at < close_of(activity)
     if activity.state == "published" and is_opened:
@@ -61,19 +56,9 @@ def _next_action(session: Session, activity: Activity, at: datetime) -> str | No
         return "close"
     if activity.state in ("published", "closed") and activity.starts_at <= at:
         return "start"
-    if activity.state == "running" and end_of(session, activity) <= at:
+    if activity.state == "running" and end_of(activity) <= at:
         return "end"
     return None
-
-
-def end_of(session: Session, activity: Activity) -> datetime:
-    """Return when an activity ends: as set, or some hours after its start (rule activity.hours)."""
-    return activity.ends_at or activity.starts_at + _default_length(session, activity.starts_at)
-
-
-def _default_length(session: Session, at: datetime) -> timedelta:
-    rule = find_rule(session, "activity.hours", clock.day_of(at))
-    return timedelta(hours=float(rule.value) if rule else HOURS)
 
 
 def find_untold(session: Session, at: datetime) -> list[int]:

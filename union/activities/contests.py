@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Juror, Registration, ScoreSheet
-from union.activities.parts import is_officer_of
+from union import access, clock
+from union.activities.parts import find_officers, is_officer_of
 from union.activities.scoring import Terms, read_terms
 from union.errors import NotFound, Refusal
 
@@ -97,9 +98,24 @@ def takes_part(session: Session, activity: Activity, member: Member) -> bool:
     return session.scalars(query.limit(1)).first() is not None
 
 
+def find_deciders(session: Session, activity: Activity, at: datetime) -> list[Member]:
+    """Return who decides about a contest: its officers who take no part in it (回避), else the school union's desk, else its chair."""
+    on = clock.day_of(at)
+    for circle in (
+        find_officers(session, activity, at), access.find_desk_officers(session, "activities", None, on),
+        access.find_holders(session, (access.SCHOOL_CHAIR,), on),
+    ):
+        free = [one for one in circle if not takes_part(session, activity, one)]
+        if free:
+            return free
+    return []
+
+
 def runs_contest(session: Session, activity: Activity, member: Member, at: datetime) -> bool:
-    """Say whether an officer may see and decide: not in a contest in which they take part themselves (回避)."""
-    return is_officer_of(session, activity, member, at) and not takes_part(session, activity, member)
+    """Say whether somebody may see and decide: an officer who takes no part, or who steps in where all of them do (回避)."""
+    if takes_part(session, activity, member):
+        return False
+    return is_officer_of(session, activity, member, at) or member.id in {one.id for one in find_deciders(session, activity, at)}
 
 
 def must_run_contest(session: Session, activity: Activity, member: Member, at: datetime) -> None:

@@ -9,16 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
-from models.case import Attachment
 from models.member import Member
 from models.registration import ContestEntry, Registration
 from union import clock, links
-from union.activities.contests import find_entry, hand_in_until, is_drawn, runs_contest, terms_of
+from union.activities.attached import claim
+from union.activities.contests import find_deciders, find_entry, hand_in_until, is_drawn, runs_contest, terms_of
 from union.activities.jurors import SCORE_MOVES, is_judge_of, must_not_judge
-from union.activities.parts import JUROR, OFFICER, OWNER, find_officers
+from union.activities.parts import JUROR, OFFICER, OWNER
 from union.casework.fields import Answers, Files, Text
 from union.casework.rows import SAME, State
-from union.errors import Conflict, Invalid, NotFound, Refusal
+from union.errors import Conflict, NotFound, Refusal
 from union.moves import CLOCK, Move, MoveTable, Subject, Taking
 from union.notices import tell
 
@@ -32,18 +32,7 @@ WORKS = (
 
 def claim_works(session: Session, entry: ContestEntry, numbers: Sequence[int], by: Member) -> None:
     """Let an entry have these files and no others; raises Invalid for one that is not the entrant's own or is used."""
-    about = f"entry:{entry.id}"
-    for kept in session.scalars(select(Attachment).where(Attachment.about == about)):
-        if kept.id not in numbers:
-            kept.about = None
-    for number in sorted(numbers):
-        attachment = session.get(Attachment, number, with_for_update=True)
-        if attachment is None or attachment.member_id != by.id:
-            raise Invalid({"files": "“作品文件”里有文件已失效，请重新上传"})
-        if attachment.case_id is not None or attachment.about not in (None, about):
-            raise Invalid({"files": "“作品文件”里有文件已用于其他事项，请重新上传"})
-        attachment.about, attachment.field = about, "files"
-    entry.files = list(numbers)
+    entry.files = claim(session, f"entry:{entry.id}", "files", "作品文件", numbers, by)
 
 
 def _must_be_in_time(activity: Activity, at: datetime) -> None:
@@ -75,10 +64,9 @@ def _then_hand_in(taking: Taking[Registration]) -> None:
 
 
 def _tell_officers(session: Session, activity: Activity, entry: ContestEntry, at: datetime) -> None:
-    for officer in find_officers(session, activity, at):
-        if runs_contest(session, activity, officer, at):
-            tell(session, officer, "contest.handed_in", key=f"{entry.id}:{at.isoformat()}", at=at, title="工会活动",
-                 path=links.contest(activity.code))
+    for officer in find_deciders(session, activity, at):
+        tell(session, officer, "contest.handed_in", key=f"{entry.id}:{at.isoformat()}", at=at, title="工会活动",
+             path=links.contest(activity.code))
 
 
 def _may_hand_in(session: Session, one: Registration, _by: Member, at: datetime) -> bool:

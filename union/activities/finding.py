@@ -95,9 +95,14 @@ def _spoken_of(activities: list[Activity], text: str, today: date) -> list[Activ
     found = [one for one in activities if not days or _takes_place(one, days)]
     if not words:
         return found if days else []
-    entries = [SearchEntry("activity", one.code, one.title, tuple(one.keywords.split()), one.intro) for one in found]
+    entries = [SearchEntry("activity", one.code, one.title, _keywords(one), one.intro) for one in found]
     order = {match.entry.code: place for place, match in enumerate(find_matches(words, entries, limit=len(entries)))}
     return sorted((one for one in found if one.code in order), key=lambda one: order[one.code])
+
+
+def _keywords(activity: Activity) -> tuple[str, ...]:
+    """Return the words by which an activity is found beside its title: its own, and the series it belongs to."""
+    return (*activity.keywords.split(), *([activity.series.title] if activity.series else []))
 
 
 def _takes_place(activity: Activity, days: set[date]) -> bool:

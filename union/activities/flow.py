@@ -122,6 +122,7 @@ REGISTRATION = Subject[Registration](
     name="registration", get=_get_registration, lock=_lock_registration, key_of=lambda one: str(one.id),
     title_of=lambda one: one.activity.title, parts_of=parts_of_registration, page_of=lambda one: links.registration(one.id),
     move_page=lambda one, action: links.registration_move(one.id, action), unknown=UNKNOWN, word_of=lambda _one: "我的报名",
+    purpose_of=lambda one: f"activity:{one.activity.code}",
     flow=MoveTable[Registration](
         start="pending", also_starts=("invited", "waiting"), states=REGISTRATION_STATES, steps=REGISTRATION_MOVES,
         kept_by=(OFFICER,),

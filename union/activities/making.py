@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Branch, Member
 from union import access, clock, links
-from union.activities import announcing, seats
+from union.activities import announcing, own_answers, seats
+from union.activities.series import choose_series
 from union.activities.settings import PLAIN, TERMS, TIMES, begun_settings, find_clash, setting_fields
 from union.activities.standing import RUNNERS
 from union.activities.steps import find_live
@@ -100,6 +101,7 @@ def _check_edit(taking: Taking[Activity]) -> None:
 def _edit(taking: Taking[Activity]) -> None:
     activity, before = taking.thing, _whereabouts(taking.thing)
     _apply(taking.session, activity, taking.given)
+    own_answers.reseal(taking.session, activity)
     taking.session.flush()
     if activity.state == "draft":
         return
@@ -119,6 +121,7 @@ def _apply(session: Session, activity: Activity, given: Answers) -> None:
         setattr(activity, name, datetime.fromisoformat(given[name]) if given.get(name) else None)
     activity.eligibility = {name: given[name] for name in TERMS if given.get(name) not in (None, [], "")}
     activity.form = given.get("form") or []
+    activity.series = choose_series(session, given)
     if given.get("organiser"):
         activity.organiser = get_member(session, given["organiser"]["staff_number"])
     session.flush()

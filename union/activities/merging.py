@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, Team
+from union import links
 from union.activities import seats, teams
+from union.activities.eligibility import find_facts, reason_against
 from union.activities.parts import find_registration, is_officer_of
 from union.activities.standing import RUNNERS
 from union.activities.steps import close_of, find_live, lock_activity, move_on, tell_about
@@ -54,10 +56,17 @@ def _merge(taking: Taking[Activity]) -> None:
 
 
 def carry(session: Session, one: Registration, into: Activity, at: datetime, reason: str) -> None:
-    """Move one registration to another activity and tell its owner; who is there already keeps that place."""
+    """Move one registration to another activity and tell its owner; who is there already keeps that place.
+
+    Who may not take part there is released and told so: they signed up for something else."""
     if one.ended_at is not None or one.activity_id == into.id:
         return
     source = one.activity
+    if reason_against(into, find_facts(session, one.member, at)) is not None:
+        move_on(session, one, "call_off", at, reason)
+        tell_about(session, into, one.member, "activity.released", f"merged:{source.id}:{one.id}", at,
+                   text=f"“{source.title}”已并入“{into.title}”，您不符合其参加条件，报名已取消。", path=links.registration(one.id))
+        return
     if find_registration(session, into, one.member) is not None:
         move_on(session, one, "call_off", at, reason)
     else:

@@ -11,8 +11,8 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ResultObjection
 from union import clock, links, moves
-from union.activities.contests import ONGOING, must_run_contest, runs_contest
-from union.activities.parts import MEMBER, OFFICER, OWNER, find_officers
+from union.activities.contests import ONGOING, find_deciders, must_run_contest, runs_contest
+from union.activities.parts import MEMBER, OFFICER, OWNER
 from union.activities.results import is_shown
 from union.casework.fields import Text
 from union.casework.rows import SAME, State
@@ -59,8 +59,8 @@ def _then_object(taking: Taking[Activity]) -> None:
     session.add(objection)
     session.flush()
     moves.note(session, OBJECTION, objection, "object_to_results", "提出意见", "open", by=taking.member, at=at)
-    for officer in find_officers(session, activity, at):
-        if runs_contest(session, activity, officer, at) and officer.id != taking.member.id:
+    for officer in find_deciders(session, activity, at):
+        if officer.id != taking.member.id:
             tell(session, officer, "contest.objection", key=objection.number, at=at, title="工会活动",
                  number=objection.number, path=links.objection(objection.number))
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from models.activity import Activity
 from models.registration import Registration
 from union import clock
 from union.rules import find_rule
 
+HOURS = 3
+"""How long an activity lasts that names no end (rule activity.hours)."""
 CHECK_IN = {
     "opens_minutes": 60, "late_after_minutes": 15, "early_before_minutes": 15, "code_seconds": 30, "sign_out_minutes": 60,
 }
@@ -46,13 +48,22 @@ def times_of(session: Session, activity: Activity) -> Times:
 
 
 def end_of(activity: Activity) -> datetime:
-    """Return when an activity ends: without a time of its own, with the day it begins on."""
-    return activity.ends_at or clock.end_of_day(clock.day_of(activity.starts_at))
+    """Return when an activity ends: as set, or some hours after its start (rule activity.hours of its day)."""
+    if activity.ends_at is not None:
+        return activity.ends_at
+    # The activity's own session knows the rule, so that whoever has the activity knows its end.
+    return activity.starts_at + usual_length(object_session(activity), activity.starts_at)
+
+
+def usual_length(session: Session | None, at: datetime) -> timedelta:
+    """Return how long an activity lasts that names no end (rule activity.hours)."""
+    rule = find_rule(session, "activity.hours", clock.day_of(at)) if session else None
+    return timedelta(hours=float(rule.value) if rule else HOURS)
 
 
 def is_over(activity: Activity, at: datetime) -> bool:
     """Say whether an activity has taken place."""
-    return activity.state in ("ended", "settled") or (activity.state != "cancelled" and at >= end_of(activity))
+    return activity.state in ("ended", "settled") or (activity.state != "cancelled" and at > activity.starts_at and at >= end_of(activity))
 
 
 def was_there(registration: Registration, at: datetime) -> bool:

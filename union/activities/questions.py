@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from union.casework.fields import Choice, Choices, Date, Field, FieldError, FormContext, Option, Text, YesNo
+from union.casework.fields import Choice, Choices, Date, Field, FieldError, Files, FormContext, Option, Text, YesNo
 from union.casework.forms import parse_field
 
 MOST = 12
 LONGEST_TITLE, LONGEST_OPTION = 30, 30
-OPTIONAL, SEVERAL, YES_NO, DAY = "（选填）", "（可多选）", "是/否", "日期"
-KINDS = ("text", "choice", "choices", "yesno", "date")
+OPTIONAL, SEVERAL, SEALED, YES_NO, DAY, FILES = "（选填）", "（可多选）", "（保密）", "是/否", "日期", "文件"
+KINDS = ("text", "choice", "choices", "yesno", "date", "files")
 EXAMPLE = "T恤尺码：S/M/L/XL\n是否吃素：是/否\n忌口（选填）"
 
 
@@ -69,24 +69,29 @@ class Questions(Field):
 
 
 def _read(line: str) -> dict[str, Any]:
-    line = re.sub(r"\((选填|可多选)\)", r"（\1）", line)
-    required, several = OPTIONAL not in line, SEVERAL in line
-    title, _, rest = line.replace(OPTIONAL, "").replace(SEVERAL, "").replace(":", "：").partition("：")
+    line = re.sub(r"\((选填|可多选|保密)\)", r"（\1）", line)
+    required, several, sealed = OPTIONAL not in line, SEVERAL in line, SEALED in line
+    for mark in (OPTIONAL, SEVERAL, SEALED):
+        line = line.replace(mark, "")
+    title, _, rest = line.replace(":", "：").partition("：")
     title, rest = title.strip().rstrip("？?"), rest.strip()
     row: dict[str, Any] = {"code": _code(title), "title": title, "type": "text", "required": required}
+    if sealed:
+        row["sensitive"] = True
     if rest == YES_NO:
         return row | {"type": "yesno"}
-    if rest == DAY:
-        return row | {"type": "date"}
+    if rest in (DAY, FILES):
+        return row | {"type": "date" if rest == DAY else "files"}
     options = [option.strip() for option in re.split(r"[/／|]", rest) if option.strip()]
     return row | {"type": "choices" if several else "choice", "options": options} if options or several else row
 
 
 def _write(row: Mapping[str, Any]) -> str:
-    endings = {"yesno": f"：{YES_NO}", "date": f"：{DAY}", "text": ""}
+    endings = {"yesno": f"：{YES_NO}", "date": f"：{DAY}", "files": f"：{FILES}", "text": ""}
     ending = endings.get(row["type"], "：" + "/".join(row.get("options", ())))
     several = SEVERAL if row["type"] == "choices" else ""
-    return f"{row['title']}{ending}{several}{'' if row.get('required', True) else OPTIONAL}"
+    sealed = SEALED if row.get("sensitive") else ""
+    return f"{row['title']}{ending}{several}{sealed}{'' if row.get('required', True) else OPTIONAL}"
 
 
 def _make(row: Mapping[str, Any]) -> Field:
@@ -95,11 +100,16 @@ def _make(row: Mapping[str, Any]) -> Field:
         raise QuestionError(f"每个问题请写1到{LONGEST_TITLE}个字，选项写在冒号后面")
     if kind not in KINDS:
         raise QuestionError(f"问题“{title}”的类型认不出来")
-    known: dict[str, Any] = {"code": str(row["code"]), "title": title, "required": bool(row.get("required", True))}
+    known: dict[str, Any] = {
+        "code": str(row["code"]), "title": title, "required": bool(row.get("required", True)),
+        "sensitive": bool(row.get("sensitive")),
+    }
     if kind in ("choice", "choices"):
         return _make_choice(kind, known, options)
     if kind == "yesno":
         return YesNo(**known, example="是")
+    if kind == "files":
+        return Files(**known, example="发送图片或PDF")
     return Date(**known, example="12月5日") if kind == "date" else Text(**known, example="无", max=200)
 
 
@@ -115,6 +125,8 @@ def _make_choice(kind: str, known: Mapping[str, Any], options: Sequence[str]) ->
 
 def _try(field: Field, row: Mapping[str, Any], context: FormContext) -> None:
     """Let each question read its own example and each of its options."""
+    if isinstance(field, Files):
+        return
     for written in (field.example, *row.get("options", ())):
         try:
             parse_field(field, written, context)

@@ -21,7 +21,7 @@ from union.casework.fields import Text
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
 from union.moves import Move, Taking
-from union.notices import tell
+from union.notices import tell_many
 from union.rules import find_rule
 
 RATE_DAYS = 14
@@ -110,12 +110,11 @@ def thank(session: Session, activity_id: int, at: datetime) -> int:
     activity = session.get_one(Activity, activity_id)
     if not is_over(activity, at) or at > rate_until(session, activity):
         return 0
-    told = [
-        tell(session, one.member, "activity.thanks", key=str(activity.id), at=at, title="工会活动",
-             path=links.registration_move(one.id, "rate"), text=f"感谢您参加“{activity.title}”，欢迎花半分钟说说感受。")
-        for one in find_seated(session, activity) if was_there(one, at) and not has_rated(session, one)
-    ]
-    return sum(one is not None for one in told)
+    rated = set(session.scalars(select(ActivityRating.registration_id).where(ActivityRating.activity_id == activity.id)))
+    came = [one for one in find_seated(session, activity) if one.id not in rated and was_there(one, at)]
+    to = [(one.member, links.registration_move(one.id, "rate")) for one in came]
+    return tell_many(session, to, "activity.thanks", key=str(activity.id), at=at, title="工会活动",
+                     text=f"感谢您参加“{activity.title}”，欢迎花半分钟说说感受。")
 
 
 SCALE = "1分最低，5分最高"

@@ -11,7 +11,7 @@ from models.activity import Activity
 from union import clock, links
 from union.activities.parts import find_officers, find_seated
 from union.activities.presence import end_of
-from union.notices import after_quiet, quiet_hours, tell
+from union.notices import after_quiet, quiet_hours, tell, tell_many
 from union.rules import find_rule
 
 HOURS_BEFORE = (24, 1)
@@ -57,11 +57,8 @@ def remind(session: Session, activity_id: int, at: datetime) -> int:
     key = f"{activity.id}:{hours}:{int(activity.starts_at.timestamp())}"
     where = f"，地点：{activity.venue}" if activity.venue else ""
     text = f"您报名的“{activity.title}”{clock.show_time(activity.starts_at)}开始{where}。"
-    told = [
-        tell(session, one.member, "activity.soon", key=key, at=at, title="工会活动", path=links.registration(one.id), text=text)
-        for one in find_seated(session, activity) if one.created_at <= due
-    ]
-    return sum(one is not None for one in told)
+    to = [(one.member, links.registration(one.id)) for one in find_seated(session, activity) if one.created_at <= due]
+    return tell_many(session, to, "activity.soon", key=key, at=at, title="工会活动", text=text)
 
 
 def _latest_due(session: Session, activity: Activity, at: datetime) -> tuple[int, datetime] | None:

@@ -34,7 +34,7 @@ from union.casework.fields import Text
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
 from union.moves import Move, Taking
-from union.notices import tell
+from union.notices import tell_many
 from union.rules import find_rule
 
 NOTICE_DAYS = 3
@@ -136,9 +136,9 @@ def tell_contest(session: Session, activity: Activity, kind: str, at: datetime) 
     """Tell everybody who takes part or judges that the results have changed."""
     people = {one.member.id: one.member for one in find_seated(session, activity)}
     people |= {one.member.id: one.member for one in find_jurors(session, activity)}
-    for _, person in sorted(people.items()):
-        tell(session, person, kind, key=f"{activity.id}:{at.isoformat()}", at=at, title="工会活动",
-             path=links.contest(activity.code))
+    path = links.contest(activity.code)
+    tell_many(session, [(one, path) for _, one in sorted(people.items())], kind, key=f"{activity.id}:{at.isoformat()}", at=at,
+              title="工会活动")
 
 
 def is_shown(activity: Activity, at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +13,16 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union import audit, clock
-from union.activities.parts import find_seated, must_be_officer
+from union.activities.own_answers import must_say_why
+from union.activities.parts import find_seated, is_officer_of, must_be_officer
 from union.activities.presence import is_absent, show_hours
+from union.activities.standing import must_run
 from union.documents import Cell, Sheet
-from union.errors import NotFound, Refusal
+from union.errors import NotFound
 
+PHONE = "手机号"
 COLUMNS = (
-    "序号", "姓名", "工号", "性别", "分工会", "职称", "手机号", "同行人数", "其中儿童", "队名", "队长", "签到", "签到时间", "签退时间",
+    "序号", "姓名", "工号", "性别", "分工会", "职称", PHONE, "同行人数", "其中儿童", "队名", "队长", "签到", "签到时间", "签退时间",
     "服务时长",
 )
 TEMPLATE_COLUMNS = {title: title for title in COLUMNS} | {
@@ -29,7 +32,6 @@ TEMPLATE_COLUMNS = {title: title for title in COLUMNS} | {
 }
 """What a template's column titles ask for; its other columns stay as they are."""
 SAYING = {"men": "男", "women": "女", "male": "男", "female": "女"}
-REASON_MIN = 4
 
 
 def roster_rows(session: Session, activity: Activity, at: datetime) -> list[dict[str, Cell]]:
@@ -66,46 +68,52 @@ def _time(at: datetime | None) -> str:
 
 
 def compose_roster(session: Session, code: str, *, by: Member, at: datetime, reason: str = "") -> Sheet:
-    """Return an activity's roster for its officers, the export on record; raises NotFound, NotAllowed.
+    """Return an activity's roster for who runs it, the export on record; raises NotFound, NotAllowed.
 
-    Sealed answers to the activity's own questions stand in it only where a reason is given, which is kept, too."""
-    activity = _activity(session, code, by, at)
-    reason = " ".join(reason.split())
-    if reason and len(reason) < REASON_MIN:
-        raise Refusal("导出敏感信息请写明用途，例如 为参加者购买保险")
+    Sealed answers to the activity's own questions stand in it only for officers who give a reason, which is kept, too;
+    an organiser without office has neither them nor phone numbers."""
+    activity = _activity(session, code)
+    must_run(session, activity, by, at)
+    is_officer, reason = is_officer_of(session, activity, by, at), " ".join(reason.split())
+    if reason:
+        must_be_officer(session, activity, by, at)
+        must_say_why(reason)
     rows, seated = roster_rows(session, activity, at), {one.member.staff_number: one for one in find_seated(session, activity)}
     questions = [one for one in activity.form if reason or not one.get("sensitive")]
-    head = [*COLUMNS, *(str(one["title"]) for one in questions)]
+    columns = COLUMNS if is_officer else tuple(title for title in COLUMNS if title != PHONE)
+    head = [*columns, *(str(one["title"]) for one in questions)]
     table = [
-        [*(row[title] for title in COLUMNS), *_answers(questions, seated[str(row["工号"])])] for row in rows
+        [*(row[title] for title in columns), *_answers(questions, seated[str(row["工号"])])] for row in rows
     ]
-    _record(session, activity, seated.values(), questions, by=by, at=at, reason=reason)
+    _record(session, activity, seated.values(), columns, questions, by=by, at=at, reason=reason)
     note = f"{clock.show_time(at)}由{by.name}导出，共{len(rows)}人。含个人信息，仅限本次活动使用，用后请删除。"
     return Sheet(f"{activity.title} 名单", head, table, note)
 
 
 def compose_rows(session: Session, code: str, *, by: Member, at: datetime) -> list[dict[str, Cell]]:
     """Return the rows for a given template, for the activity's officers, the export on record; raises NotFound, NotAllowed."""
-    activity = _activity(session, code, by, at)
-    _record(session, activity, find_seated(session, activity), (), by=by, at=at, reason="")
+    activity = _activity(session, code)
+    must_be_officer(session, activity, by, at)
+    _record(session, activity, find_seated(session, activity), COLUMNS, (), by=by, at=at, reason="")
     return roster_rows(session, activity, at)
 
 
-def _activity(session: Session, code: str, by: Member, at: datetime) -> Activity:
+def _activity(session: Session, code: str) -> Activity:
     activity = session.scalars(select(Activity).where(Activity.code == code)).first()
     if activity is None:
         raise NotFound("没有找到这个活动")
-    must_be_officer(session, activity, by, at)
     return activity
 
 
 def _record(
-    session: Session, activity: Activity, seated: Any, questions: Sequence[Mapping[str, Any]], *, by: Member, at: datetime, reason: str,
+    session: Session, activity: Activity, seated: Iterable[Registration], columns: Sequence[str],
+    questions: Sequence[Mapping[str, Any]], *, by: Member, at: datetime, reason: str,
 ) -> None:
     """Put the export on record, and each reading where the member sees it."""
-    audit.record(session, "activity.export", f"activity:{activity.id}", by=by, at=at, fields=COLUMNS, step=reason[:40])
-    fields = ("phone", *(str(one["code"]) for one in questions if one.get("sensitive")))
-    for one in seated:
+    audit.record(session, "activity.export", f"activity:{activity.id}", by=by, at=at, fields=columns, step=reason[:40])
+    phone = ["phone"] if PHONE in columns else []
+    fields = [*phone, *(str(one["code"]) for one in questions if one.get("sensitive"))]
+    for one in seated if fields else ():
         audit.record(session, "read", f"registration:{one.id}", by=by, at=at, subject=one.member, fields=fields, step="roster")
 
 
@@ -118,6 +126,8 @@ def _shown(question: Mapping[str, Any], value: Any) -> Cell:
     titles = {option["code"]: option["title"] for option in question.get("options", ()) if isinstance(option, Mapping)}
     if isinstance(value, bool):
         return "是" if value else "否"
+    if question.get("type") == "files":
+        return f"{len(value)}个文件" if value else None
     if isinstance(value, list):
         return "、".join(str(titles.get(one, one)) for one in value)
     if value is None or isinstance(value, int):

@@ -60,8 +60,6 @@ def _closed(taking: Taking[Activity]) -> None:
     for officer in find_runners(session, activity, at) if small else ():
         tell_about(session, activity, officer, "activity.teams_short", f"teams:{activity.closes_at}", at,
                    text=f"“{activity.title}”有{len(small)}支队伍人数不足，请查看。")
-    # An offer that waited for the end of registration has expired with it: the next one's lasts until the start.
-    offer_free(session, activity, at)
 
 
 def _contact(activity: Activity) -> str:

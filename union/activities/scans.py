@@ -15,8 +15,8 @@ from union.activities.check_in import must_take_place
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.parts import find_registration
 from union.activities.presence import times_of
-from union.activities.standing import RUNNERS
-from union.errors import NotAllowed, Refusal
+from union.activities.standing import must_run
+from union.errors import Refusal
 
 WHAT_TO_DO = {
     "waiting": "您还在候补，没有名额；请找现场工作人员看看有没有空位",
@@ -48,12 +48,6 @@ def scan(session: Session, code: str, *, by: Member, at: datetime, number: str =
 def asks_number(activity: Activity) -> bool:
     """Say whether a scan of the printed code is not enough: the number on the screen is asked."""
     return activity.check_in == "rotating"
-
-
-def must_run(session: Session, activity: Activity, member: Member, at: datetime) -> None:
-    """Raise NotAllowed for anybody who is neither an officer of an activity nor its organiser."""
-    if member.is_missing or not ACTIVITY.parts_of(session, activity, member, at) & set(RUNNERS):
-        raise NotAllowed("只有这个活动的工会干部和组织者可以查看")
 
 
 def show_code(session: Session, code: str, *, by: Member, at: datetime) -> tuple[str, str, int]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from models.activity import Activity, ActivityQuota
 from models.registration import Registration
 from union import clock
-from union.activities.steps import close_of, find_live, move_on
+from union.activities.steps import find_live, move_on
 from union.errors import Conflict, Refusal
 from union.rules import find_rule
 
@@ -67,11 +67,11 @@ def place(session: Session, registration: Registration, at: datetime) -> bool:
 
 def offer_free(session: Session, activity: Activity, at: datetime) -> int:
     """Offer free seats to who waits, in the order of their numbers, skipping who does not fit; returns how many were offered."""
-    until = offer_end(session, activity, at)
-    if activity.state not in ("open", "closed") or until <= at:
+    if activity.state not in ("open", "closed") or activity.starts_at <= at or not (queue := find_queue(session, activity)):
         return 0
+    until = offer_end(session, activity, at)
     offered = 0
-    for one in find_queue(session, activity):
+    for one in queue:
         if activity.capacity is not None and activity.seats_taken >= activity.capacity:
             break
         if fits(session, activity, one.branch_id, one.seats):
@@ -83,14 +83,12 @@ def offer_free(session: Session, activity: Activity, at: datetime) -> int:
 
 
 def offer_end(session: Session, activity: Activity, at: datetime) -> datetime:
-    """Return until when a seat offered now waits: hours by the activity or the rule, the end of registration, the start."""
+    """Return until when a seat offered now waits: hours by the activity or the rule, but not beyond the start."""
     hours = activity.offer_hours
     if hours is None:
         rule = find_rule(session, "activity.offer_hours", clock.day_of(at))
         hours = int(rule.value) if rule else OFFER_HOURS
-    last = close_of(activity)
-    # A seat that somebody gives up after registration has ended is still offered, until the start.
-    return min(at + timedelta(hours=hours), last if at < last else activity.starts_at)
+    return min(at + timedelta(hours=hours), activity.starts_at)
 
 
 def find_queue(session: Session, activity: Activity) -> list[Registration]:

@@ -16,6 +16,7 @@ from union.activities.companions import MOST as MOST_COMPANIONS
 from union.activities.questions import EXAMPLE, Questions
 from union.activities.quota_field import Quotas
 from union.activities.seats import find_quotas
+from union.activities.series import series_fields
 from union.activities.whole import Whole
 from union.casework.fields import Answers, Choice, Choices, Colleague, Date, Field, Option, Text, YesNo
 from union.casework.moment import Moment
@@ -41,7 +42,7 @@ TERMS = ("branches", "posts", "sexes", "age_from", "age_until", "joined_before",
 def setting_fields(session: Session) -> Sequence[Field]:
     """Return the questions about an activity, the same for a new one and one that is edited."""
     branches = tuple(Option(one.code, one.name) for one in session.scalars(select(Branch).order_by(Branch.code)))
-    return (*_what(), *_when(), *_seats(branches), *_terms(branches), *_doing())
+    return (*_what(), *series_fields(session), *_when(), *_seats(branches), *_terms(branches), *_doing())
 
 
 def _what() -> Sequence[Field]:
@@ -100,7 +101,7 @@ def _terms(branches: tuple[Option, ...]) -> Sequence[Field]:
 def _doing() -> Sequence[Field]:
     return (
         Questions(code="form", title="报名要填的问题", required=False, example=EXAMPLE,
-                  help="每行一个问题，选项写在冒号后用“/”隔开，可加（选填）（可多选），也可写“是/否”“日期”"),
+                  help="每行一个问题，选项写在冒号后用“/”隔开，可加（选填）（可多选）（保密），也可写“是/否”“日期”“文件”"),
         Choice(code="check_in", title="签到方式", example="2", options=CHECK_IN),
         YesNo(code="counts_hours", title="计志愿时长", required=False, example="否",
               when=lambda given: given.get("kind") == "volunteering"),
@@ -118,6 +119,7 @@ def begun_settings(session: Session, activity: Activity, _by: Member) -> Answers
     begun |= dict(activity.eligibility or {})
     begun["quotas"] = {quota.branch.code: quota.seats for quota in find_quotas(session, activity)}
     begun["form"] = list(activity.form or ())
+    begun["series"] = activity.series.code if activity.series else None
     if activity.organiser:
         begun["organiser"] = vars(as_person(activity.organiser)).copy()
     return {code: value for code, value in begun.items() if value not in (None, "", [], {})}
@@ -133,6 +135,7 @@ def find_clash(given: Answers) -> dict[str, str]:
         "opens_at": "开放报名要在报名截止以前" if "opens_at" in at and at["opens_at"] >= closes else "",
         "change_until": "修改报名的期限不能晚于活动开始" if at.get("change_until", starts) > starts else "",
         "cancel_until": "取消报名的期限不能晚于活动开始" if at.get("cancel_until", starts) > starts else "",
+        "new_series": "已经选了所属系列，不用再填新系列名称" if given.get("series") and given.get("new_series") else "",
         "minimum": "成团人数不能多于总名额" if _is_above(given, "minimum", "capacity") else "",
         "team_min": "每队最少不能多于最多" if _is_above(given, "team_min", "team_max") else "",
         "companions_max": "团队活动不能带家属" if given.get("team_max") and given.get("companions_max") else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,11 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, Team
 from union import clock
+from union.activities import own_answers
 from union.activities.companions import companion_fields, read_companions, write_companions
 from union.activities.eligibility import check_eligible
 from union.activities.leaving import finish, must_not_have_begun
 from union.activities.parts import MEMBER, OWNER, find_registration
-from union.activities.questions import make_fields
 from union.activities.seats import HOLDING, offer_free, place, position_of, resize
 from union.activities.standing import RUNNERS, contact_of, find_runners, not_ones_own
 from union.activities.steps import close_of, tell_about, write_down
@@ -42,13 +42,7 @@ def sign_up_fields(_session: Session, activity: Activity, _by: Member, _at: date
 
 def entry_fields(activity: Activity) -> Sequence[Field]:
     """Return what may be changed later: companions (not of a team) and the activity's own questions."""
-    return (*(() if activity.team_max else companion_fields(activity)), *make_fields(activity.form or ()))
-
-
-def own_answers(activity: Activity, given: Answers) -> dict[str, Any]:
-    """Return the answers to the activity's own questions."""
-    codes = {field.code for field in make_fields(activity.form or ())}
-    return {code: value for code, value in given.items() if code in codes}
+    return (*(() if activity.team_max else companion_fields(activity)), *own_answers.fields_of(activity))
 
 
 def must_be_open(activity: Activity, at: datetime) -> None:
@@ -66,12 +60,12 @@ def must_be_free(session: Session, activity: Activity, member: Member) -> None:
 
 def add_registration(
     session: Session, activity: Activity, member: Member, at: datetime, *, state: str, seats: int = 1,
-    answers: Mapping[str, Any] | None = None, companions: Sequence[Any] = (), team: Team | None = None,
+    companions: Sequence[Any] = (), team: Team | None = None,
 ) -> Registration:
     """Add a live registration; raises Conflict where there is one (the unique key decides)."""
     registration = Registration(
         activity=activity, member=member, branch=member.branch, state=state, live_key=f"{activity.id}:{member.id}", seats=seats,
-        answers=dict(answers or {}), companions=list(companions), team=team, created_at=at,
+        companions=list(companions), team=team, created_at=at,
     )
     try:
         with session.begin_nested():
@@ -97,8 +91,9 @@ def _sign_up(taking: Taking[Activity]) -> None:
     team = found_team(session, activity, taking.given["team"], member, at) if activity.team_max else None
     registration = add_registration(
         session, activity, member, at, state="pending" if activity.needs_approval else "waiting",
-        seats=1 + len(companions), answers=own_answers(activity, taking.given), companions=companions, team=team,
+        seats=1 + len(companions), companions=companions, team=team,
     )
+    own_answers.keep_answers(session, registration, taking.given, member)
     write_down(session, registration, "sign_up", "报名", by=member, at=at)
     if not activity.needs_approval:
         place(session, registration, at)
@@ -146,13 +141,17 @@ def _change(taking: Taking[Registration]) -> None:
         offer_free(session, one.activity, taking.at)
         resize(session, one, 1 + len(companions))
         one.companions = companions
-    one.answers = own_answers(one.activity, taking.given)
+    own_answers.keep_answers(session, one, taking.given, taking.member)
     session.flush()
     offer_free(session, one.activity, taking.at)
 
 
 def _begun(_session: Session, one: Registration, _by: Member) -> Answers:
-    return {**write_companions(one.companions), **one.answers}
+    return {**write_companions(one.companions), **own_answers.begun_answers(one)}
+
+
+def _consent(session: Session, one: Registration, by: Member) -> str:
+    return own_answers.consent_of(session, one.activity, by)
 
 
 def _change_fields(_session: Session, one: Registration, _by: Member, _at: datetime) -> Sequence[Field]:
@@ -185,12 +184,13 @@ def _decline(taking: Taking[Registration]) -> None:
 SIGN_UP_MOVES: tuple[Move[Activity], ...] = (
     Move(action="sign_up", title="报名", source=("open",), target=SAME, who=(MEMBER,), fields_of=sign_up_fields,
          check=_check_sign_up, then=_sign_up, is_offered=_may_sign_up, said_of=say_outcome, is_side_by_side=True, is_quiet=True,
-         is_logged=False),
+         is_logged=False, consent_of=own_answers.consent_of),
 )
 """Signing up, as a move of the activity: the registration is made by it."""
 ENTRY_MOVES: tuple[Move[Registration], ...] = (
     Move(action="change", title="修改报名", source=("pending", "seated", "waiting"), target=SAME, who=(OWNER,),
-         fields_of=_change_fields, begun_of=_begun, check=_check_change, then=_change, is_offered=_is_changeable, said="已修改"),
+         fields_of=_change_fields, begun_of=_begun, check=_check_change, then=_change, is_offered=_is_changeable,
+         consent_of=_consent, said="已修改"),
     Move(action="approve", title="同意报名", source=("pending",), target="waiting", who=RUNNERS, check=not_ones_own, then=_approve),
     Move(action="turn_down", title="不同意报名", source=("pending",), target="declined", who=RUNNERS, check=not_ones_own,
          fields=(Text(code="reason", title="原因", max=200, example="本次名额优先给未参加过的会员", help="会告诉报名的会员"),),

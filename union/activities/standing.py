@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
+from union.activities.contests import runs_contest
 from union.activities.parts import JUROR, MEMBER, OFFICER, OWNER, find_officers, is_juror_of, is_officer_of
 from union.errors import NotAllowed
 from union.moves import Taking
@@ -25,13 +26,24 @@ RUNNERS = (OFFICER, ORGANISER)
 def parts_of_activity(session: Session, activity: Activity, member: Member, at: datetime) -> frozenset[str]:
     """Return what a member is to an activity; a draft is there only for who works on it."""
     parts = set() if activity.state == "draft" else {MEMBER}
-    if is_officer_of(session, activity, member, at):
+    if is_officer_of(session, activity, member, at) or _steps_in(session, activity, member, at):
         parts.add(OFFICER)
     if activity.organiser_id == member.id:
         parts.add(ORGANISER)
     if is_juror_of(session, activity, member):
         parts.add(JUROR)
     return frozenset(parts)
+
+
+def _steps_in(session: Session, activity: Activity, member: Member, at: datetime) -> bool:
+    """Say whether somebody is an officer of a contest only because all of its own take part in it."""
+    return bool(activity.contest) and activity.state != "draft" and runs_contest(session, activity, member, at)
+
+
+def must_run(session: Session, activity: Activity, member: Member, at: datetime) -> None:
+    """Raise NotAllowed for anybody who is neither an officer of an activity nor its organiser."""
+    if member.is_missing or not parts_of_activity(session, activity, member, at) & set(RUNNERS):
+        raise NotAllowed("只有这个活动的工会干部和组织者可以查看")
 
 
 def parts_of_registration(session: Session, registration: Registration, member: Member, at: datetime) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from models.registration import Registration
 from union import links
 from union.errors import NotFound
 from union.moves import advance, note
-from union.notices import tell
+from union.notices import tell, tell_many
 
 TITLE = "工会活动"
 LIVE = ("pending", "invited", "seated", "waiting", "offered")
@@ -42,9 +43,21 @@ def tell_about(
     session: Session, activity: Activity, to: Member, kind: str, key: str, at: datetime, *, text: str = "", path: str = "",
 ) -> None:
     """Queue one notice about an activity, leading to its page."""
-    number = activity.code if len(activity.code) <= 32 and activity.code.isascii() else ""
     tell(session, to, kind, key=f"{activity.id}:{key}", at=at, title=TITLE, path=path or links.activity(activity.code),
-         number=number, text=text)
+         number=_number(activity), text=text)
+
+
+def tell_all_about(
+    session: Session, activity: Activity, to: Iterable[Member], kind: str, key: str, at: datetime, *, text: str = "",
+) -> int:
+    """Queue the same notice for many people, leading to the activity's page; returns how many are told now."""
+    path = links.activity(activity.code)
+    return tell_many(session, [(one, path) for one in to], kind, key=f"{activity.id}:{key}", at=at, title=TITLE,
+                     number=_number(activity), text=text)
+
+
+def _number(activity: Activity) -> str:
+    return activity.code if len(activity.code) <= 32 and activity.code.isascii() else ""
 
 
 def lock_activity(session: Session, activity_id: int) -> Activity:

@@ -14,7 +14,8 @@ from union.activities.check_in import STALE
 from union.activities.flow import ACTIVITY
 from union.activities.parts import find_registration
 from union.activities.reading import say_presence
-from union.activities.scans import NOT_SIGNED_UP, WHAT_TO_DO, asks_number, must_run, scan, show_code
+from union.activities.scans import NOT_SIGNED_UP, WHAT_TO_DO, asks_number, scan, show_code
+from union.activities.standing import must_run
 from union.errors import Refusal
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to

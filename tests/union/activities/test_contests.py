@@ -21,8 +21,9 @@ from tests.union.activities.lessons import (
     judge_all,
     on_entry,
 )
+from union.activities.attendance_lists import find_waiting
 from union.activities.contest_views import view_contest
-from union.activities.contests import find_entries, find_missing
+from union.activities.contests import find_deciders, find_entries, find_missing, is_drawn
 from union.activities.jurors import find_sheet
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.moves import open_moves
@@ -260,12 +261,32 @@ def test_the_form_of_a_sheet_asks_each_criterion_and_begins_with_what_was_given(
 
 def test_an_activity_is_not_settled_before_its_results_stand(session: Session, cast: Cast) -> None:
     activity, _, _ = begin(session, cast)
+    xia = appoint(session, cast)
     activity.state = "ended"
     session.flush()
     with pytest.raises(Refusal, match="公示期满"):
-        run(session, activity, "settle", appoint(session, cast), JUDGED)
+        run(session, activity, "settle", xia, JUDGED)
     activity.results_final_at = JUDGED + timedelta(days=9)
-    assert run(session, activity, "settle", appoint(session, cast), JUDGED).state == "settled"
+    assert run(session, activity, "settle", xia, JUDGED + timedelta(days=9)).state == "settled"
+
+
+def test_where_all_officers_take_part_the_school_unions_desk_and_then_its_chair_decide(session: Session, cast: Cast) -> None:
+    activity, xia = announce(session, cast, branch=cast.ecology), appoint(session, cast)
+    entry = enter(session, activity, cast.lin)
+    with pytest.raises(NotFound):
+        on_entry(session, entry, "admit", cast.wu, CLOSES)
+    seat(session, activity, cast.zhou)
+    assert find_deciders(session, activity, CLOSES) == [xia]
+    enter(session, activity, xia, "第二节课")
+    assert find_deciders(session, activity, CLOSES) == [cast.wu]
+    assert told(session, cast.wu) == ["contest.handed_in"] and told(session, cast.zhou) == ["contest.handed_in"]
+    assert {line.what for line in find_waiting(session, cast.wu, CLOSES)} == {"2份作品待审核"}
+    for one in find_entries(session, activity, ("handed_in",)):
+        on_entry(session, one, "admit", cast.wu, CLOSES)
+    with pytest.raises(Refusal, match="回避"):
+        run(session, activity, "draw_numbers", xia, AFTER)
+    run(session, activity, "draw_numbers", cast.wu, AFTER)
+    assert is_drawn(session, activity)
 
 
 def test_a_place_that_was_given_up_takes_its_entry_along(session: Session, cast: Cast) -> None:

@@ -26,6 +26,7 @@ from union import rules
 from union.activities.by_clock import advance_activity, announce, find_due, find_untold
 from union.activities.flow import ACTIVITY
 from union.activities.making import create_activity, make_creation_paper
+from union.activities.presence import is_over, times_of
 from union.activities.seats import position_of
 from union.casework.forms import write_answers
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -66,6 +67,7 @@ def test_an_end_that_is_not_set_comes_three_hours_after_the_start_or_as_the_rule
     rules.import_rules(session, [{"number": "示例〔2026〕9号", "title": "示例", "is_sample": True, "rules": [
         {"key": "activity.hours", "clause": "第二条", "valid_from": "2026-01-01", "value": 5, "unit": "小时"}]}])
     assert advance_activity(session, activity.id, late) == 0
+    assert not is_over(activity, late + 2 * HOUR - timedelta(seconds=1)) and times_of(session, activity).ends_at == late + 2 * HOUR
     assert find_due(session, late + 2 * HOUR) == [activity.id] and advance_activity(session, activity.id, late + 2 * HOUR) == 1
 
 
@@ -214,6 +216,32 @@ def test_merged_its_people_move_in_order_and_who_does_not_fit_waits_there(sessio
     assert (lin.state, zheng.state) == ("seated", "waiting") and position_of(session, zheng) == 1
     assert told(session, cast.lin) == ["activity.merged"] and registration_of(session, one, cast.wang).state == "released"
     assert find_faults(session, one) + find_faults(session, other) == []
+
+
+def test_merged_in_the_order_people_stood_in_and_not_in_which_they_came(session: Session, cast: Cast, xia: Member) -> None:
+    one = open_activity(session, xia, OPEN_AT, title="上午场", capacity="2", needs_approval="是")
+    other = open_activity(session, xia, OPEN_AT, title="下午场", capacity="1")
+    lin, zheng, zhao, xu, ye = people = [sign_up(session, one, who, OPEN_AT) for who in (cast.lin, cast.zheng, cast.zhao, cast.xu, cast.ye)]
+    for approved in (xu, ye, zhao, zheng):
+        do(session, approved, "approve", xia, OPEN_AT)
+    do(session, xu, "cancel", cast.xu, OPEN_AT)
+    assert [row.state for row in (lin, zheng, zhao, ye)] == ["pending", "waiting", "offered", "seated"]
+    take(session, one, "close", xia, OPEN_AT)
+    take(session, one, "merge", xia, OPEN_AT, into=other.code, reason="人数不足")
+    assert [row.state for row in people] == ["pending", "waiting", "waiting", "cancelled", "seated"]
+    assert (position_of(session, zhao), position_of(session, zheng)) == (1, 2)
+    assert find_faults(session, one) + find_faults(session, other) == []
+
+
+def test_who_may_not_take_part_in_the_other_activity_is_released_and_told(session: Session, cast: Cast, xia: Member) -> None:
+    one = open_activity(session, xia, OPEN_AT, title="上午场", minimum="3")
+    other = open_activity(session, xia, OPEN_AT, title="下午场", branches="工学院分工会")
+    lin, zheng = sign_up(session, one, cast.lin, OPEN_AT), sign_up(session, one, cast.zheng, OPEN_AT)
+    take(session, one, "close", xia, OPEN_AT)
+    take(session, one, "merge", xia, OPEN_AT, into=other.code, reason="人数不足")
+    assert (lin.state, lin.activity_id, zheng.state, zheng.activity_id) == ("released", one.id, "seated", other.id)
+    assert told(session, cast.lin) == ["activity.released"] and told(session, cast.zheng) == ["activity.merged"]
+    assert find_faults(session, one) + find_faults(session, other) == [] and one.seats_taken == 0
 
 
 def test_merging_teams_keeps_them_whole_and_their_names_apart(session: Session, cast: Cast, xia: Member) -> None:

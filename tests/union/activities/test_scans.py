@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 from tests.cast import Cast
 from tests.union.activities.afternoon import END, START, history, minutes, plan, run, seat
 from union.activities.parts import find_registration
+from union.activities.rosters import compose_roster
 from union.activities.scans import asks_number, scan, show_code
+from union.audit import find_readings
 from union.errors import Conflict, NotAllowed, NotFound, Refusal
 
 
@@ -62,3 +64,17 @@ def test_who_stands_at_the_door_gets_a_free_seat_and_is_checked_in(session: Sess
     with pytest.raises(Refusal, match="没有空位"):
         run(session, activity, "walk_in", cast.zhou, START, person=cast.zhao.staff_number, reason="到场")
     assert find_registration(session, activity, cast.zhao) is None
+
+
+def test_the_organiser_shows_the_code_and_has_the_roster_without_phones_and_sealed_answers(session: Session, cast: Cast) -> None:
+    form = [{"code": "illness", "title": "健康状况", "type": "text", "sensitive": True}]
+    activity = plan(session, branch=cast.ecology, organiser=cast.zheng, form=form)
+    seat(session, activity, cast.lin, sealed_answers={"illness": "花粉过敏"})
+    assert show_code(session, "river", by=cast.zheng, at=START)[2] > 0
+    sheet = compose_roster(session, "river", by=cast.zheng, at=START)
+    assert "林晓燕" in sheet.rows[0] and not {"手机号", "健康状况"} & set(sheet.head) and cast.lin.phone not in sheet.rows[0]
+    assert find_readings(session, cast.lin) == []
+    with pytest.raises(NotAllowed):
+        compose_roster(session, "river", by=cast.zheng, at=START, reason="为参加者购买保险")
+    with pytest.raises(NotAllowed):
+        show_code(session, "river", by=cast.zhao, at=START)

@@ -70,16 +70,18 @@ def test_an_offer_expires_by_the_clock_and_goes_to_the_next(session: Session, ca
         do(session, two, "accept", cast.zheng, late)
 
 
-def test_an_offer_never_outlasts_the_end_of_registration_nor_the_start(session: Session, cast: Cast, xia: Member) -> None:
+def test_the_end_of_registration_cuts_no_offer_short_but_the_start_does(session: Session, cast: Cast, xia: Member) -> None:
     activity = open_activity(session, xia, OPEN_AT, capacity="1")
     one, two, three = (sign_up(session, activity, who, OPEN_AT) for who in (cast.lin, cast.zheng, cast.zhao))
     assert activity.closes_at is not None
     do(session, one, "cancel", cast.lin, activity.closes_at - HOUR)
-    assert states(session, two) == ["offered"] and two.offer_until == activity.closes_at
+    assert states(session, two) == ["offered"] and two.offer_until == activity.closes_at + 11 * HOUR
     advance_activity(session, activity.id, activity.closes_at)
-    assert activity.state == "closed" and states(session, two, three) == ["expired", "offered"]
-    assert three.offer_until == activity.closes_at + 12 * HOUR
-    do(session, three, "decline", cast.zhao, activity.closes_at)
+    assert activity.state == "closed" and states(session, two, three) == ["offered", "waiting"]
+    do(session, two, "accept", cast.zheng, activity.closes_at + 11 * HOUR)
+    do(session, two, "cancel", cast.zheng, activity.starts_at - HOUR)
+    assert states(session, three) == ["offered"] and three.offer_until == activity.starts_at
+    do(session, three, "decline", cast.zhao, activity.starts_at - HOUR)
     assert activity.seats_taken == 0
 
 

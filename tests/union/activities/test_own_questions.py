@@ -1,0 +1,116 @@
+"""An activity's own questions that are sensitive, or ask for files: consented to, sealed, shown for a reason, read on record."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.audit import Consent
+from models.case import Attachment
+from models.member import Member
+from models.registration import Registration
+from tests.cast import Cast
+from tests.union.activities.outings import OPEN_AT, change, do, open_activity, registration_of, sign_up, take
+from union import moves
+from union.activities.flow import ACTIVITY, REGISTRATION
+from union.activities.own_answers import HIDDEN, name_reading, read_answers, read_file
+from union.activities.questions import make_fields, read_lines, write_lines
+from union.activities.rosters import compose_roster
+from union.attachments import attach
+from union.audit import find_readings
+from union.consents import find_consents
+from union.errors import Invalid, NotFound, Refusal
+
+FORM = "T恤尺码：S/M\n过敏史（保密）（选填）"
+SIZE, ILLNESS = (field.code for field in make_fields(read_lines(FORM)))
+GIVEN = {"adults": "0", SIZE: "M", ILLNESS: "花粉过敏"}
+WHY = "为参加者购买保险"
+
+
+def enter(session: Session, cast: Cast, xia: Member) -> Registration:
+    """Let 林晓燕 sign up for an activity that asks for an allergy, organised by 郑敏."""
+    activity = open_activity(session, xia, OPEN_AT, form=FORM, organiser="郑敏")
+    paper = moves.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT)
+    assert "“过敏史”" in paper.consent
+    paper.send(GIVEN, None, True)
+    return registration_of(session, activity, cast.lin)
+
+
+def test_what_is_sensitive_is_consented_to_and_sealed(session: Session, cast: Cast, xia: Member) -> None:
+    one = enter(session, cast, xia)
+    assert (one.answers, one.sealed_answers) == ({SIZE: "M"}, {ILLNESS: "花粉过敏"})
+    consent, = find_consents(session, cast.lin)
+    assert (consent.purpose, consent.given_at) == (f"activity:{one.activity.code}", OPEN_AT) and consent.version
+    with pytest.raises(Refusal, match="先阅读并同意"):
+        sign_up(session, one.activity, cast.zhao, OPEN_AT, **{SIZE: "S"})
+    with pytest.raises(Refusal, match="先阅读并同意"):
+        do(session, one, "change", cast.lin, OPEN_AT, **GIVEN)
+    paper = moves.make_paper(session, REGISTRATION, str(one.id), "change", cast.lin, OPEN_AT)
+    assert paper.begun[ILLNESS] == "花粉过敏"
+    paper.send(GIVEN | {ILLNESS: "无"}, None, True)
+    assert one.sealed_answers == {ILLNESS: "无"} and {row.purpose for row in find_consents(session, cast.lin)} == {consent.purpose}
+
+
+def test_where_nothing_is_sensitive_nobody_is_asked_for_consent(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, form="T恤尺码：S/M")
+    assert moves.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT).consent == ""
+    assert sign_up(session, activity, cast.lin, OPEN_AT, **{SIZE: "S"}).sealed_answers == {}
+    assert session.scalars(select(Consent)).all() == []
+
+
+def test_sealed_answers_are_shown_to_their_owner_and_to_officers_who_say_why(session: Session, cast: Cast, xia: Member) -> None:
+    one = enter(session, cast, xia)
+    assert read_answers(session, one, cast.lin, OPEN_AT) == [("T恤尺码", "M"), ("过敏史", "花粉过敏")]
+    for reader, reason in ((xia, ""), (cast.zheng, WHY)):
+        assert read_answers(session, one, reader, OPEN_AT, reason)[1] == ("过敏史", HIDDEN)
+    assert find_readings(session, cast.lin) == []
+    with pytest.raises(Refusal, match="写明用途"):
+        read_answers(session, one, xia, OPEN_AT, "看")
+    assert read_answers(session, one, xia, OPEN_AT, WHY)[1] == ("过敏史", "花粉过敏")
+    kept, = find_readings(session, cast.lin)
+    assert (kept.by_id, kept.step, name_reading(one, kept.fields.split(","))) == (xia.id, WHY, ["过敏史"])
+
+
+def test_the_roster_has_sealed_answers_for_officers_with_a_reason(session: Session, cast: Cast, xia: Member) -> None:
+    code = enter(session, cast, xia).activity.code
+    assert "过敏史" not in compose_roster(session, code, by=xia, at=OPEN_AT).head
+    assert compose_roster(session, code, by=xia, at=OPEN_AT, reason=WHY).rows[0][-2:] == ["M", "花粉过敏"]
+
+
+def test_what_becomes_sensitive_later_is_sealed_at_once(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, form="T恤尺码：S/M\n过敏史（选填）")
+    one = sign_up(session, activity, cast.lin, OPEN_AT, **GIVEN)
+    change(session, activity, xia, OPEN_AT, form=FORM)
+    assert (one.answers, one.sealed_answers) == ({SIZE: "M"}, {ILLNESS: "花粉过敏"})
+    change(session, activity, xia, OPEN_AT, form="T恤尺码：S/M\n过敏史（选填）")
+    assert read_answers(session, one, xia, OPEN_AT)[1] == ("过敏史", HIDDEN)
+
+
+def test_a_question_for_files_keeps_the_members_own(session: Session, cast: Cast, xia: Member) -> None:
+    def give(by: Member) -> Attachment:
+        return attach(session, by, "files", stored_name=uuid4().hex, file_name="证.jpg", media_type="image/jpeg",
+                      size=9, at=OPEN_AT)
+
+    assert write_lines(read_lines("教练证(保密)：文件（选填）")) == "教练证：文件（保密）（选填）"
+    activity = open_activity(session, xia, OPEN_AT, form="教练证：文件")
+    code, = (field.code for field in make_fields(activity.form))
+    mine, foreign = give(cast.lin), give(cast.zheng)
+    with pytest.raises(Invalid, match="已失效"):
+        sign_up(session, activity, cast.lin, OPEN_AT, **{code: str(foreign.id)})
+    one = sign_up(session, activity, cast.lin, OPEN_AT, **{code: str(mine.id)})
+    assert mine.about == f"registration:{one.id}" and compose_roster(session, activity.code, by=xia, at=OPEN_AT).rows[0][-1] == "1个文件"
+    assert read_file(session, one, mine.id, cast.lin, OPEN_AT) is mine and find_readings(session, cast.lin)[0].fields == "phone"
+    with pytest.raises(NotFound):
+        read_file(session, one, mine.id, cast.zheng, OPEN_AT)
+    assert read_file(session, one, mine.id, xia, OPEN_AT) is mine
+    assert name_reading(one, [find_readings(session, cast.lin)[0].fields]) == ["教练证"]
+    other = open_activity(session, xia, OPEN_AT, form="教练证：文件")
+    with pytest.raises(Invalid, match="已用于其他事项"):
+        sign_up(session, other, cast.lin, OPEN_AT, **{code: str(mine.id)})
+    better = give(cast.lin)
+    do(session, one, "change", cast.lin, OPEN_AT, **{code: [str(better.id)]})
+    assert (mine.about, better.about) == (None, f"registration:{one.id}")
+    take(session, activity, "close", xia, OPEN_AT)

@@ -1,0 +1,108 @@
+"""Answers to an activity's own questions: kept open or sealed, consented to, and shown to whom they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.activity import Activity
+from models.case import Attachment
+from models.member import Member
+from models.registration import Registration
+from union import audit
+from union.activities.attached import claim, find_attached
+from union.activities.parts import is_officer_of
+from union.activities.questions import make_fields
+from union.activities.steps import find_live
+from union.casework.fields import Answers, Field, Files
+from union.casework.forms import show_answers, split_sealed
+from union.errors import NotFound, Refusal
+from union.people import form_context
+
+HIDDEN = "（仅主办的工会干部写明用途后可见）"
+REASON_MIN = 4
+
+
+def fields_of(activity: Activity) -> tuple[Field, ...]:
+    """Return an activity's own questions."""
+    return make_fields(activity.form or ())
+
+
+def consent_of(_session: Session, activity: Activity, _by: Member) -> str:
+    """Return what who answers consents to, naming what is sensitive (PIPL 29); empty where nothing is."""
+    titles = "、".join(f"“{field.title}”" for field in fields_of(activity) if field.sensitive)
+    if not titles:
+        return ""
+    return (
+        f"为组织“{activity.title}”，主办的工会要用到您填写的{titles}。这些内容加密保存，"
+        "只有主办的工会干部写明用途后可以查看，每次查看都有记录，您随时可以撤回同意。"
+    )
+
+
+def keep_answers(session: Session, one: Registration, given: Mapping[str, Any], by: Member) -> None:
+    """Keep the answers to the own questions, what is sensitive sealed; raises Invalid for files that cannot be had."""
+    fields = fields_of(one.activity)
+    own = {field.code: given[field.code] for field in fields if field.code in given}
+    for field in fields:
+        if isinstance(field, Files):
+            claim(session, _about(one), field.code, field.title, own.get(field.code) or [], by)
+    one.answers, one.sealed_answers = split_sealed(fields, own)
+
+
+def begun_answers(one: Registration) -> Answers:
+    """Return what somebody has answered, for them to change."""
+    return one.answers | one.sealed_answers
+
+
+def reseal(session: Session, activity: Activity) -> None:
+    """Seal what has become sensitive since it was answered; what is sealed stays so: it was asked as such."""
+    sensitive = {field.code for field in fields_of(activity) if field.sensitive}
+    for one in find_live(session, activity) if sensitive else ():
+        open_now = {code: value for code, value in one.answers.items() if code in sensitive}
+        if open_now:
+            one.sealed_answers = open_now | one.sealed_answers
+            one.answers = {code: value for code, value in one.answers.items() if code not in sensitive}
+
+
+def must_say_why(reason: str) -> None:
+    """Raise Refusal for a reason that says nothing."""
+    if len(reason) < REASON_MIN:
+        raise Refusal("查看敏感信息请写明用途，例如 为参加者购买保险")
+
+
+def read_answers(session: Session, one: Registration, reader: Member, at: datetime, reason: str = "") -> list[tuple[str, str]]:
+    """Return titles and answers: sealed ones to their owner, and to an officer who says why, which is kept; raises Refusal."""
+    sees_all, reason = one.member_id == reader.id, " ".join(reason.split())
+    if reason and not sees_all:
+        must_say_why(reason)
+        sees_all = is_officer_of(session, one.activity, reader, at)
+    fields = fields_of(one.activity)
+    sealed = [field.code for field in fields if field.code in one.sealed_answers]
+    if sealed and sees_all and one.member_id != reader.id:
+        audit.record(session, "read", _about(one), by=reader, at=at, subject=one.member, fields=sealed, step=reason[:40])
+    shown = show_answers(fields, one.answers | one.sealed_answers, form_context(session, reader, at))
+    return [(field.title, text if sees_all or field.code not in sealed else HIDDEN) for field, text in shown]
+
+
+def read_file(session: Session, one: Registration, file_id: int, reader: Member, at: datetime) -> Attachment:
+    """Return a file of a registration to its owner, or to an officer, whose reading is kept; raises NotFound."""
+    found = next((file for file in find_attached(session, _about(one)) if file.id == file_id), None)
+    is_own = one.member_id == reader.id
+    if found is None or reader.is_missing or not (is_own or is_officer_of(session, one.activity, reader, at)):
+        raise NotFound("没有找到这个文件，或您不能查看")
+    if not is_own:
+        audit.record(session, "read", _about(one), by=reader, at=at, subject=one.member, fields=(f"{found.field}#{found.id}",))
+    return found
+
+
+def name_reading(one: Registration, codes: Sequence[str]) -> list[str]:
+    """Return what was read, as its owner knows it: the questions' titles, the phone number, files."""
+    titles = {str(row["code"]): str(row["title"]) for row in one.activity.form or ()} | {"phone": "手机号"}
+    return list(dict.fromkeys(titles.get(code.partition("#")[0], "报名时的回答") for code in codes if code))
+
+
+def _about(one: Registration) -> str:
+    return f"registration:{one.id}"
