@@ -10,20 +10,29 @@ from handlers.words import harmless
 from models.registration import Registration
 from union import clock, links
 from union.activities.browsing import find_present
-from union.activities.check_in import STALE
+from union.activities.check_in import NOT_AT_DOOR, STALE
 from union.activities.scans import scan
 from union.errors import Refusal
 
 table = Table()
 CHECK_IN = "check_in"
 CANCEL = ("取消", "退出", "返回")
-ASK = "请回复现场屏幕上的6位数字（几十秒换一次），或直接扫屏幕上的二维码。"
+ASK = {
+    STALE: "请回复现场屏幕上的6位数字（几十秒换一次），或直接扫屏幕上的二维码。",
+    NOT_AT_DOOR: "请扫现场的签到码，或回复签到码下面的6位数字。",
+}
+"""What is asked where the number is missing, by the refusal that says so."""
 
 
 @table.on_scan("checkin.", needs_member=True)
-@table.on_choice("checkin", needs_member=True)
 def check_in(chat: Chat) -> Reply | None:
     """Check who scanned in, or out; where the code changes, the number on the screen is asked first."""
+    return _scan(chat, chat.rest, is_scene=True)
+
+
+@table.on_choice("checkin", needs_member=True)
+def check_in_chosen(chat: Chat) -> Reply | None:
+    """Check in at the activity that was chosen: the number at the door is asked first."""
     return _scan(chat, chat.rest)
 
 
@@ -58,16 +67,16 @@ def _by_word(chat: Chat, action: str, nothing: str) -> Reply | None:
     return chat.offer("是哪一个活动？", lines, "回复数字。")
 
 
-def _scan(chat: Chat, code: str, number: str = "") -> TextReply:
+def _scan(chat: Chat, code: str, number: str = "", *, is_scene: bool = False) -> TextReply:
     try:
         with chat.session.begin_nested():
-            one = scan(chat.session, code, by=chat.me, at=chat.at, number=number)
+            one = scan(chat.session, code, by=chat.me, at=chat.at, number=number, is_scene=is_scene)
     except Refusal as refusal:
-        if str(refusal) != STALE:
+        if str(refusal) not in ASK:
             chat.thread.end()
             raise
         chat.thread.begin(CHECK_IN, chat.at, code=code, resume="签到", note="签到还没有完成，请再扫码或回复“签到”。")
-        return TextReply(f"{refusal}。" if number else ASK)
+        return TextReply(f"{refusal}。" if number else ASK[str(refusal)])
     chat.thread.end()
     return TextReply(f"{_done(one)}\n{chat.anchor(links.activity(code), '查看活动')}")
 

@@ -84,6 +84,11 @@ class Fair:
         with transaction(self.engine) as session:
             return codes.number_at(codes.secret_of(self._activity(session, code)), self.hands.at, 30)
 
+    def printed(self, code: str) -> str:
+        """Return the number below the printed code."""
+        with transaction(self.engine) as session:
+            return codes.door_number(codes.secret_of(self._activity(session, code)))
+
     def _activity(self, session: Any, code: str) -> Activity:
         found: Activity = session.scalars(select(Activity).where(Activity.code == code)).one()
         return found
@@ -216,9 +221,12 @@ def test_a_volunteer_signs_out_by_word(fair: Fair) -> None:
     lin = fair.phone("lin")
     assert "没有等您签退的活动" in lin.say("签退") and "没有等您签到的活动" in lin.say("签到")
     fair.begin(code)
-    assert "回复“签退”" in lin.say("签到")
+    assert "请扫现场的签到码，或回复签到码下面的6位数字" in lin.say("签到")
+    number = fair.printed(code)
+    assert "回复“签退”" in lin.say(number)
     fair.hands.move(minutes=90)
-    assert lin.say("签退").startswith("签退成功：瓯江边捡拾垃圾，15:31")
+    assert "请扫现场的签到码" in lin.say("签退")
+    assert lin.say(f"签退 {number}").startswith("签退成功：瓯江边捡拾垃圾，15:31")
     assert fair.registration(code, "lin").minutes == 90
 
 

@@ -28,22 +28,27 @@ NUMBER = Text(
     code="number", title="屏幕上的数字", max=40, example="204816",
     help="现场屏幕上的6位数字，几十秒换一次；也可以直接扫屏幕上的二维码",
 )
+PRINTED = Text(
+    code="number", title="签到码下面的数字", max=40, example="204816", help="现场签到码下面印的6位数字；也可以直接扫那个码"
+)
 STALE = "这个数字已经过时了，请输入屏幕上现在显示的6位数字，或重新扫屏幕上的二维码"
+NOT_AT_DOOR = "请扫现场的签到码，或输入签到码下面的6位数字"
 ALREADY = "{}已签到，不用再签"
 
 
 def number_asked(_session: Session, registration: Registration, _by: Member, _at: datetime) -> Sequence[Field]:
-    """Return the question for the number on the screen, where the code changes."""
-    return (NUMBER,) if registration.activity.check_in == "rotating" else ()
+    """Return the question for the number at the door: nobody is there because they say so."""
+    return (NUMBER if registration.activity.check_in == "rotating" else PRINTED,)
 
 
 def must_know_code(session: Session, activity: Activity, given: str, at: datetime) -> None:
-    """Raise Refusal where the code changes and what was given is not on the screen now."""
-    if activity.check_in != "rotating":
-        return
-    seconds = times_of(session, activity).code_seconds
-    if not activity.check_secret or not codes.is_current(activity.check_secret, given, at, seconds):
-        raise Refusal(STALE)
+    """Raise Refusal where what was given is neither on the screen now nor, where the code stays, printed at the door."""
+    secret = activity.check_secret
+    if activity.check_in == "rotating":
+        if not secret or not codes.is_current(secret, given, at, times_of(session, activity).code_seconds):
+            raise Refusal(STALE)
+    elif not secret or not codes.is_at_door(secret, given):
+        raise Refusal(NOT_AT_DOOR)
 
 
 def must_take_place(activity: Activity) -> None:

@@ -29,17 +29,23 @@ NO_NUMBER = "-"
 NOT_SIGNED_UP = "您还没有报名这个活动；请先报名，或找现场工作人员帮忙"
 
 
-def scan(session: Session, code: str, *, by: Member, at: datetime, number: str = "") -> Registration:
+def scan(
+    session: Session, code: str, *, by: Member, at: datetime, number: str = "", is_scene: bool = False
+) -> Registration:
     """Check who scanned in, or out where hours count and they are in; raises Refusal saying what to do, NotFound.
 
-    The number is the one on the screen, or the token of the screen's QR code; needed where the code changes."""
-    activity = ACTIVITY.get(session, code)
+    The number is the one at the door, or the token of the QR code there. `is_scene`: WeChat itself says that the
+    printed scene code was scanned, which is enough where the code does not change."""
+    activity = ACTIVITY.lock(session, code)
     one = find_registration(session, activity, by)
     must_take_place(activity)
     if one is None:
         raise Refusal(NOT_SIGNED_UP)
     if one.state in WHAT_TO_DO:
         raise Refusal(WHAT_TO_DO[one.state])
+    if is_scene and not asks_number(activity):
+        number = codes.door_token(codes.secret_of(activity))
+        session.flush()
     action = "check_out" if sign_out.is_due(session, one, by, at) else "check_in"
     # Without a number everything else is checked all the same, so that nobody is asked for one in vain.
     return moves.take(session, REGISTRATION, str(one.id), action, {"number": number or NO_NUMBER}, by=by, at=at)
@@ -51,9 +57,11 @@ def asks_number(activity: Activity) -> bool:
 
 
 def show_code(session: Session, code: str, *, by: Member, at: datetime) -> tuple[str, str, int]:
-    """Return number, token and seconds left for the screen at the door, for who runs the activity; raises NotAllowed."""
+    """Return number, token and seconds left (0: it stays) for the door, for who runs the activity; raises NotAllowed."""
     must_run(session, ACTIVITY.get(session, code), by, at)
     activity = ACTIVITY.lock(session, code)
     seconds, secret = times_of(session, activity).code_seconds, codes.secret_of(activity)
     session.flush()
+    if not asks_number(activity):
+        return codes.door_number(secret), codes.door_token(secret), 0
     return codes.number_at(secret, at, seconds), codes.token_at(secret, at, seconds), codes.seconds_left(at, seconds)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from union import links
-from union.activities.check_in import STALE
+from union.activities.check_in import NOT_AT_DOOR, STALE
 from union.activities.flow import ACTIVITY
 from union.activities.parts import find_registration
 from union.activities.reading import say_presence
@@ -35,9 +35,7 @@ def show_screen(visit: Visit, code: str) -> ResponseReturnValue:
     """Show who runs an activity its code, large, and anew as often as it changes."""
     activity = ACTIVITY.get(visit.session, code)
     must_run(visit.session, activity, visit.member, visit.at)
-    number, token, seconds = "", "", 0
-    if asks_number(activity):
-        number, token, seconds = show_code(visit.session, code, by=visit.member, at=visit.at)
+    number, token, seconds = show_code(visit.session, code, by=visit.member, at=visit.at)
     address = visit.house.settings.base_url + links.check_in(code, token)
     return show_page(visit, "screen", activity=activity, number=number, seconds=seconds, picture=_draw_code(address))
 
@@ -67,7 +65,7 @@ def take_check_in(visit: Visit, code: str) -> ResponseReturnValue:
         with visit.session.begin_nested():
             scan(visit.session, code, by=visit.member, at=visit.at, number=given[:LONGEST_TOKEN])
     except Refusal as refusal:
-        return _draw(visit, code, note=str(refusal), is_stale=str(refusal) == STALE), status_of(refusal)
+        return _draw(visit, code, note=str(refusal), is_stale=str(refusal) in (STALE, NOT_AT_DOOR)), status_of(refusal)
     return _draw(visit, code, is_done=True)
 
 
@@ -78,7 +76,7 @@ def _draw(visit: Visit, code: str, *, token: str = "", note: str = "", is_stale:
         visit, "check_in", here="services", activity=activity, one=one, token=token, note=note, is_done=is_done,
         presence=say_presence(one, visit.at) if one else "",
         hint="" if note else WHAT_TO_DO.get(one.state, "") if one else NOT_SIGNED_UP,
-        asks=asks_number(activity) and (is_stale or not token), can=one is not None and one.state == "seated",
+        asks=is_stale or not token, changes=asks_number(activity), can=one is not None and one.state == "seated",
     )
 
 

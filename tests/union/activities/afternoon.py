@@ -15,7 +15,7 @@ from models.notice import Notice
 from models.registration import Registration
 from tests.cast import Cast
 from union import clock, moves
-from union.activities.codes import new_secret
+from union.activities.codes import door_number, new_secret
 from union.activities.flow import ACTIVITY, REGISTRATION
 
 START = clock.instant(datetime(2026, 11, 21, tzinfo=clock.SHANGHAI).date(), 14)
@@ -72,7 +72,10 @@ def colleague(session: Session, branch: Branch, number: int) -> Member:
 
 
 def act(session: Session, one: Registration, action: str, by: Member, at: datetime, **given: Any) -> Registration:
-    """Take a move of a registration."""
+    """Take a move of a registration; who checks in or out has read the number at the door, unless they give another."""
+    secret = one.activity.check_secret
+    if action in ("check_in", "check_out") and secret and one.activity.check_in != "rotating":
+        given = {"number": door_number(secret)} | given
     return moves.take(session, REGISTRATION, str(one.id), action, given, by=by, at=at)
 
 

@@ -12,6 +12,7 @@ from models.activity import Activity, ActivityQuota
 from models.member import Branch, Member, Office
 from models.registration import Registration
 from union import moves
+from union.activities.codes import door_number, secret_of
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import create_activity
 
@@ -87,7 +88,9 @@ def registration_of(session: Session, activity: Activity, member: Member) -> Reg
 
 
 def do(session: Session, registration: Registration, action: str, by: Member, at: datetime, **given: Any) -> Registration:
-    """Take a move of a registration."""
+    """Take a move of a registration; who checks in or out has read the number at the door."""
+    if action in ("check_in", "check_out"):
+        given = {"number": door_number(secret_of(registration.activity))} | given
     return moves.take(session, REGISTRATION, str(registration.id), action, given, by=by, at=at)
 
 

@@ -14,10 +14,10 @@ from union.errors import Conflict, NotAllowed, NotFound, Refusal
 
 def test_the_first_scan_checks_in_and_the_next_signs_out(session: Session, cast: Cast) -> None:
     one = seat(session, plan(session), cast.lin)
-    scan(session, "river", by=cast.lin, at=minutes(-5))
+    scan(session, "river", by=cast.lin, at=minutes(-5), is_scene=True)
     with pytest.raises(Conflict, match="13:55已签到"):
-        scan(session, "river", by=cast.lin, at=minutes(-4))
-    scan(session, "river", by=cast.lin, at=END)
+        scan(session, "river", by=cast.lin, at=minutes(-4), is_scene=True)
+    scan(session, "river", by=cast.lin, at=END, is_scene=True)
     assert (one.checked_in_at, one.checked_out_at, one.minutes) == (minutes(-5), END, 180)
 
 
@@ -31,6 +31,24 @@ def test_who_has_no_place_is_told_what_to_do(session: Session, cast: Cast, state
     with pytest.raises(NotFound):
         scan(session, "nowhere", by=cast.lin, at=START)
     assert one.checked_in_at is None
+
+
+def test_nobody_is_there_because_they_say_so(session: Session, cast: Cast) -> None:
+    activity = plan(session, branch=cast.ecology)
+    seat(session, activity, cast.lin)
+    for told in ("", "000000", "12"):
+        with pytest.raises(Refusal, match="请扫现场的签到码"):
+            scan(session, "river", by=cast.lin, at=START, number=told)
+    number, token, left = show_code(session, "river", by=cast.zhou, at=START)
+    assert left == 0 and (number, token) == show_code(session, "river", by=cast.zhou, at=END)[:2]
+    assert scan(session, "river", by=cast.lin, at=START, number=token).check_in_how == "scene"
+
+
+def test_where_the_code_changes_a_scanned_poster_is_not_enough(session: Session, cast: Cast) -> None:
+    activity = plan(session, branch=cast.ecology, check_in="rotating")
+    seat(session, activity, cast.lin)
+    with pytest.raises(Refusal, match="过时"):
+        scan(session, "river", by=cast.lin, at=START, is_scene=True)
 
 
 def test_the_screen_shows_its_officers_what_a_scan_then_needs(session: Session, cast: Cast) -> None:
@@ -70,7 +88,7 @@ def test_the_organiser_shows_the_code_and_has_the_roster_without_phones_and_seal
     form = [{"code": "illness", "title": "健康状况", "type": "text", "sensitive": True}]
     activity = plan(session, branch=cast.ecology, organiser=cast.zheng, form=form)
     seat(session, activity, cast.lin, sealed_answers={"illness": "花粉过敏"})
-    assert show_code(session, "river", by=cast.zheng, at=START)[2] > 0
+    assert len(show_code(session, "river", by=cast.zheng, at=START)[0]) == 6
     sheet = compose_roster(session, "river", by=cast.zheng, at=START)
     assert "林晓燕" in sheet.rows[0] and not {"手机号", "健康状况"} & set(sheet.head) and cast.lin.phone not in sheet.rows[0]
     assert find_readings(session, cast.lin) == []

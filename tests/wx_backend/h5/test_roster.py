@@ -7,11 +7,14 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from models.member import Member
+from models.session import transaction
 from tests.cast import Cast
 from tests.paper_form import forms_of
 from tests.phones import Street
 from tests.wx_backend.h5.festive import Fest
 from union import links
+from union.activities.scans import show_code
 from wx_backend.h5.downloads import XLSX
 
 
@@ -105,8 +108,11 @@ def test_who_scans_the_code_by_the_door_taps_once(fest: Fest) -> None:
     code = fest.open()
     fest.join("lin")
     fest.go_to(minutes=1)
+    with transaction(fest.street.house.engine) as session:
+        _, token, _ = show_code(session, code, by=session.get_one(Member, fest.cast.xia.id), at=fest.street.watch.at)
     lin = fest.street.phone(fest.cast.lin)
-    page = lin.open(links.check_in(code))
+    assert "请扫现场的签到码" in lin.press(links.check_in(code)).text
+    page = lin.open(links.check_in(code, token))
     assert fest.registration("lin").checked_in_at is None
     assert "签到成功" in lin.send(page).text
     assert "您还没有报名" in fest.street.phone(fest.cast.zheng).open(links.check_in(code)).text
