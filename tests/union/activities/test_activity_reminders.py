@@ -75,6 +75,7 @@ def test_a_reminder_that_was_missed_is_not_sent_after_the_next(session: Session,
 def test_who_signs_up_at_the_last_moment_is_not_reminded_at_once(session: Session, cast: Cast) -> None:
     activity = plan(session)
     seat(session, activity, cast.lin, created_at=START - timedelta(hours=3))
+    seat(session, activity, cast.zhao, created_at=START - HOUR + timedelta(seconds=1))
     assert remind(session, activity.id, START - timedelta(hours=2)) == 0
     assert remind(session, activity.id, START - HOUR) == 1
 
@@ -93,4 +94,5 @@ def test_officers_are_reminded_weekly_of_what_is_not_settled(session: Session, c
     assert [remind_to_settle(session, activity.id, at(9, 0, day)) for day in (8, 9, 14, 15, 16)] == [1, 0, 0, 1, 0]
     activity.state = "settled"
     session.flush()
-    assert find_unsettled(session, at(9, 0, 30)) == [] and told(session, xia) == ["activity.unsettled"] * 2
+    assert find_unsettled(session, at(9, 0, 30)) == [] and remind_to_settle(session, activity.id, at(9, 0, 30)) == 0
+    assert told(session, xia) == ["activity.unsettled"] * 2

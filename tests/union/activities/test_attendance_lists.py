@@ -11,6 +11,7 @@ from tests.union.activities.lessons import (
     CLOSES,
     JUDGED,
     announce,
+    appoint_as,
     arts,
     begin,
     enter,
@@ -34,12 +35,17 @@ def test_hours_and_disputes_wait_for_the_activitys_own_officers(session: Session
     assert find_waiting(session, cast.zhou, END) == []
     act(session, one, "dispute_hours", cast.lin, END, reason="少记了")
     assert [(row.what, row.name) for row in find_waiting(session, cast.zhou, END)] == [("时长有异议", "林晓燕")]
+    own = seat(session, activity, cast.chen, checked_in_at=START, minutes=60, hours_state="disputed", hours_at=END)
+    appoint_as(session, cast.chen, "branch_culture", cast.ecology)
+    disputes = [row.name for row in find_waiting(session, cast.chen, END) if row.what == "时长有异议"]
+    assert disputes == ["林晓燕"] and own.hours_state == "disputed"
 
 
 def test_the_school_union_runs_what_a_branch_without_officers_has_planned(session: Session, cast: Cast) -> None:
     branch, _ = arts(session)
     plan(session, branch=branch, state="ended")
-    assert [row.what for row in find_waiting(session, appoint(session, cast), LATER)] == ["待结项"]
+    xia = appoint(session, cast)
+    assert [row.what for row in find_waiting(session, xia, LATER)] == ["待结项"] and find_waiting(session, xia, minutes(1, END)) == []
     assert find_waiting(session, cast.zhou, LATER) == []
 
 
@@ -74,6 +80,13 @@ def test_a_juror_is_waited_for_until_all_sheets_are_given(session: Session, cast
     for entry in entries:
         judge(session, entry, jurors[0], 80)
     assert [(one.state, one.waits_for_me) for one in find_mine(session, jurors[0], START)] == [("评分已交", False)]
+    for entry in entries:
+        for juror in jurors[1:]:
+            judge(session, entry, juror, 80)
+    xia = appoint(session, cast)
+    run(session, activity, "count_scores", xia, JUDGED)
+    run(session, activity, "publish_results", xia, JUDGED)
+    assert find_mine(session, jurors[0], JUDGED) == []
     assert find_mine(session, cast.zhao, START) == []
 
 
@@ -85,3 +98,17 @@ def test_an_entrant_sees_the_rank_only_once_it_is_shown(session: Session, cast: 
     assert [one.state for one in find_mine(session, cast.zheng, minutes(0))] == ["已通过"]
     run(session, activity, "publish_results", xia, JUDGED)
     assert [one.state for one in find_mine(session, cast.zheng, minutes(0))] == ["第1名 一等奖"]
+
+
+def test_who_was_refused_is_waited_for_until_works_are_no_longer_taken(session: Session, cast: Cast) -> None:
+    activity, xia = announce(session, cast), appoint(session, cast)
+    entry = enter(session, activity, cast.lin)
+    on_entry(session, entry, "refuse", xia, CLOSES, reason="不是本人拍摄")
+    assert [find_mine(session, cast.lin, when)[0].waits_for_me for when in (CLOSES, AFTER)] == [True, False]
+
+
+def test_numbers_are_not_drawn_while_works_wait_to_be_checked(session: Session, cast: Cast) -> None:
+    activity, xia = announce(session, cast), appoint(session, cast)
+    admitted, _ = (enter(session, activity, who) for who in (cast.lin, cast.zheng))
+    on_entry(session, admitted, "admit", xia, CLOSES)
+    assert [row.what for row in find_waiting(session, xia, AFTER)] == ["1份作品待审核"]

@@ -25,7 +25,7 @@ from union.activities.parts import find_registration
 from union.activities.seats import find_quotas
 from union.errors import Refusal
 
-OPERATIONS, MEMBERS, SEATS, THREADS, ENGINES = 400, 90, 30, 12, 3
+OPERATIONS, MEMBERS, SEATS, THREADS, ENGINES = 400, 90, 30, 6, 2
 QUOTAS = {"ST": 8, "GX": 10, "WX": 7}
 """The fourth branch has none: it takes from what is left."""
 Work = Callable[[Session], object]

@@ -12,7 +12,7 @@ from models.registration import Team
 from tests.cast import Cast
 from tests.union.activities.afternoon import END, START, appoint, minutes, plan, seat
 from union.activities.rosters import COLUMNS, TEMPLATE_COLUMNS, compose_roster, compose_rows
-from union.activities.statistics import compose_statistics, compose_year
+from union.activities.statistics import HEAD, compose_statistics, compose_year
 from union.errors import NotAllowed, NotFound, Refusal
 
 FORM = [
@@ -41,6 +41,7 @@ def test_a_roster_has_who_has_a_place_teams_together(session: Session, cast: Cas
     assert tuple(sheet.head) == (*COLUMNS, "衣服尺码")
     assert [row[:3] for row in sheet.rows] == [[1, "林晓燕", "T2015007"], [2, "郑敏", "T2018022"], [3, "赵志远", "T2010021"]]
     lin = dict(zip(sheet.head, sheet.rows[0], strict=True))
+    assert dict(zip(sheet.head, sheet.rows[1], strict=True))["队长"] == ""
     assert [lin[title] for title in ("手机号", "同行人数", "其中儿童", "队名", "队长", "签到", "签到时间", "服务时长", "衣服尺码")] == [
         "13805785007", 2, 1, "江风队", "是", "已签到", "14:00", "2.5小时", "M码"]
     assert [row[11] for row in sheet.rows] == ["已签到", "缺席", "迟到"]
@@ -106,6 +107,25 @@ def test_who_cancels_and_signs_up_again_counts_once(session: Session, cast: Cast
     assert compose_statistics(session, activity, by=cast.zhou, at=START).rows[-1][1:3] == [1, 1]
 
 
+def test_only_a_place_counts_companions_and_lateness_and_only_confirmed_hours_count(session: Session, cast: Cast) -> None:
+    activity = plan(session, branch=cast.ecology)
+    seat(session, activity, cast.lin, minutes=60, hours_state="measured", checked_in_at=START)
+    seat(session, activity, cast.zhao, state="waiting", companions=[{"kind": "adult"}])
+    # Corrected to absent: that they were late was true once and counts no more.
+    seat(session, activity, cast.zheng, is_late=True)
+    total = compose_statistics(session, activity, by=cast.zhou, at=END).rows[-1]
+    assert dict(zip(HEAD, total, strict=True)) | {"分工会": ""} == {
+        "分工会": "", "报名": 3, "有名额": 2, "签到": 1, "迟到": 0, "缺席": 1, "到场率": "50.0%", "缺席率": "50.0%", "同行人数": 0,
+        "服务时长": "0.0小时"}
+
+
+def test_who_is_registered_now_counts_and_not_what_ended_before_or_since(session: Session, cast: Cast) -> None:
+    activity = plan(session, branch=cast.ecology)
+    seat(session, activity, cast.lin)
+    seat(session, activity, cast.lin, state="cancelled", live_key=None, ended_at=START - timedelta(days=2))
+    assert compose_statistics(session, activity, by=cast.zhou, at=START).rows[-1][1:3] == [1, 1]
+
+
 def test_a_years_attendance_is_the_schools_or_ones_own_branchs(session: Session, cast: Cast) -> None:
     walk(session, cast)
     cancelled = plan(session, code="rain", state="cancelled")
@@ -115,6 +135,10 @@ def test_a_years_attendance_is_the_schools_or_ones_own_branchs(session: Session,
     everything = ["工学院分工会", "生态学院分工会", "合计"]
     assert names == {"周建平": ["生态学院分工会", "合计"], "吴国强": everything, "夏明": everything}
     assert compose_year(session, 2026, by=cast.wu, at=END).rows[-1][1] == 4
-    assert compose_year(session, 2025, by=cast.wu, at=END).rows[-1][1] == 0
+    assert [compose_year(session, year, by=cast.wu, at=END).rows[-1][1] for year in (2025, 2027)] == [0, 0]
+    cast.zhou.is_missing = True
+    session.flush()
+    with pytest.raises(NotAllowed):
+        compose_year(session, 2026, by=cast.zhou, at=END)
     with pytest.raises(NotAllowed):
         compose_year(session, 2026, by=cast.chen, at=END)
