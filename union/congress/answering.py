@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Answer, Proposal, Undertaking
-from union import clock
+from union import access, clock
 from union.casework.fields import Answers, Choice, Date, Field, Option, Text
 from union.casework.rows import SAME
 from union.congress.committee import find_committee
@@ -25,7 +25,6 @@ from union.congress.undertakings import (
     find_all_staff,
     find_lead_staff,
     find_live,
-    find_people,
     find_signers,
     find_without_opinion,
 )
@@ -73,7 +72,7 @@ def find_answers(session: Session, proposal: Proposal) -> list[Answer]:
 def _co_of(session: Session, proposal: Proposal, member: Member, at: datetime) -> list[Undertaking]:
     return [
         one for one in find_live(session, proposal) if not one.is_lead and any(
-            who.id == member.id for who in find_people(session, one.department_id, (CONTACT, HEAD), clock.day_of(at))
+            who.id == member.id for who in access.find_department_officers(session, one.department_id, (CONTACT, HEAD), clock.day_of(at))
         )
     ]
 

@@ -19,7 +19,7 @@ from union.congress.committee import find_committee
 from union.congress.limits import close
 from union.congress.parts import COAUTHOR, COMMITTEE
 from union.congress.proposals import find_authors, find_concerned, lock_proposal
-from union.congress.states import TO_DECISION
+from union.congress.states import TO_DECISION, UNANSWERED
 from union.congress.telling import tell_all
 from union.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.moves import Move, Taking, find_history, note
@@ -119,7 +119,7 @@ def has_coauthors(session: Session, proposal: Proposal) -> bool:
 MERGING: tuple[Move[Proposal], ...] = (
     Move(action="merge", title="并案", source=("review",), target="merged", who=(COMMITTEE,), fields_of=_fields, check=_check,
          then=_merge, is_grave=True),
-    Move(action="leave", title="退出联名", source=("review", "returned", "filed"), target=SAME, who=(COAUTHOR,),
+    Move(action="leave", title="退出联名", source=("review", "returned", *UNANSWERED), target=SAME, who=(COAUTHOR,),
          fields=(replace(WORDS, example="我的意见已经得到答复"),), check=_check_alone, then=_leave,
          intro="退出后不再是这件提案的联名提案人，提案照常办理。", is_grave=True),
 )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Department, Member
 from models.proposal import Proposal, Undertaking
-from union import clock
+from union import access, clock
 from union.casework.fields import Choice, Choices, Field, Option, Text
 from union.casework.rows import SAME
 from union.congress.answering import find_answer
@@ -27,7 +27,6 @@ from union.congress.undertakings import (
     departments_with_contact,
     find_all_staff,
     find_live,
-    find_people,
     find_staff,
     release,
 )
@@ -90,7 +89,7 @@ def find_asked_of(session: Session, proposal: Proposal, member: Member, at: date
     """Return the departments of a member that have not said whether they accept."""
     return [
         one for one in find_live(session, proposal) if one.state == "asked" and any(
-            who.id == member.id for who in find_people(session, one.department_id, (CONTACT, HEAD), clock.day_of(at))
+            who.id == member.id for who in access.find_department_officers(session, one.department_id, (CONTACT, HEAD), clock.day_of(at))
         )
     ]
 
