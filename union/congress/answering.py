@@ -15,10 +15,10 @@ from union import access, clock
 from union.casework.fields import Answers, Choice, Date, Field, Option, Text
 from union.casework.rows import SAME
 from union.congress.committee import find_committee
+from union.congress.limits import set_due
 from union.congress.parts import CO, COMMITTEE, LEAD, LEAD_HEAD
 from union.congress.proposals import find_authors, find_concerned
 from union.congress.telling import tell_all
-from union.congress.terms import run_clock
 from union.congress.undertakings import (
     CONTACT,
     HEAD,
@@ -162,7 +162,7 @@ def _publish(taking: Taking[Proposal]) -> None:
     proposal.outcome, proposal.promised_on, proposal.rated_at = answer.outcome, answer.promised_on, None
     for one in find_live(session, proposal):
         one.state = "done"
-    run_clock(session, proposal, "rate_days", at)
+    set_due(session, proposal, "rate_days", at)
     authors = find_authors(session, proposal)
     asked = {one.id for one in authors}
     tell_all(session, proposal, authors, "handling.rate", at=at)

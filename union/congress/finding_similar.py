@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Answer, Proposal
 from union import clock
+from union.congress.answering import OUTCOMES
 from union.congress.committee import find_committee_members
 from union.congress.delegates import is_delegate
 from union.congress.proposals import page_of
 from union.congress.similar import SimilarIndex
-from union.congress.states import TO_ARCHIVE, TO_DECISION
+from union.congress.states import TITLES
 
-OUTCOMES = {"A": "已解决", "B": "正在解决或已列入计划", "C": "暂时难以解决", "D": "未予采纳"}
-TITLES = {state.code: state.title for state in (*TO_DECISION, *TO_ARCHIVE)}
 Mark = tuple[int, datetime, str]
 """What tells one writing of a proposal from another."""
 

@@ -15,10 +15,10 @@ from union.casework.fields import Choice, Choices, Field, Option, Text
 from union.casework.rows import SAME
 from union.congress.answering import find_answer
 from union.congress.committee import find_committee
+from union.congress.limits import set_due
 from union.congress.parts import ASKED_DEPARTMENT, COMMITTEE
 from union.congress.proposals import find_concerned
 from union.congress.telling import tell_all
-from union.congress.terms import run_clock
 from union.congress.undertakings import (
     CONTACT,
     HEAD,
@@ -72,7 +72,7 @@ def _refer(taking: Taking[Proposal]) -> None:
     ask(session, proposal, departments[taking.given["lead"]], is_lead=True, at=at)
     for code in taking.given["co"] or []:
         ask(session, proposal, departments[code], is_lead=False, at=at)
-    run_clock(session, proposal, "answer_days", at)
+    set_due(session, proposal, "answer_days", at)
     tell_all(session, proposal, find_all_staff(session, proposal, at), "handling.referred", at=at, but=taking.by)
     tell_all(session, proposal, find_concerned(session, proposal), "proposal.progress", at=at, but=taking.by)
 
@@ -196,7 +196,7 @@ def _replace(taking: Taking[Proposal]) -> None:
         tell_all(session, proposal, find_staff(session, new, at), "handling.referred", at=at, but=taking.by)
         staying = {one.id for one in find_all_staff(session, proposal, at)}
         staff = [one for one in staff if one.id not in staying]
-        run_clock(session, proposal, "answer_days", at)
+        set_due(session, proposal, "answer_days", at)
     tell_all(session, proposal, staff, "handling.released", at=at, but=taking.by)
     begin_when_all_accept(taking)
 

@@ -26,3 +26,4 @@ TO_ARCHIVE = (
     State("tracking", "落实跟踪", "正在跟踪落实情况"),
     State("archived", "已归档", "已办结归档", outcome="completed"),
 )
+TITLES = {state.code: state.title for state in (*TO_DECISION, *TO_ARCHIVE)}

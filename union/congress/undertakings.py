@@ -12,8 +12,8 @@ from models.member import Department, Member, Office
 from models.proposal import Proposal, Undertaking
 from union import access, clock
 from union.casework.deadlines import Deadline, deadline
+from union.congress.limits import find_days
 from union.congress.proposals import find_authors
-from union.congress.terms import find_days
 
 CONTACT, HEAD, LEADER = "department_contact", "department_head", "school_leader"
 

@@ -24,10 +24,10 @@ from union.congress.committee import find_committee
 from union.congress.documents import compose_document, compose_register
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.handling_lists import find_waiting
+from union.congress.limits import find_rounds
 from union.congress.proposals import find_authors
 from union.congress.rating import is_dissatisfied
 from union.congress.reminders import STATES, attend_handling
-from union.congress.terms import find_rounds
 from union.congress.turns import find_turns
 from union.congress.undertakings import find_signers
 from union.errors import Refusal
