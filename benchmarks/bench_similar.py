@@ -54,6 +54,7 @@ def main() -> None:
     scan = time_each(lambda title, text: process.extract(title + text, plain, scorer=fuzz.ratio, limit=5), asked)
     found = time_each(index.find, asked)
     print(f"index of {EARLIER} proposals, {sum(map(len, plain)) / 1e6:.1f} million characters, made in {made:.2f} s")
+    print("  once a process: as it starts where it is warmed (finding_similar.warm), else in its first search")
     for name, times in (("plain scan", scan), ("index", found)):
         print(f"{name:10} {times[len(times) // 2] * 1e3:7.1f} ms a search, the slowest {times[-1] * 1e3:7.1f} ms")
     print(f"the index takes {found[-1] / scan[-1]:.2f} times the scan at its slowest")

@@ -19,6 +19,8 @@ _RETRYABLE = ("database is locked", "40001", "40P01", "1213", "1205", "1020", "1
 
 def make_engine(url: str, **options: Any) -> Engine:
     """Return an engine whose SQLite connections use WAL, foreign keys and BEGIN IMMEDIATE."""
+    # An error of the database goes to the log with its statement; who and what it was about does not.
+    options.setdefault("hide_parameters", True)
     if not url.startswith("sqlite"):
         if url.startswith("mysql"):
             options.setdefault("isolation_level", "READ COMMITTED")

@@ -64,6 +64,11 @@ def holds(offices: Iterable[Office], post: str) -> bool:
     return any(office.post == post for office in offices)
 
 
+def holds_at_school(offices: Iterable[Office], posts: Sequence[str]) -> bool:
+    """Say whether one of the offices is one of these posts of the school union."""
+    return any(office.post in posts and office.branch_id is None and office.department_id is None for office in offices)
+
+
 def serves_desk(offices: Iterable[Office], desk: str, branch_id: int | None) -> bool:
     """Say whether one of the offices serves a desk, of a branch or (None) of the school union."""
     posts = DESKS[desk]["school" if branch_id is None else "branch"]
@@ -90,8 +95,13 @@ def find_desk_officers(
 
 
 def find_holders(session: Session, posts: Sequence[str], on: date) -> list[Member]:
-    """Return the members who hold one of these posts of the school union on a day."""
-    return _holders(session, posts, Office.branch_id.is_(None), on)
+    """Return the members who hold one of these posts of the school union on a day; no department's officers are among them."""
+    return _holders(session, posts, Office.branch_id.is_(None) & Office.department_id.is_(None), on)
+
+
+def find_department_officers(session: Session, department_id: int, posts: Sequence[str], on: date) -> list[Member]:
+    """Return the members who hold one of these posts of one department on a day."""
+    return _holders(session, posts, Office.department_id == department_id, on)
 
 
 def _holders(session: Session, posts: Sequence[str], here: ColumnElement[bool], on: date) -> list[Member]:

@@ -39,9 +39,12 @@ OPEN = Step(action="open", title="提交", source=(), target="", who=Who.APPLICA
 
 
 def open_case(
-    session: Session, kind: ServiceKind, raw: Mapping[str, Any], *, by: Member, at: datetime, consents: bool = False
+    session: Session, kind: ServiceKind, raw: Mapping[str, Any], *, by: Member, at: datetime, consents: bool = False,
+    is_told: bool = True,
 ) -> Case:
-    """Open a case from what a person answered; raises Invalid, or Refusal citing the rule."""
+    """Open a case from what a person answered; raises Invalid, or Refusal citing the rule.
+
+    Who opens it is told that it has come, unless its caller tells them so in other words."""
     if by.is_missing and not is_placeholder(by):
         raise NotAllowed("您不在最新的会员名册里，暂时不能申请，请联系所在分工会")
     answers = parse_form(kind.form, raw, form_context(session, by, at), kind.check)
@@ -50,11 +53,12 @@ def open_case(
     subject = _subject(session, kind, answers, by)
     ruling = kind.rule(Application(session, by, subject, answers, clock.day_of(at)))
     with session.begin_nested():
-        return _open(session, kind, answers, ruling, by=by, subject=subject, at=at)
+        return _open(session, kind, answers, ruling, by=by, subject=subject, at=at, is_told=is_told)
 
 
 def _open(
-    session: Session, kind: ServiceKind, answers: Answers, ruling: Ruling, *, by: Member, subject: Member, at: datetime
+    session: Session, kind: ServiceKind, answers: Answers, ruling: Ruling, *, by: Member, subject: Member, at: datetime,
+    is_told: bool,
 ) -> Case:
     case_ = _insert(session, kind, answers, ruling, by=by, subject=subject, at=at)
     claim_files(session, case_, kind.form, answers, by)
@@ -63,7 +67,8 @@ def _open(
     happening = Happening(session, case_, OPEN, answers, by, at)
     _log(happening, "", {})
     audit.record(session, "open", f"case:{case_.number}", by=by, at=at, subject=subject)
-    tell_about_case(session, case_, kind.neutral_title, by, "case.opened", "open", at)
+    if is_told:
+        tell_about_case(session, case_, kind.neutral_title, by, "case.opened", "open", at)
     if subject.id != by.id and kind.tells_subject(answers):
         tell_about_case(session, case_, kind.neutral_title, subject, "case.reported", "open", at)
     desks.tell_desk(session, case_, kind.neutral_title, "desk.new", "open", told_at(by, at))

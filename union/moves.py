@@ -198,7 +198,7 @@ def get_move(
     move = subject.flow.find_step(thing.state, action)
     is_stale = version is not None and version != thing.version
     if move is None or is_stale and not move.is_side_by_side:
-        raise Conflict(_what_happened(session, subject, thing))
+        raise Conflict(_what_happened(session, subject, thing, parts))
     if not move.parts & parts:
         raise NotAllowed("您不能办理这一步，或它已由他人办理")
     return move
@@ -299,12 +299,14 @@ def _given(subject: Subject[T], thing: T, text: str, by: Member, at: datetime) -
     return Consent(member_id=by.id, purpose=purpose[:40], version=sha256(text.encode()).hexdigest()[:12], given_at=at)
 
 
-def _what_happened(session: Session, subject: Subject[T], thing: T) -> str:
-    """Say who was quicker, from the last public row of the history."""
-    query = select(HistoryEntry).where(HistoryEntry.about == subject.about(thing), HistoryEntry.is_internal.is_(False))
+def _what_happened(session: Session, subject: Subject[T], thing: T, parts: AbstractSet[str]) -> str:
+    """Say who was quicker, from the last row of the history; of an internal one only to who could have taken it."""
+    query = select(HistoryEntry).where(HistoryEntry.about == subject.about(thing))
     last = session.scalars(query.order_by(HistoryEntry.id.desc()).limit(1)).first()
     state = subject.flow.state(thing.state).title
     if last is None:
         return f"现在是“{state}”，请重新打开后再办"
+    if last.is_internal and not any(one.action == last.action and one.parts & parts for one in subject.flow.steps):
+        return f"刚刚有新的进展，现在是“{state}”，请重新打开后再办"
     who = last.by.name if last.by else "系统"
     return f"{who}已于{clock.show_time(last.at)}办理“{last.title}”，现在是“{state}”，请重新打开后再办"

@@ -11,21 +11,20 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Answer, Proposal, Undertaking
-from union import clock
+from union import access, clock
 from union.casework.fields import Answers, Choice, Date, Field, Option, Text
 from union.casework.rows import SAME
 from union.congress.committee import find_committee
+from union.congress.limits import set_due
 from union.congress.parts import CO, COMMITTEE, LEAD, LEAD_HEAD
 from union.congress.proposals import find_authors, find_concerned
 from union.congress.telling import tell_all
-from union.congress.terms import run_clock
 from union.congress.undertakings import (
     CONTACT,
     HEAD,
     find_all_staff,
     find_lead_staff,
     find_live,
-    find_people,
     find_signers,
     find_without_opinion,
 )
@@ -73,7 +72,7 @@ def find_answers(session: Session, proposal: Proposal) -> list[Answer]:
 def _co_of(session: Session, proposal: Proposal, member: Member, at: datetime) -> list[Undertaking]:
     return [
         one for one in find_live(session, proposal) if not one.is_lead and any(
-            who.id == member.id for who in find_people(session, one.department_id, (CONTACT, HEAD), clock.day_of(at))
+            who.id == member.id for who in access.find_department_officers(session, one.department_id, (CONTACT, HEAD), clock.day_of(at))
         )
     ]
 
@@ -163,7 +162,7 @@ def _publish(taking: Taking[Proposal]) -> None:
     proposal.outcome, proposal.promised_on, proposal.rated_at = answer.outcome, answer.promised_on, None
     for one in find_live(session, proposal):
         one.state = "done"
-    run_clock(session, proposal, "rate_days", at)
+    set_due(session, proposal, "rate_days", at)
     authors = find_authors(session, proposal)
     asked = {one.id for one in authors}
     tell_all(session, proposal, authors, "handling.rate", at=at)

@@ -13,7 +13,7 @@ from models.congress import Congress
 from models.member import Department, Member
 from models.proposal import DepartmentAward, Proposal, Undertaking
 from union import access, audit, clock
-from union.congress.committee import POSTS
+from union.congress.committee import POSTS, find_committee
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import lock_proposal
 from union.congress.supervising import BEST, honour
@@ -28,6 +28,8 @@ def award_proposal(session: Session, key: str, *, by: Member, at: datetime) -> P
     check_committee(session, by, at)
     with session.begin_nested():
         proposal = lock_proposal(session, key)
+        if by.id not in {one.id for one in find_committee(session, proposal, at)}:
+            raise NotAllowed("您是提案人，请由其他委员评定")
         if not proposal.outcome:
             raise Refusal("这件提案还没有答复，不能评优")
         honour(session, proposal, at=at)
@@ -42,6 +44,9 @@ def award_department(
 ) -> DepartmentAward:
     """Honour a department that answered proposals of a sitting; raises NotAllowed, Refusal, or Conflict for a second time."""
     check_committee(session, by, at)
+    own = access.find_department_officers(session, department.id, access.DEPARTMENT_POSTS, clock.day_of(at))
+    if by.id in {one.id for one in own}:
+        raise NotAllowed(f"您在{department.name}任职，请由其他委员评定")
     done = select(Undertaking.id).join(Proposal, Proposal.id == Undertaking.proposal_id).where(
         Proposal.congress_id == congress.id, Undertaking.department_id == department.id, Undertaking.state == "done"
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.member import Member
+from models.member import Member, Office
 from models.proposal import Proposal
 from union import access, clock
 from union.casework.deadlines import working_days_between
@@ -22,9 +22,23 @@ COMMITTEE_STATES = ("review", "filed")
 
 def find_committee(session: Session, proposal: Proposal, at: datetime) -> list[Member]:
     """Return who may decide on a proposal now."""
-    members, chairs = find_committee_members(session, at), find_chairs(session, at)
+    members, is_late = find_committee_members(session, at), _is_late(session, proposal, at)
     authors = {one.id for one in find_authors(session, proposal)}
-    return choose(members, chairs, authors, is_late=is_escalated(proposal, find_escalate_days(session, at), at))
+    is_chair_asked = is_late or all(one.id in authors for one in members)
+    return choose(members, find_chairs(session, at) if is_chair_asked else [], authors, is_late=is_late)
+
+
+def can_decide(
+    session: Session, proposal: Proposal, member: Member, offices: Sequence[Office], at: datetime, *, is_author: bool
+) -> bool:
+    """Say whether a member, who holds these offices, may decide on a proposal now: whether find_committee has them."""
+    if access.holds_at_school(offices, POSTS) and not is_author:
+        return True
+    if not access.holds_at_school(offices, (*POSTS, access.SCHOOL_CHAIR)):
+        return False
+    if not is_author and _is_late(session, proposal, at):
+        return True
+    return any(one.id == member.id for one in find_committee(session, proposal, at))
 
 
 def find_committee_members(session: Session, at: datetime) -> list[Member]:
@@ -51,6 +65,12 @@ def is_escalated(proposal: Proposal, days: int, at: datetime) -> bool:
     if proposal.due_at is None or proposal.state not in COMMITTEE_STATES:
         return False
     return working_days_between(clock.day_of(proposal.due_at), clock.day_of(at)) >= days
+
+
+def _is_late(session: Session, proposal: Proposal, at: datetime) -> bool:
+    if proposal.due_at is None or at <= proposal.due_at:
+        return False
+    return is_escalated(proposal, find_escalate_days(session, at), at)
 
 
 def find_escalate_days(session: Session, at: datetime) -> int:

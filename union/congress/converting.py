@@ -1,4 +1,4 @@
-"""A proposal turned into a suggestion (转为意见建议): the service of that name goes on with it, in the proposer's name."""
+"""A proposal turned into a suggestion (转为意见建议): the service of that name goes on with it, in its author's name."""
 
 from __future__ import annotations
 
@@ -7,30 +7,36 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.case import Case
+from models.member import Member
 from models.proposal import Proposal
-from union.cases import open_case
 from union.congress.limits import close
+from union.congress.proposals import find_authors, find_concerned
+from union.congress.telling import tell_all
 from union.errors import Refusal
-from union.services.catalogue import catalogue
-
-KIND = "suggestion"
-LONGEST = {"what": 4000, "wish": 3000}
+from union.voice.from_proposals import open_from_proposal
 
 
-def convert_to_suggestion(session: Session, proposal: Proposal, *, at: datetime) -> Case | None:
-    """Close a proposal and open a suggestion with its text for the proposer; None where they are no longer on the roster."""
+def check_convertible(session: Session, proposal: Proposal) -> None:
+    """Raise Refusal where nobody is left in whose name it could go on."""
+    _find_owner(session, proposal)
+
+
+def convert_to_suggestion(session: Session, proposal: Proposal, notice: str, *, by: Member | None, at: datetime) -> Case:
+    """Close a proposal, open a suggestion with its text, and tell everybody concerned, each once; raises Refusal."""
+    owner, people = _find_owner(session, proposal), find_concerned(session, proposal)
     close(proposal, at)
-    kind = catalogue().find(KIND)
-    if kind is None:
-        return None
-    given = {
-        "topic": proposal.category, "what": f"{proposal.title}\n{proposal.reason}"[:LONGEST["what"]],
-        "wish": proposal.suggestion[:LONGEST["wish"]], "may_publish": "no",
-    }
-    try:
-        # Who tables a proposal wants the committee and the departments to read it.
-        proposal.case_ = open_case(session, kind, given, by=proposal.proposer, at=at, consents=True)
-    except Refusal:
-        return None
+    proposal.case_ = open_from_proposal(
+        session, owner, proposal.title, proposal.reason, proposal.suggestion, by=by, at=at, category=proposal.category,
+        notice=notice,
+    )
     session.flush()
+    tell_all(session, proposal, people, notice, at=at, but=owner)
     return proposal.case_
+
+
+def _find_owner(session: Session, proposal: Proposal) -> Member:
+    """Return the proposer, or an author who joined them where they have left: a case needs somebody to be answered."""
+    for author in find_authors(session, proposal):
+        if author.died_on is None and not author.is_missing:
+            return author
+    raise Refusal("提案人已不在会员名册里，不能转为意见建议，请另作决定")

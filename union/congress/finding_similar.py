@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Answer, Proposal
 from union import clock
+from union.congress.answering import OUTCOMES
 from union.congress.committee import find_committee_members
 from union.congress.delegates import is_delegate
 from union.congress.proposals import page_of
 from union.congress.similar import SimilarIndex
-from union.congress.states import TO_ARCHIVE, TO_DECISION
+from union.congress.states import TITLES
 
-OUTCOMES = {"A": "已解决", "B": "正在解决或已列入计划", "C": "暂时难以解决", "D": "未予采纳"}
-TITLES = {state.code: state.title for state in (*TO_DECISION, *TO_ARCHIVE)}
 Mark = tuple[int, datetime, str]
 """What tells one writing of a proposal from another."""
 
@@ -64,7 +63,7 @@ def find_similar_to(
     visible = _find_visible(session, by, at)
     if isinstance(given, Proposal):
         visible.pop(given.id, None)
-    known = _known.setdefault(session.get_bind().engine, _Known())
+    known = _get_known(session)
     with known.lock:
         _refresh(session, known)
         hidden = known.marks.keys() - visible.keys()
@@ -72,6 +71,20 @@ def find_similar_to(
     proposals = _read(session, [one.id for one in found])
     numbers = _find_numbers(session, proposals.values())
     return [_tell(proposals[one.id], one.score, tuple(one.shared), numbers) for one in found if one.id in proposals]
+
+
+def warm(session: Session) -> int:
+    """Take up every earlier proposal before anybody asks, and return how many are known.
+
+    Some seconds for two thousand long ones: a process does it as it starts, in a thread of its own."""
+    known = _get_known(session)
+    with known.lock:
+        _refresh(session, known)
+        return len(known.index)
+
+
+def _get_known(session: Session) -> _Known:
+    return _known.setdefault(session.get_bind().engine, _Known())
 
 
 def _find_visible(session: Session, by: Member, at: datetime) -> dict[int, None]:

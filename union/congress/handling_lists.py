@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Answer, Proposal, ProposalRating, Undertaking
+from models.proposal import Answer, Proposal, ProposalRating, Seconding, Undertaking
 from union import access, clock
 from union.congress.committee import POSTS
 from union.congress.flow import FLOW
@@ -77,8 +77,12 @@ def find_unrated_ids(session: Session, member: Member) -> set[int]:
 
 
 def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
-    """Return the proposals a member's own was merged into and that wait for their rating: no other list of theirs has them."""
-    query = select(Proposal).where(Proposal.id.in_(find_unrated_ids(session, member)), Proposal.proposer_id != member.id)
+    """Return the proposals a member's own was merged into and that wait for their rating, where no other list has them."""
+    # Who seconds it, too, has it in the list of their own proposals (lists.find_mine), where it waits for them.
+    seconded = select(Seconding.proposal_id).where(Seconding.member_id == member.id, Seconding.state == "accepted")
+    query = select(Proposal).where(
+        Proposal.id.in_(find_unrated_ids(session, member)), Proposal.proposer_id != member.id, Proposal.id.not_in(seconded)
+    )
     return [_line(one) for one in session.scalars(query.order_by(Proposal.id.desc()))]
 
 

@@ -1,4 +1,4 @@
-"""What the rules say of proposals: how many seconders, how long a text, how many days (rule data proposal.*)."""
+"""What the rules say of proposals: how many seconders, how long a text, how many days and rounds (rule data proposal.*)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from sqlalchemy.orm import Session
 
 from models.proposal import Proposal
 from union import clock
-from union.casework.deadlines import deadline
+from union.casework.deadlines import Deadline, deadline
 from union.rules import RuleSnapshot, find_rule
 
 SECONDERS = 2
 LENGTHS = {"title": {"min": 4, "max": 30}, "reason": {"min": 50, "max": 3000}, "suggestion": {"min": 30, "max": 3000}}
-DAYS = {"check_days": 5, "review_days": 15, "return_days": 5, "refer_days": 5}
-"""Working days where no rule says otherwise: for the delegation, the committee, the proposer's changes, referring."""
+DAYS = {
+    "check_days": 5, "review_days": 15, "return_days": 5, "refer_days": 5,
+    "accept_days": 3, "answer_days": 30, "extend_days": 15, "rate_days": 10, "decide_days": 10, "follow_days": 60,
+}
+"""Working days where no rule says otherwise: for the delegation, the committee, the proposer's changes, referring; then to
+accept, answer, extend, rate, decide after the last round, report progress."""
+ROUNDS = 2
 
 
 def find_seconders_rule(session: Session, at: datetime) -> tuple[int, RuleSnapshot | None]:
@@ -35,9 +40,19 @@ def find_days(session: Session, name: str, at: datetime) -> int:
     return max(1, int(rule.value)) if rule else DAYS[name]
 
 
+def find_rounds(session: Session, at: datetime) -> int:
+    """Return how many rounds there are before the committee decides (proposal.rounds)."""
+    rule = find_rule(session, "proposal.rounds", clock.day_of(at))
+    return max(1, int(rule.value)) if rule else ROUNDS
+
+
 def set_due(session: Session, proposal: Proposal, name: str, at: datetime) -> None:
     """Let a proposal's clock run anew for a number of working days."""
-    due = deadline(at, find_days(session, name, at))
+    keep_due(proposal, deadline(at, find_days(session, name, at)))
+
+
+def keep_due(proposal: Proposal, due: Deadline) -> None:
+    """Set when the next step is due."""
     proposal.due_at, proposal.is_due_provisional = due.due_at, due.is_provisional
 
 

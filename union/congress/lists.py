@@ -23,6 +23,7 @@ from union.congress.committee import (
 )
 from union.congress.delegates import in_office
 from union.congress.flow import FLOW
+from union.congress.handling_lists import find_unrated_ids
 from union.congress.limits import find_seconders_rule
 from union.congress.proposals import page_of
 from union.list_lines import Mine, Waiting
@@ -60,7 +61,11 @@ def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
     states = _find_own_secondings(session, member, proposals)
     agreed = _count_agreed(session, [one for one in proposals if one.state == "seconding" and one.proposer_id == member.id])
     needed, _ = find_seconders_rule(session, at)
-    return [_line(one, member, states.get(one.id, ""), agreed[one.id] >= needed) for one in proposals]
+    unrated = find_unrated_ids(session, member)
+    return [
+        _line(one, member, states.get(one.id, ""), is_enough=agreed[one.id] >= needed, is_unrated=one.id in unrated)
+        for one in proposals
+    ]
 
 
 def _wait_for(proposal: Proposal) -> Waiting:
@@ -72,14 +77,15 @@ def _wait_for(proposal: Proposal) -> Waiting:
     )
 
 
-def _line(proposal: Proposal, member: Member, seconding: str, is_enough: bool) -> Mine:
+def _line(proposal: Proposal, member: Member, seconding: str, *, is_enough: bool, is_unrated: bool) -> Mine:
     state = FLOW.state(proposal.state)
     is_own = proposal.proposer_id == member.id
     waits = {
         "seconding": (is_own and is_enough) or (not is_own and seconding == "asked"),
-        "delegation": not is_own and not seconding, "returned": is_own,
+        "delegation": not is_own and not seconding, "returned": is_own, "answered": is_unrated,
     }.get(proposal.state, False)
     role = "" if is_own else {"asked": "请您附议", "accepted": "您已附议"}.get(seconding, "请您审核")
+    role = "请您评价" if is_unrated else role
     foot = " · ".join(part for part in (proposal.congress.title, role) if part)
     return Mine(
         title=f"提案：{proposal.title}", state=state.title, next_step=state.next_step, number=proposal.number or "",

@@ -19,7 +19,7 @@ from union.congress.committee import find_committee
 from union.congress.limits import close
 from union.congress.parts import COAUTHOR, COMMITTEE
 from union.congress.proposals import find_authors, find_concerned, lock_proposal
-from union.congress.states import TO_DECISION
+from union.congress.states import TITLES, UNANSWERED
 from union.congress.telling import tell_all
 from union.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.moves import Move, Taking, find_history, note
@@ -28,7 +28,6 @@ TAKES_IN = ("review", "filed")
 """The states in which a proposal may take in another."""
 INTO = Text(code="into", title="并入哪件提案", example="T35-001", max=24)
 WORDS = Text(code="reason", title="说明", example="内容相同，合并办理", max=500, lines=True, required=False)
-TITLES = {state.code: state.title for state in TO_DECISION}
 
 
 def _fields(session: Session, proposal: Proposal, _by: Member, _at: datetime) -> Sequence[Field]:
@@ -61,7 +60,7 @@ def _lock_target(taking: Taking[Proposal]) -> Proposal:
 def _check(taking: Taking[Proposal]) -> None:
     target = _lock_target(taking)
     if target.state not in TAKES_IN:
-        raise Conflict(_who_was_first(taking, target, f"办理，现在是“{TITLES.get(target.state, '办理中')}”，不能再并入"))
+        raise Conflict(_who_was_first(taking, target, f"办理，现在是“{TITLES[target.state]}”，不能再并入"))
     if taking.member.id not in {one.id for one in find_committee(taking.session, target, taking.at)}:
         raise NotAllowed(f"您是{target.number}的提案人，请由其他委员决定并案")
 
@@ -119,7 +118,7 @@ def has_coauthors(session: Session, proposal: Proposal) -> bool:
 MERGING: tuple[Move[Proposal], ...] = (
     Move(action="merge", title="并案", source=("review",), target="merged", who=(COMMITTEE,), fields_of=_fields, check=_check,
          then=_merge, is_grave=True),
-    Move(action="leave", title="退出联名", source=("review", "returned", "filed"), target=SAME, who=(COAUTHOR,),
+    Move(action="leave", title="退出联名", source=("review", "returned", *UNANSWERED), target=SAME, who=(COAUTHOR,),
          fields=(replace(WORDS, example="我的意见已经得到答复"),), check=_check_alone, then=_leave,
          intro="退出后不再是这件提案的联名提案人，提案照常办理。", is_grave=True),
 )

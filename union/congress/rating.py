@@ -15,11 +15,10 @@ from union.casework.fields import Answers, Choice, Option, Text
 from union.casework.rows import SAME
 from union.congress.answering import get_answer
 from union.congress.committee import find_committee
-from union.congress.limits import stop_clock
+from union.congress.limits import find_rounds, set_due, stop_clock
 from union.congress.parts import AUTHOR, COMMITTEE
 from union.congress.proposals import find_authors, find_concerned
 from union.congress.telling import tell_all
-from union.congress.terms import find_rounds, run_clock
 from union.congress.tracking import follow_up
 from union.congress.undertakings import ask, find_all_staff, find_live
 from union.errors import Conflict, Invalid, Refusal
@@ -118,7 +117,7 @@ def _handle_again(taking: Taking[Proposal]) -> None:
     session.flush()
     for one in before:
         ask(session, proposal, one.department, is_lead=one.is_lead, at=at)
-    run_clock(session, proposal, "answer_days", at)
+    set_due(session, proposal, "answer_days", at)
     tell_all(session, proposal, find_all_staff(session, proposal, at), "handling.again", at=at)
     tell_all(session, proposal, find_concerned(session, proposal), "handling.second", at=at)
 
@@ -127,7 +126,7 @@ def _rating_over(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
     proposal.rated_at = at
     if is_dissatisfied(session, proposal):
-        run_clock(session, proposal, "decide_days", at)
+        set_due(session, proposal, "decide_days", at)
         kind = "handling.decide"
     else:
         stop_clock(proposal)

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from models.member import Department, Member
 from models.proposal import Proposal, Undertaking
-from union import clock
+from union import access, clock
 from union.casework.fields import Choice, Choices, Field, Option, Text
 from union.casework.rows import SAME
 from union.congress.answering import find_answer
 from union.congress.committee import find_committee
+from union.congress.limits import set_due
 from union.congress.parts import ASKED_DEPARTMENT, COMMITTEE
 from union.congress.proposals import find_concerned
 from union.congress.telling import tell_all
-from union.congress.terms import run_clock
 from union.congress.undertakings import (
     CONTACT,
     HEAD,
@@ -27,7 +27,6 @@ from union.congress.undertakings import (
     departments_with_contact,
     find_all_staff,
     find_live,
-    find_people,
     find_staff,
     release,
 )
@@ -73,7 +72,7 @@ def _refer(taking: Taking[Proposal]) -> None:
     ask(session, proposal, departments[taking.given["lead"]], is_lead=True, at=at)
     for code in taking.given["co"] or []:
         ask(session, proposal, departments[code], is_lead=False, at=at)
-    run_clock(session, proposal, "answer_days", at)
+    set_due(session, proposal, "answer_days", at)
     tell_all(session, proposal, find_all_staff(session, proposal, at), "handling.referred", at=at, but=taking.by)
     tell_all(session, proposal, find_concerned(session, proposal), "proposal.progress", at=at, but=taking.by)
 
@@ -90,7 +89,7 @@ def find_asked_of(session: Session, proposal: Proposal, member: Member, at: date
     """Return the departments of a member that have not said whether they accept."""
     return [
         one for one in find_live(session, proposal) if one.state == "asked" and any(
-            who.id == member.id for who in find_people(session, one.department_id, (CONTACT, HEAD), clock.day_of(at))
+            who.id == member.id for who in access.find_department_officers(session, one.department_id, (CONTACT, HEAD), clock.day_of(at))
         )
     ]
 
@@ -197,7 +196,7 @@ def _replace(taking: Taking[Proposal]) -> None:
         tell_all(session, proposal, find_staff(session, new, at), "handling.referred", at=at, but=taking.by)
         staying = {one.id for one in find_all_staff(session, proposal, at)}
         staff = [one for one in staff if one.id not in staying]
-        run_clock(session, proposal, "answer_days", at)
+        set_due(session, proposal, "answer_days", at)
     tell_all(session, proposal, staff, "handling.released", at=at, but=taking.by)
     begin_when_all_accept(taking)
 

@@ -11,7 +11,7 @@ from models.proposal import Proposal
 from union.casework.fields import Text
 from union.congress import form
 from union.congress.committee import find_committee
-from union.congress.converting import convert_to_suggestion
+from union.congress.converting import check_convertible, convert_to_suggestion
 from union.congress.limits import close, set_due
 from union.congress.parts import COMMITTEE, PROPOSER
 from union.congress.proposals import find_authors, find_concerned, find_seconders
@@ -53,11 +53,12 @@ def _return(taking: Taking[Proposal]) -> None:
     tell_all(session, proposal, [*authors[1:], *find_seconders(session, proposal, "accepted")], "proposal.progress", at=at)
 
 
+def _check_convert(taking: Taking[Proposal]) -> None:
+    check_convertible(taking.session, taking.thing)
+
+
 def _convert(taking: Taking[Proposal]) -> None:
-    session, proposal = taking.session, taking.thing
-    people = find_concerned(session, proposal)
-    convert_to_suggestion(session, proposal, at=taking.at)
-    tell_all(session, proposal, people, "proposal.converted", at=taking.at)
+    convert_to_suggestion(taking.session, taking.thing, "proposal.converted", by=taking.by, at=taking.at)
 
 
 def _decline(taking: Taking[Proposal]) -> None:
@@ -90,7 +91,8 @@ REVIEW: tuple[Move[Proposal], ...] = (
          fields=(replace(REASON, title="修改意见", example="请写明希望由哪个部门落实"),), check=_check_return, then=_return,
          is_offered=lambda _session, proposal, _by, _at: proposal.returned_at is None),
     Move(action="convert", title="转为意见建议", source=("review",), target="suggestion", who=(COMMITTEE,),
-         fields=(replace(REASON, example="属于日常工作，转请后勤部门直接答复"),), then=_convert),
+         fields=(replace(REASON, example="属于日常工作，转请后勤部门直接答复"),), check=_check_convert,
+         then=_convert),
     Move(action="decline", title="不予立案", source=("review",), target="declined", who=(COMMITTEE,), fields=(REASON, RULE),
          words_of=_words_of_decline, then=_decline, is_grave=True),
     Move(action="resubmit", title="修改后重新提交", source=("returned",), target="review", who=(PROPOSER,),

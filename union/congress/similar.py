@@ -52,12 +52,20 @@ def is_telling(one: Similar) -> bool:
     return one.score >= ALIKE or sum(2 if phrase.isascii() else len(phrase) for phrase in one.shared) >= BREADTH
 
 
+class _Numbers(dict[str, int]):
+    """The number of each pair; one asked for the first time gets the next."""
+
+    def __missing__(self, pair: str) -> int:
+        self[pair] = number = len(self)
+        return number
+
+
 class SimilarIndex:
     """Earlier proposals by the pairs of characters they are written with; a process keeps one and adds what is new."""
 
     def __init__(self) -> None:
         self._texts: dict[int, _Text] = {}
-        self._numbers: dict[str, int] = {}
+        self._numbers = _Numbers()
         self._ids: list[array[int]] = []
 
     def __len__(self) -> int:
@@ -67,8 +75,9 @@ class SimilarIndex:
         """Take up a proposal, in place of what was known by this id."""
         self.remove(id)
         marks = mark_pairs(title, text)
-        pairs = array("L", map(self._number, marks))
+        pairs = array("L", map(self._numbers.__getitem__, marks))
         self._texts[id] = _Text(pairs, bytes(marks.values()))
+        self._ids += [array("q") for _ in range(len(self._numbers) - len(self._ids))]
         for pair in pairs:
             self._ids[pair].append(id)
 
@@ -126,12 +135,6 @@ class SimilarIndex:
         """Weigh a pair by how few of the proposals have it."""
         having = len(self._ids[pair]) if pair is not None else 0
         return _weigh_rarity(having, max(len(self._texts), EARLIER))
-
-    def _number(self, pair: str) -> int:
-        if pair not in self._numbers:
-            self._numbers[pair] = len(self._ids)
-            self._ids.append(array("q"))
-        return self._numbers[pair]
 
 
 @lru_cache(maxsize=8192)

@@ -2,57 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from models.member import Member
+from models.congress import Delegate
+from models.member import Member, Office
 from models.proposal import Answer, Proposal, Seconding
-from union import clock
+from union import access, clock
 from union.congress import parts
-from union.congress.committee import find_committee
-from union.congress.delegates import find_heads, is_delegate
+from union.congress.committee import can_decide
+from union.congress.delegates import in_office
 from union.congress.handling import handling_parts
-from union.congress.proposals import find_authors
 
 SECONDING_PARTS = {"asked": parts.ASKED, "accepted": parts.SECONDER, "refused": parts.REFUSER, "released": parts.RELEASED}
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the tables of proposals say of one member and one proposal."""
+
+    seconding: str | None
+    has_joined: bool
+    is_answered: bool
 
 
 def parts_of(session: Session, proposal: Proposal, member: Member, at: datetime) -> frozenset[str]:
     """Return what a member is to a proposal; without any part it does not exist for them."""
     if member.is_missing or member.died_on is not None:
         return frozenset()
-    found = _own_parts(session, proposal, member) | _seconding_parts(session, proposal, member)
-    if proposal.tabled_at is not None and any(
-        one.id == member.id for one in find_heads(session, proposal.delegation_id, clock.day_of(at), proposal.proposer_id)
-    ):
-        found.add(parts.HEAD)
+    facts = _find_facts(session, proposal, member)
+    found = {SECONDING_PARTS[facts.seconding]} if facts.seconding else set()
+    if proposal.proposer_id == member.id:
+        found |= {parts.PROPOSER, parts.AUTHOR}
+    elif facts.has_joined:
+        found |= {parts.AUTHOR, parts.COAUTHOR}
+    if proposal.tabled_at is not None or proposal.reviewed_at is not None:
+        found |= _delegate_parts(session, proposal, member, at)
     if proposal.reviewed_at is not None:
-        found |= _public_parts(session, proposal, member, at)
+        offices = access.offices_of(session, member, clock.day_of(at))
+        found |= _office_parts(session, proposal, member, offices, at, is_author=parts.AUTHOR in found)
+        found |= {parts.READER} if facts.is_answered else set()
     return frozenset(found)
 
 
-def _own_parts(session: Session, proposal: Proposal, member: Member) -> set[str]:
-    if proposal.proposer_id == member.id:
-        return {parts.PROPOSER, parts.AUTHOR}
-    if any(one.id == member.id for one in find_authors(session, proposal)):
-        return {parts.AUTHOR, parts.COAUTHOR}
-    return set()
+def _find_facts(session: Session, proposal: Proposal, member: Member) -> _Facts:
+    """Ask all that takes a look at one row each in one statement: lists ask for many proposals."""
+    seconding = select(Seconding.state).where(Seconding.proposal_id == proposal.id, Seconding.member_id == member.id)
+    joined = exists().where(
+        Proposal.merged_into_id == proposal.id, Proposal.proposer_id == member.id, Proposal.left_at.is_(None)
+    )
+    answered = exists().where(Answer.proposal_id == proposal.id, Answer.published_at.is_not(None))
+    state, has_joined, is_answered = session.execute(select(seconding.scalar_subquery(), joined, answered)).one()
+    return _Facts(state, bool(has_joined), bool(is_answered))
 
 
-def _seconding_parts(session: Session, proposal: Proposal, member: Member) -> set[str]:
-    query = select(Seconding.state).where(Seconding.proposal_id == proposal.id, Seconding.member_id == member.id)
-    return {SECONDING_PARTS[state] for state in session.scalars(query)}
-
-
-def _public_parts(session: Session, proposal: Proposal, member: Member, at: datetime) -> set[str]:
-    found = set(handling_parts(session, proposal, member, at))
-    if any(one.id == member.id for one in find_committee(session, proposal, at)):
-        found.add(parts.COMMITTEE)
-    if is_delegate(session, member, clock.day_of(at)):
+def _delegate_parts(session: Session, proposal: Proposal, member: Member, at: datetime) -> set[str]:
+    query = select(Delegate.delegation_id, Delegate.is_head).where(Delegate.member_id == member.id, in_office(clock.day_of(at)))
+    seats, found = session.execute(query).all(), set()
+    is_head = any(leads and delegation_id == proposal.delegation_id for delegation_id, leads in seats)
+    if proposal.tabled_at is not None and is_head and proposal.proposer_id != member.id:
+        found.add(parts.HEAD)
+    if proposal.reviewed_at is not None and seats:
         found.add(parts.DELEGATE)
-    published = select(Answer.id).where(Answer.proposal_id == proposal.id, Answer.published_at.is_not(None)).limit(1)
-    if session.scalars(published).first() is not None:
-        found.add(parts.READER)
+    return found
+
+
+def _office_parts(
+    session: Session, proposal: Proposal, member: Member, offices: Sequence[Office], at: datetime, *, is_author: bool
+) -> set[str]:
+    found = handling_parts(session, proposal, offices, at, is_author=is_author)
+    if proposal.is_key and proposal.supervisor_id == member.id:
+        found.add(parts.SUPERVISOR)
+    if can_decide(session, proposal, member, offices, at, is_author=is_author):
+        found.add(parts.COMMITTEE)
     return found

@@ -15,6 +15,8 @@ TO_DECISION = (
     State("declined", "不予立案", "理由和依据见办理记录", outcome="declined"),
     State("withdrawn", "已撤案", "已撤案，不再办理", outcome="withdrawn"),
 )
+UNANSWERED = ("filed", "referred", "answering", "drafted", "signed")
+"""The states between filing and an answer: what is answered is rated, not withdrawn."""
 TO_ARCHIVE = (
     State("referred", "已交办", "正在等承办部门接收"),
     State("answering", "办理中", "承办部门正在办理并起草答复"),
@@ -24,3 +26,4 @@ TO_ARCHIVE = (
     State("tracking", "落实跟踪", "正在跟踪落实情况"),
     State("archived", "已归档", "已办结归档", outcome="completed"),
 )
+TITLES = {state.code: state.title for state in (*TO_DECISION, *TO_ARCHIVE)}

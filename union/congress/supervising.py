@@ -15,10 +15,10 @@ from union.casework.deadlines import deadline
 from union.casework.fields import Choice, Field, Option, Text
 from union.casework.rows import SAME
 from union.congress.committee import POSTS, find_committee
+from union.congress.limits import find_days, keep_due
 from union.congress.parts import COMMITTEE, LEAD, SUPERVISOR
 from union.congress.proposals import find_authors, find_concerned
 from union.congress.telling import tell_all
-from union.congress.terms import find_days, keep_due
 from union.congress.turns import find_turns
 from union.congress.undertakings import LEADER, find_all_staff, find_lead_staff
 from union.errors import Conflict, Refusal

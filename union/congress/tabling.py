@@ -74,10 +74,7 @@ def _table(taking: Taking[Proposal]) -> None:
 
 
 def _convert_late(taking: Taking[Proposal]) -> None:
-    session, proposal = taking.session, taking.thing
-    people = find_concerned(session, proposal)
-    convert_to_suggestion(session, proposal, at=taking.at)
-    tell_all(session, proposal, people, "proposal.late", at=taking.at)
+    convert_to_suggestion(taking.session, taking.thing, "proposal.late", by=taking.by, at=taking.at)
 
 
 def _approve(taking: Taking[Proposal]) -> None:

@@ -15,11 +15,10 @@ from union.casework.fields import Text
 from union.casework.rows import SAME
 from union.congress.answering import OUTCOME, PROMISED
 from union.congress.committee import find_committee
-from union.congress.limits import close, stop_clock
+from union.congress.limits import close, find_days, keep_due, stop_clock
 from union.congress.parts import COMMITTEE, LEAD
 from union.congress.proposals import find_concerned
 from union.congress.telling import tell_all
-from union.congress.terms import find_days, keep_due
 from union.congress.undertakings import find_all_staff, find_lead_staff
 from union.errors import Refusal
 from union.moves import CLOCK, Move, Taking

@@ -12,6 +12,7 @@ from models.member import Member
 from models.proposal import Proposal
 from union.congress.committee import find_committee
 from union.congress.rating import find_unrated, is_dissatisfied
+from union.congress.states import UNANSWERED
 from union.congress.tracking import is_done
 from union.congress.undertakings import (
     accept_by,
@@ -21,6 +22,7 @@ from union.congress.undertakings import (
     find_staff,
     find_without_opinion,
 )
+from union.congress.withdrawing import is_withdrawal_asked
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,10 @@ def find_turns(session: Session, proposal: Proposal, at: datetime) -> list[Turn]
         "referred": _in_referred, "answering": _in_answering, "drafted": _in_drafted, "signed": _in_signed,
         "answered": _in_answered, "tracking": _in_tracking,
     }.get(proposal.state)
-    return find(session, proposal, at) if find else []
+    turns = find(session, proposal, at) if find else []
+    if proposal.state in UNANSWERED and is_withdrawal_asked(session, proposal):
+        turns.append(_committee(session, proposal, "withdrawal", "待审批撤案", at))
+    return turns
 
 
 def _department(proposal: Proposal, code: str, what: str, people: Sequence[Member]) -> Turn:

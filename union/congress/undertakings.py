@@ -12,8 +12,8 @@ from models.member import Department, Member, Office
 from models.proposal import Proposal, Undertaking
 from union import access, clock
 from union.casework.deadlines import Deadline, deadline
+from union.congress.limits import find_days
 from union.congress.proposals import find_authors
-from union.congress.terms import find_days
 
 CONTACT, HEAD, LEADER = "department_contact", "department_head", "school_leader"
 
@@ -59,19 +59,11 @@ def accept_by(session: Session, undertaking: Undertaking) -> Deadline:
     return deadline(undertaking.asked_at, find_days(session, "accept_days", undertaking.asked_at))
 
 
-def find_people(session: Session, department_id: int, posts: Sequence[str], on: date) -> list[Member]:
-    """Return who holds one of these posts of a department on a day, and can act."""
-    query = select(Member).join(Office).where(
-        Office.department_id == department_id, Office.post.in_(posts), access.current(on), access.can_act()
-    )
-    return list(session.scalars(query.distinct().order_by(Member.id)))
-
-
 def find_staff(session: Session, undertaking: Undertaking, at: datetime) -> list[Member]:
     """Return who is told of a department's proposals: its contacts, or its head where it has none."""
     day = clock.day_of(at)
-    contacts = find_people(session, undertaking.department_id, (CONTACT,), day)
-    return contacts or find_people(session, undertaking.department_id, (HEAD,), day)
+    contacts = access.find_department_officers(session, undertaking.department_id, (CONTACT,), day)
+    return contacts or access.find_department_officers(session, undertaking.department_id, (HEAD,), day)
 
 
 def find_all_staff(session: Session, proposal: Proposal, at: datetime) -> list[Member]:
@@ -88,12 +80,32 @@ def find_lead_staff(session: Session, proposal: Proposal, at: datetime) -> list[
 
 def find_signers(session: Session, proposal: Proposal, at: datetime) -> list[Member]:
     """Return who may sign: the lead's head, or a leader of the school where that post is vacant or its holder an author."""
-    lead, day = find_lead(session, proposal), clock.day_of(at)
+    lead = find_lead(session, proposal)
     if lead is None:
         return []
+    heads = _find_free_heads(session, proposal, lead, at)
+    if heads:
+        return heads
     authors = {one.id for one in find_authors(session, proposal)}
-    heads = [one for one in find_people(session, lead.department_id, (HEAD,), day) if one.id not in authors]
-    return heads or [one for one in access.find_holders(session, (LEADER,), day) if one.id not in authors]
+    return [one for one in access.find_holders(session, (LEADER,), clock.day_of(at)) if one.id not in authors]
+
+
+def _find_free_heads(session: Session, proposal: Proposal, lead: Undertaking, at: datetime) -> list[Member]:
+    """Return the heads of the department that leads who are no authors."""
+    heads = access.find_department_officers(session, lead.department_id, (HEAD,), clock.day_of(at))
+    authors = {one.id for one in find_authors(session, proposal)} if heads else set()
+    return [one for one in heads if one.id not in authors]
+
+
+def can_sign(
+    session: Session, proposal: Proposal, lead: Undertaking | None, offices: Sequence[Office], at: datetime
+) -> bool:
+    """Say whether one who is no author and holds these offices is among those who may sign."""
+    if lead is None:
+        return False
+    if any(one.post == HEAD and one.department_id == lead.department_id for one in offices):
+        return True
+    return access.holds_at_school(offices, (LEADER,)) and not _find_free_heads(session, proposal, lead, at)
 
 
 def departments_with_contact(session: Session, on: date) -> set[int]:

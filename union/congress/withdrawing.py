@@ -1,9 +1,15 @@
-"""Withdrawing a proposal (撤案): by its proposer until it is filed, afterwards by the committee when they ask for it."""
+"""Withdrawing a proposal (撤案): by its proposer until it is filed, then by the committee at their asking, until it is answered."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.history import HistoryEntry
+from models.member import Member
 from models.proposal import Proposal
 from union import clock
 from union.casework.fields import Text
@@ -15,11 +21,14 @@ from union.congress.merging import has_coauthors
 from union.congress.parts import COMMITTEE, PROPOSER
 from union.congress.proposals import find_concerned
 from union.congress.seconding import release_asked
+from union.congress.states import UNANSWERED
 from union.congress.telling import tell_all
-from union.errors import Refusal
+from union.congress.undertakings import find_all_staff, find_live, find_signers, release
+from union.errors import Conflict, Refusal
 from union.moves import Move, Taking
 
 REASON = Text(code="reason", title="理由", example="问题已经解决，不再需要办理", max=500, lines=True)
+ASK, CLOSE, REFUSE = "ask_withdrawal", "close_withdrawn", "refuse_withdrawal"
 
 
 def _check_alone(taking: Taking[Proposal]) -> None:
@@ -39,22 +48,72 @@ def _withdraw(taking: Taking[Proposal]) -> None:
         tell_all(session, proposal, find_committee(session, proposal, at), "proposal.no_longer", at=at, but=taking.by)
 
 
+def is_withdrawal_asked(session: Session, proposal: Proposal) -> bool:
+    """Say whether the proposer's asking to withdraw waits for the committee."""
+    query = select(HistoryEntry.action).where(
+        HistoryEntry.about == f"proposal:{proposal.id}", HistoryEntry.action.in_((ASK, REFUSE, "publish"))
+    )
+    return session.scalars(query.order_by(HistoryEntry.id.desc()).limit(1)).first() == ASK
+
+
+def _check_ask(taking: Taking[Proposal]) -> None:
+    _check_alone(taking)
+    if is_withdrawal_asked(taking.session, taking.thing):
+        raise Conflict("您已经申请撤案，正等提案工作委员会决定")
+
+
 def _ask(taking: Taking[Proposal]) -> None:
     session, proposal = taking.session, taking.thing
     tell_all(session, proposal, find_committee(session, proposal, taking.at), "proposal.withdrawal_asked", at=taking.at)
 
 
-def close_withdrawn(taking: Taking[Proposal]) -> None:
-    """Close a filed proposal as withdrawn and tell everybody concerned."""
-    close(taking.thing, taking.at)
-    tell_all(taking.session, taking.thing, find_concerned(taking.session, taking.thing), "proposal.withdrawn", at=taking.at)
+def _check_asked(taking: Taking[Proposal]) -> None:
+    if not is_withdrawal_asked(taking.session, taking.thing):
+        raise Refusal("提案人没有申请撤案，或申请已有答复")
+
+
+def _check_close(taking: Taking[Proposal]) -> None:
+    _check_asked(taking)
+    _check_alone(taking)
+
+
+def _close(taking: Taking[Proposal]) -> None:
+    """Close it and let the departments go; what they have drafted stays, unpublished."""
+    session, proposal, at = taking.session, taking.thing, taking.at
+    people = find_concerned(session, proposal)
+    staff = find_all_staff(session, proposal, at)
+    if taking.before in ("drafted", "signed"):
+        staff += find_signers(session, proposal, at)
+    if proposal.is_key and proposal.supervisor is not None:
+        staff.append(proposal.supervisor)
+    for one in find_live(session, proposal):
+        release(one, at)
+    close(proposal, at)
+    told = {one.id for one in people}
+    tell_all(session, proposal, people, "proposal.withdrawn", at=at, but=taking.by)
+    tell_all(session, proposal, [one for one in staff if one.id not in told], "handling.withdrawn", at=at, but=taking.by)
+
+
+def _refuse(taking: Taking[Proposal]) -> None:
+    tell_all(taking.session, taking.thing, [taking.thing.proposer], "proposal.not_withdrawn", at=taking.at)
+
+
+def _is_asked(session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
+    return is_withdrawal_asked(session, proposal)
+
+
+def _may_ask(session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
+    return not has_coauthors(session, proposal) and not is_withdrawal_asked(session, proposal)
 
 
 WITHDRAWING: tuple[Move[Proposal], ...] = (
     Move(action="withdraw", title="撤案", source=("seconding", "delegation", "returned", "review"), target="withdrawn",
          who=(PROPOSER,), fields=(replace(REASON, required=False),), check=_check_alone, then=_withdraw, is_grave=True),
-    Move(action="ask_withdrawal", title="申请撤案", source=("filed",), target=SAME, who=(PROPOSER,), fields=(REASON,), then=_ask,
-         said="已转告提案工作委员会"),
-    Move(action="close_withdrawn", title="同意撤案", source=("filed",), target="withdrawn", who=(COMMITTEE,),
-         fields=(replace(REASON, example="提案人申请撤案，问题已经解决"),), then=close_withdrawn, is_grave=True),
+    Move(action=ASK, title="申请撤案", source=UNANSWERED, target=SAME, who=(PROPOSER,), fields=(REASON,), is_offered=_may_ask,
+         check=_check_ask, then=_ask, said="已转告提案工作委员会"),
+    Move(action=CLOSE, title="同意撤案", source=UNANSWERED, target="withdrawn", who=(COMMITTEE,), is_offered=_is_asked,
+         fields=(replace(REASON, example="提案人申请撤案，问题已经解决"),), check=_check_close, then=_close, is_grave=True),
+    Move(action=REFUSE, title="不同意撤案", source=UNANSWERED, target=SAME, who=(COMMITTEE,), is_offered=_is_asked,
+         fields=(replace(REASON, example="答复已经签发，请看过答复再定"),), check=_check_asked, then=_refuse,
+         said="已转告提案人"),
 )

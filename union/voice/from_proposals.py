@@ -9,21 +9,34 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union import audit
+from union import audit, links
 from union.cases import open_case
+from union.casework.fields import Text
+from union.notices import tell
 from union.services.voice.suggestion import SERVICE
+from union.voice.board import find_topics
+
+NEUTRAL = "提案"
+"""What pushes call what it was."""
+OTHER = "other"
 
 
 def open_from_proposal(
     session: Session, proposer: Member, title: str, reason: str, suggestion: str, *,
-    by: Member | None, at: datetime, category: str = "other",
+    by: Member | None, at: datetime, category: str = OTHER, notice: str = "proposal.converted",
 ) -> Case:
-    """Open a suggestion with a proposal's words, for its proposer, who is told; `by` is who turned it, None the clock.
+    """Open a suggestion with a proposal's words, for its proposer, who is told once; `by` is who turned it, None the clock.
 
-    Raises NotAllowed where the proposer is no longer on the roster, Invalid where the category is none of the rule's."""
-    what = f"{title}\n{reason}"
-    raw = {"topic": category, "what": what, "wish": suggestion, "may_publish": "no"}
+    Raises NotAllowed where the proposer is no longer on the roster."""
+    # A topic that the rule has given up since, or a text that an earlier rule let be longer, must not hold it up.
+    topic = category if category in {one.code for one in find_topics(session, at)} else OTHER
+    longest = {field.code: field.max for field in SERVICE.form if isinstance(field, Text)}
+    raw = {
+        "topic": topic, "what": f"{title}\n{reason}"[:longest["what"]], "wish": suggestion[:longest["wish"]],
+        "may_publish": "no",
+    }
     # What they wrote they wrote for the congress: no consent is made up, and nothing is published before they agree.
-    case_ = open_case(session, replace(SERVICE, consent=""), raw, by=proposer, at=at)
+    case_ = open_case(session, replace(SERVICE, consent=""), raw, by=proposer, at=at, is_told=False)
     audit.record(session, "turn", f"case:{case_.number}", by=by, at=at, subject=proposer)
+    tell(session, proposer, notice, key=f"{case_.id}:open", at=at, title=NEUTRAL, path=links.case(case_.number), case_=case_)
     return case_

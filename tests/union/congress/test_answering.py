@@ -132,3 +132,16 @@ def test_the_committee_returns_what_was_signed_too_early(session: Session, sitti
     move(session, proposal, "return_signed", sitting.ji, at, reason="请写明承诺的日期")
     answer = get_answer(session, proposal)
     assert proposal.state == "answering" and answer.signed_at is None and answer.signed_by is None
+
+
+def test_who_comes_second_is_told_who_drafted_and_others_only_that_something_happened(
+    session: Session, sitting: Sitting, at: datetime
+) -> None:
+    cast = sitting.cast
+    proposal = answering(session, sitting, at, co="")
+    version = proposal.version
+    drafted(session, sitting, at, proposal=proposal)
+    with pytest.raises(Conflict, match="雷刚已于.*办理“起草答复”，现在是“答复待签发”"):
+        take(session, PROPOSALS, str(proposal.id), "draft", {}, by=cast.shi, at=at, version=version)
+    with pytest.raises(Conflict, match="^刚刚有新的进展，现在是“答复待签发”，请重新打开后再办$"):
+        take(session, PROPOSALS, str(proposal.id), "replace", {}, by=sitting.mao, at=at, version=version)

@@ -3,12 +3,17 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from models.member import Member
 from models.proposal import Answer, Proposal
-from tests.sitting import FORM, OTHER, Sitting, move, reviewed, seconded, tabled
+from models.session import run_in_transaction
+from tests.cast import Cast
+from tests.concurrency import at_once
+from tests.sitting import FORM, OTHER, Sitting, make_sitting, move, reviewed, seconded, tabled
 from tests.statements import counted
-from union.congress.finding_similar import find_similar_to
+from union.congress.finding_similar import find_similar_to, warm
 
 LIKE = ("新校区班车", "晚间班车太少，教职工下课以后要等很久，希望增开新校区晚间班车。")
 
@@ -30,7 +35,7 @@ def test_the_earlier_one_is_shown_with_what_became_of_it(
         (earlier, "第3届教代会第5次会议", "已立案", "")
     ]
     earlier.outcome = "B"
-    assert find_similar_to(session, LIKE, sitting.cast.zhao, at)[0].became == "正在解决或已列入计划"
+    assert find_similar_to(session, LIKE, sitting.cast.zhao, at)[0].became == "正在解决或列入计划"
 
 
 def test_a_merged_one_leads_to_where_it_went(session: Session, sitting: Sitting, at: datetime, earlier: Proposal) -> None:
@@ -71,3 +76,29 @@ def test_it_asks_the_database_little(session: Session, sitting: Sitting, at: dat
     with counted(session) as statements:
         find_similar_to(session, LIKE, by, at)
     assert len(statements) <= 6, statements
+
+
+def test_who_comes_first_reads_no_text_where_it_was_warmed(
+    session: Session, sitting: Sitting, at: datetime, earlier: Proposal
+) -> None:
+    assert warm(session) == 2
+    by = sitting.cast.zhao
+    with counted(session) as statements:
+        assert [one.proposal for one in find_similar_to(session, LIKE, by, at)] == [earlier]
+    columns = "SELECT proposal.id, proposal.title, proposal.reason, proposal.suggestion \nFROM"
+    assert not [one for one in statements if one.startswith(columns)]
+
+
+def test_many_threads_share_what_is_known(engine: Engine, live_cast: Cast, at: datetime) -> None:
+    def begin(session: Session) -> int:
+        own = {key: session.get_one(type(one), one.id) for key, one in vars(live_cast).items()}
+        return reviewed(session, make_sitting(session, Cast(**own), at), at).id
+
+    def search() -> list[int]:
+        def look(session: Session) -> list[int]:
+            return [one.proposal.id for one in find_similar_to(session, LIKE, session.get_one(Member, live_cast.zhao.id), at)]
+
+        return run_in_transaction(engine, look)
+
+    first = run_in_transaction(engine, begin)
+    assert at_once([search] * 8) == [[first]] * 8

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.handling import answering, appoint, drafted, published, referred, told, vacate
-from tests.sitting import Sitting, move, offered
+from tests.sitting import Sitting, move, offered, reviewed
 from union import clock
 from union.casework.deadlines import add_working_days
 from union.congress.awards import award_department, award_proposal, find_department_awards
+from union.congress.delegates import add_delegate
 from union.congress.handling_lists import find_mine, find_unrated_ids, find_waiting
 from union.congress.reminders import attend_handling
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -167,3 +168,17 @@ def test_an_archived_proposal_can_still_be_honoured(session: Session, sitting: S
     assert proposal.award == "优秀提案"
     with pytest.raises(Conflict):
         award_proposal(session, str(proposal.id), by=sitting.mao, at=at)
+
+
+def test_nobody_honours_their_own_proposal_or_department(session: Session, sitting: Sitting, at: datetime) -> None:
+    cast = sitting.cast
+    add_delegate(session, 3, sitting.mao, "工学代表团", from_on=at.date(), at=at)
+    own = move(session, reviewed(session, sitting, at, by=sitting.mao), "file", sitting.ji, at)
+    published(session, sitting, at, proposal=answering(session, sitting, at, co="", proposal=own))
+    with pytest.raises(NotAllowed, match="您是提案人，请由其他委员评定"):
+        award_proposal(session, str(own.id), by=sitting.mao, at=at)
+    appoint(session, sitting.mao, "department_contact", cast.logistics)
+    with pytest.raises(NotAllowed, match="您在后勤管理处任职，请由其他委员评定"):
+        award_department(session, sitting.congress, cast.logistics, by=sitting.mao, at=at)
+    award_proposal(session, str(own.id), by=sitting.tang, at=at)
+    award_department(session, sitting.congress, cast.logistics, by=sitting.tang, at=at)

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from models.case import Case
 from tests.cast import Cast
 from tests.sitting import FORM, OTHER, Sitting, asked, make_sitting, move, offered, reviewed, seconded, tabled
 from tests.story import told
@@ -14,7 +13,6 @@ from union.congress.by_clock import attend
 from union.congress.flow import PROPOSALS
 from union.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_history
-from union.services.catalogue import catalogue
 
 
 def test_numbers_are_gapless_and_given_when_tabled(session: Session, sitting: Sitting, at: datetime) -> None:
@@ -50,9 +48,6 @@ def test_what_is_tabled_after_the_call_becomes_a_suggestion(session: Session, si
     assert sitting.congress.last_number == 0
     for one in (cast.lin, cast.zhao, cast.zheng):
         assert "proposal.late" in told(session, one)
-    if catalogue().find("suggestion"):
-        case_ = session.get_one(Case, proposal.case_id)
-        assert case_.kind == "suggestion" and case_.subject is cast.lin
 
 
 def test_the_last_second_of_the_call_is_in_time(session: Session, sitting: Sitting, at: datetime) -> None:

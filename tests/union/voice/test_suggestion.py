@@ -84,7 +84,7 @@ def test_a_late_proposal_goes_on_as_its_proposers_suggestion(session: Session, c
     )
     assert (case_.subject_id, case_.answers, case_.state) == (cast.zhao.id, {"topic": "campus", "may_publish": False}, "submitted")
     assert case_.sealed_answers["what"].startswith("关于加装热水点\n打水太远") and case_.sealed_answers["wish"] == "每层一个"
-    assert told(session, cast.zhao) == ["case.opened"]
+    assert told(session, cast.zhao) == ["proposal.converted"]
     entries = select(AuditEntry.by_id).where(AuditEntry.about == f"case:{case_.number}", AuditEntry.action == "turn")
     assert session.scalars(entries).all() == [officer.id]
     assert session.scalars(select(Consent)).all() == []
