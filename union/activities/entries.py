@@ -17,9 +17,9 @@ from union.activities.contests import find_deciders, find_entry, hand_in_until, 
 from union.activities.jurors import SCORE_MOVES, is_judge_of, must_not_judge
 from union.activities.parts import JUROR, OFFICER, OWNER
 from union.casework.fields import Answers, Files, Text
+from union.casework.moves import CLOCK, Move, MoveTable, Subject, Taking
 from union.casework.rows import SAME, State
 from union.errors import Conflict, NotFound, Refusal
-from union.moves import CLOCK, Move, MoveTable, Subject, Taking
 from union.notices import tell
 
 UNKNOWN = "没有找到这份参赛作品，或它不在您可以查看的范围内"

@@ -18,9 +18,9 @@ from union.activities.contest_views import EntryLine, view_contest
 from union.activities.contests import terms_of
 from union.activities.entries import ENTRY, UNKNOWN
 from union.activities.parts import OWNER
+from union.casework.moves import Move
 from union.casework.rows import State
 from union.errors import NotFound
-from union.moves import Move
 
 
 @dataclass(frozen=True)

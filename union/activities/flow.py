@@ -26,9 +26,9 @@ from union.activities.steps import UNKNOWN, UNKNOWN_ACTIVITY, lock_activity, loc
 from union.activities.team_moves import TEAM_MOVES
 from union.activities.waitlist import WAITLIST_MOVES
 from union.activities.walk_ins import WALK_IN_MOVES
+from union.casework.moves import Move, MoveTable, Subject
 from union.casework.rows import State
 from union.errors import NotFound
-from union.moves import Move, MoveTable, Subject
 
 ACTIVITY_STATES = (
     State("draft", "草稿", "写好后请发布"),

@@ -16,9 +16,9 @@ from union.activities.parts import OFFICER, OWNER, find_officers, note_registrat
 from union.activities.presence import show_hours, times_of
 from union.activities.whole import Whole
 from union.casework.fields import Answers, Choice, Option, Text
+from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
-from union.moves import Move, Taking
 from union.notices import tell
 from union.rules import find_rule
 

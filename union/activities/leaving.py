@@ -15,8 +15,8 @@ from union.activities.seats import give_back, offer_free
 from union.activities.standing import RUNNERS, contact_of, not_ones_own
 from union.activities.steps import LIVE, tell_about
 from union.casework.fields import Text
+from union.casework.moves import CLOCK, Move, Taking
 from union.errors import Refusal
-from union.moves import CLOCK, Move, Taking
 
 
 def finish(taking: Taking[Registration]) -> None:

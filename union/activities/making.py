@@ -20,10 +20,11 @@ from union.activities.standing import RUNNERS
 from union.activities.steps import find_live
 from union.casework.fields import Answers, Choice, Field, Option
 from union.casework.forms import parse_form
+from union.casework.moves import Move, Taking
 from union.casework.papers import Paper, Sent
 from union.casework.rows import SAME
 from union.errors import Invalid, NotAllowed, Refusal
-from union.moves import Move, Taking, note
+from union.moves import note
 from union.people import form_context, get_member
 
 SCHOOL = Option("school", "校工会")

@@ -18,8 +18,8 @@ from union.activities.parts import find_registration, is_officer_of
 from union.activities.standing import RUNNERS
 from union.activities.steps import close_of, find_live, lock_activity, move_on, tell_about
 from union.casework.fields import Choice, Field, Option, Text
+from union.casework.moves import CLOCK, Move, Taking
 from union.errors import NotAllowed, Refusal
-from union.moves import CLOCK, Move, Taking
 
 
 def find_targets(session: Session, activity: Activity, by: Member, at: datetime) -> list[Activity]:

@@ -15,9 +15,9 @@ from union.activities.contests import ONGOING, find_deciders, must_run_contest, 
 from union.activities.parts import MEMBER, OFFICER, OWNER
 from union.activities.results import is_shown
 from union.casework.fields import Text
+from union.casework.moves import Move, MoveTable, Subject, Taking
 from union.casework.rows import SAME, State
 from union.errors import Conflict, NotFound, Refusal
-from union.moves import Move, MoveTable, Subject, Taking
 from union.notices import tell
 
 UNKNOWN = "没有找到这条意见，或它不在您可以查看的范围内"

@@ -13,8 +13,9 @@ from union.activities.entries import ENTRY
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import make_creation_paper
 from union.activities.objections import OBJECTION
+from union.casework.moves import Subject
 from union.casework.papers import Paper
-from union.moves import Subject, make_paper
+from union.moves import make_paper
 
 NEW = "activity:new"
 """The form for a new activity."""

@@ -27,9 +27,9 @@ from union.activities.standing import RUNNERS
 from union.activities.steps import UNKNOWN_ACTIVITY
 from union.activities.teams import find_team
 from union.casework.forms import EMPTY
+from union.casework.moves import Move
 from union.casework.rows import State
 from union.errors import NotFound
-from union.moves import Move
 from union.people import form_context
 
 SIGN_UP = "sign_up"

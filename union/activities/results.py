@@ -31,9 +31,9 @@ from union.activities.parts import OFFICER, find_seated
 from union.activities.scoring import TooFew, ranks, score
 from union.casework.deadlines import deadline
 from union.casework.fields import Text
+from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
-from union.moves import Move, Taking
 from union.notices import tell_many
 from union.rules import find_rule
 

@@ -19,9 +19,9 @@ from union.activities.standing import RUNNERS, find_runners
 from union.activities.steps import close_of, find_live, move_on, tell_about
 from union.casework.fields import Text
 from union.casework.moment import Moment
+from union.casework.moves import CLOCK, Move, Taking
 from union.casework.rows import SAME
 from union.errors import Refusal
-from union.moves import CLOCK, Move, Taking
 
 
 def is_short(activity: Activity) -> bool:

@@ -12,9 +12,9 @@ from union import clock
 from union.activities.check_in import SEATED, must_know_code, number_asked
 from union.activities.parts import OWNER
 from union.activities.presence import measured_minutes, times_of
+from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
-from union.moves import Move, Taking
 
 
 def _check(taking: Taking[Registration]) -> None:

@@ -23,9 +23,9 @@ from union.activities.standing import RUNNERS, contact_of, find_runners, not_one
 from union.activities.steps import close_of, tell_about, write_down
 from union.activities.teams import found_team
 from union.casework.fields import Answers, Field, Text
+from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.errors import Conflict, NotAllowed, Refusal
-from union.moves import Move, Taking
 
 ALREADY = {
     "pending": "您已报名，正在等待审核", "invited": "有队伍邀请了您，请先答复这份邀请", "seated": "您已报名，不用再报",

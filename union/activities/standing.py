@@ -11,8 +11,8 @@ from models.member import Member
 from models.registration import Registration
 from union.activities.contests import runs_contest
 from union.activities.parts import JUROR, MEMBER, OFFICER, OWNER, find_officers, is_juror_of, is_officer_of
+from union.casework.moves import Taking
 from union.errors import NotAllowed
-from union.moves import Taking
 
 ORGANISER = "organiser"
 """Who organises one activity: works on it and its registrations as its officers do."""

@@ -17,9 +17,9 @@ from union.activities.signing_up import add_registration, must_be_free
 from union.activities.standing import CAPTAIN, LEADER
 from union.activities.steps import move_on, tell_about, write_down
 from union.casework.fields import Colleague
+from union.casework.moves import CLOCK, Move, Taking
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
-from union.moves import CLOCK, Move, Taking
 from union.people import get_member
 
 CAPTAINS = ("pending", "seated", "waiting", "offered")

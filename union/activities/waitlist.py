@@ -14,8 +14,8 @@ from union.activities import teams
 from union.activities.leaving import finish
 from union.activities.parts import OWNER
 from union.activities.steps import find_live, move_on, tell_about
+from union.casework.moves import CLOCK, Move, Taking
 from union.errors import Refusal
-from union.moves import CLOCK, Move, Taking
 
 
 def _tell_offer(taking: Taking[Registration]) -> None:

@@ -18,9 +18,9 @@ from union.activities.signing_up import add_registration
 from union.activities.standing import RUNNERS
 from union.activities.steps import move_on, write_down
 from union.casework.fields import Colleague, Text
+from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
-from union.moves import Move, Taking
 from union.people import get_member
 
 STATES = ("open", "closed", "running")

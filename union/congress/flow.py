@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.proposal import Proposal
+from union.casework.moves import CLOCK, MoveTable, Subject
 from union.congress import proposals
 from union.congress.handling import HANDLING
 from union.congress.merging import MERGING
@@ -13,7 +14,6 @@ from union.congress.standing import parts_of
 from union.congress.states import TO_ARCHIVE, TO_DECISION
 from union.congress.tabling import TABLING
 from union.congress.withdrawing import WITHDRAWING
-from union.moves import CLOCK, MoveTable, Subject
 
 FLOW: MoveTable[Proposal] = MoveTable(
     start="seconding", states=(*TO_DECISION, *(TO_ARCHIVE if HANDLING else ())),

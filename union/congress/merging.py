@@ -14,6 +14,7 @@ from models.member import Member
 from models.proposal import Proposal
 from union import clock
 from union.casework.fields import Field, Text
+from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.congress.committee import find_committee
 from union.congress.limits import close
@@ -22,7 +23,7 @@ from union.congress.proposals import find_authors, find_concerned, lock_proposal
 from union.congress.states import TITLES, UNANSWERED
 from union.congress.telling import tell_all
 from union.errors import Conflict, Invalid, NotAllowed, Refusal
-from union.moves import Move, Taking, find_history, note
+from union.moves import find_history, note
 
 TAKES_IN = ("review", "filed")
 """The states in which a proposal may take in another."""

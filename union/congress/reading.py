@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Seconding, Undertaking
+from union.casework.moves import Move
 from union.casework.rows import State
 from union.congress import parts
 from union.congress.answering import find_answer, find_answers
@@ -23,7 +24,7 @@ from union.congress.proposals import UNKNOWN, find_authors, find_seconders, get_
 from union.congress.rating import RATINGS, find_ratings, show_ratings
 from union.congress.standing import parts_of
 from union.errors import NotFound
-from union.moves import Move, find_history, open_moves
+from union.moves import find_history, open_moves
 
 HANDLERS = frozenset({parts.COMMITTEE, parts.UNDERTAKER, parts.LEAD_HEAD, parts.SUPERVISOR})
 """Who sees what departments and committee write to each other."""

@@ -12,6 +12,7 @@ from models.member import Department, Member
 from models.proposal import Proposal, Undertaking
 from union import access, clock
 from union.casework.fields import Choice, Choices, Field, Option, Text
+from union.casework.moves import CLOCK, Move, Taking
 from union.casework.rows import SAME
 from union.congress.answering import find_answer
 from union.congress.committee import find_committee
@@ -31,7 +32,7 @@ from union.congress.undertakings import (
     release,
 )
 from union.errors import Invalid, Refusal
-from union.moves import CLOCK, Move, Taking, advance
+from union.moves import advance
 
 REASON = Text(code="reason", title="理由", example="此项工作属于我部门职责以外，建议交由人事处办理", min=5, max=500, lines=True)
 NONE = "none"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.proposal import Proposal
 from union.casework.fields import Text
+from union.casework.moves import CLOCK, Move, Taking
 from union.congress import form
 from union.congress.committee import find_committee
 from union.congress.converting import check_convertible, convert_to_suggestion
@@ -17,7 +18,6 @@ from union.congress.parts import COMMITTEE, PROPOSER
 from union.congress.proposals import find_authors, find_concerned, find_seconders
 from union.congress.telling import tell_all
 from union.errors import Conflict
-from union.moves import CLOCK, Move, Taking
 
 REASON = Text(code="reason", title="理由", example="不属于学校职权范围，已请示上级工会", max=500, lines=True)
 """What the committee writes and the authors read."""

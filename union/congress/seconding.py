@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Proposal, Seconding
 from union import clock
+from union.casework.moves import CLOCK, Move, Taking
 from union.casework.people_fields import Colleagues
 from union.casework.rows import SAME
 from union.congress import form
@@ -19,7 +20,6 @@ from union.congress.parts import ASKED, PROPOSER, REFUSER, SECONDER
 from union.congress.proposals import find_seconders
 from union.congress.telling import tell_all
 from union.errors import Conflict, Invalid
-from union.moves import CLOCK, Move, Taking
 from union.people import get_member
 
 WHOM = Colleagues(

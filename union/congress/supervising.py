@@ -13,6 +13,7 @@ from models.proposal import Proposal
 from union import access, clock
 from union.casework.deadlines import deadline
 from union.casework.fields import Choice, Field, Option, Text
+from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.congress.committee import POSTS, find_committee
 from union.congress.limits import find_days, keep_due
@@ -22,7 +23,6 @@ from union.congress.telling import tell_all
 from union.congress.turns import find_turns
 from union.congress.undertakings import LEADER, find_all_staff, find_lead_staff
 from union.errors import Conflict, Refusal
-from union.moves import Move, Taking
 
 HANDLED = ("referred", "answering", "drafted", "signed", "answered", "tracking")
 BEST = "优秀提案"

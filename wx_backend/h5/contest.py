@@ -17,8 +17,9 @@ from union.activities.objections import OBJECTION, find_objections
 from union.activities.papers import code_of
 from union.activities.reading import read_activity
 from union.activities.scoring import show_score
+from union.casework.moves import Subject
 from union.errors import Conflict, NotAllowed, NotFound
-from union.moves import Subject, find_history, open_moves
+from union.moves import find_history, open_moves
 from union.notices import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to

@@ -19,6 +19,7 @@ from tests.cast import Cast
 from tests.handling import appoint, filed_of_two, undertakings
 from tests.sitting import Sitting, make_sitting, move
 from union.casework.fields import Choice, Date
+from union.casework.moves import Move
 from union.congress import parts
 from union.congress.committee import find_committee
 from union.congress.documents import compose_document, compose_register
@@ -31,7 +32,7 @@ from union.congress.reminders import STATES, attend_handling
 from union.congress.turns import find_turns
 from union.congress.undertakings import find_signers
 from union.errors import Refusal
-from union.moves import Move, open_moves
+from union.moves import open_moves
 from union.notices import KINDS
 
 STEPS = 36

@@ -19,6 +19,7 @@ from models.proposal import Proposal, Seconding
 from tests.cast import Cast
 from tests.sitting import FORM, Sitting, make_sitting, move, reviewed, seconded, tabled
 from union.casework.fields import Choice
+from union.casework.moves import Move
 from union.casework.rows import SAME
 from union.congress import congresses
 from union.congress.by_clock import attend_all
@@ -29,7 +30,7 @@ from union.congress.parts import COMMITTEE
 from union.congress.proposals import find_authors
 from union.congress.proposing import propose
 from union.errors import NotAllowed, Refusal
-from union.moves import Move, open_moves
+from union.moves import open_moves
 from union.notices import KINDS
 
 STEPS = 26
