@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,12 @@ def find_consents(session: Session, member: Member) -> list[Consent]:
     """Return a member's consents, newest first."""
     query = select(Consent).where(Consent.member_id == member.id)
     return list(session.scalars(query.order_by(Consent.given_at.desc(), Consent.id.desc())))
+
+
+def give_consent(session: Session, member: Member, purpose: str, text: str, at: datetime) -> None:
+    """Keep that a member agreed to a purpose in one wording, told from another by its digest."""
+    version = sha256(text.encode()).hexdigest()[:12]
+    session.add(Consent(member_id=member.id, purpose=purpose[:40], version=version, given_at=at))
 
 
 def withdraw_consent(session: Session, member: Member, consent_id: int, at: datetime) -> Consent:

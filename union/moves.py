@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from models.audit import Consent
 from models.history import HistoryEntry
 from models.member import Member
 from union import audit, clock
@@ -21,6 +19,7 @@ from union.casework.forms import parse_form
 from union.casework.moves import CLOCK, Move, Subject, T, Taking
 from union.casework.papers import Paper, Sent
 from union.casework.rows import SAME
+from union.consents import give_consent
 from union.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.people import form_context
 
@@ -48,7 +47,7 @@ def take(
     with session.begin_nested():
         _take(Taking(session, thing, move, given, by, at, subject, thing.state, version))
         if consent:
-            session.add(_given(subject, thing, consent, by, at))
+            give_consent(session, by, _purpose(subject, thing), consent, at)
     return thing
 
 
@@ -157,10 +156,8 @@ def _consent(session: Session, move: Move[T], thing: T, by: Member) -> str:
     return move.consent_of(session, thing, by) if move.consent_of else move.consent
 
 
-def _given(subject: Subject[T], thing: T, text: str, by: Member, at: datetime) -> Consent:
-    """Return a consent to a purpose in one wording, told from another by its digest."""
-    purpose = subject.purpose_of(thing) if subject.purpose_of else f"{subject.name}:{subject.key_of(thing)}"
-    return Consent(member_id=by.id, purpose=purpose[:40], version=sha256(text.encode()).hexdigest()[:12], given_at=at)
+def _purpose(subject: Subject[T], thing: T) -> str:
+    return subject.purpose_of(thing) if subject.purpose_of else f"{subject.name}:{subject.key_of(thing)}"
 
 
 def _what_happened(session: Session, subject: Subject[T], thing: T, parts: AbstractSet[str]) -> str:

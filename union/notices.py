@@ -38,12 +38,11 @@ def tell(
         return None
     how = KINDS[kind]
     number = case_.number if case_ else number
-    about = f"{title}（{number}）" if number else title
     state, when = _when(session, to, how, at)
     notice = Notice(
         dedupe_key=dedupe_key, member_id=to.id, kind=kind, is_for_officer=how.is_for_officer, is_urgent=how.is_urgent,
         case_id=case_.id if case_ else None, title=title, number=number, phrase=how.phrase,
-        text=text or f"{about}：{how.sentence}。", path=path, details=details or {}, created_at=at, state=state,
+        text=text or _sentence(how, title, number), path=path, details=details or {}, created_at=at, state=state,
         next_attempt_at=when,
     )
     try:
@@ -67,10 +66,9 @@ def tell_many(
         # Of officers there are few, and each may be flooded.
         told = [tell(session, one, kind, key=key, at=at, title=title, path=path, number=number, text=text) for one, path in to]
         return sum(one is not None for one in told)
-    about = f"{title}（{number}）" if number else title
     common = {
         "kind": kind, "is_for_officer": False, "is_urgent": how.is_urgent, "title": title, "number": number, "phrase": how.phrase,
-        "text": text or f"{about}：{how.sentence}。", "details": {}, "created_at": at,
+        "text": text or _sentence(how, title, number), "details": {}, "created_at": at,
     }
     when, count = after_quiet(session, at), 0
     for start in range(0, len(to), BATCH):
@@ -95,6 +93,10 @@ def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     except IntegrityError:
         return sum(_insert(session, [row]) for row in rows) if len(rows) > 1 else 0
     return len(rows)
+
+
+def _sentence(how: NoticeKind, title: str, number: str) -> str:
+    return f"{title}（{number}）：{how.sentence}。" if number else f"{title}：{how.sentence}。"
 
 
 def _can_be_told(member: Member) -> bool:

@@ -63,12 +63,12 @@ def find_registration(session: Session, activity: Activity, member: Member) -> R
 
 
 def note_registration(
-    session: Session, registration: Registration, action: str, title: str, *, by: Member | None, at: datetime, words: str,
+    session: Session, registration: Registration, action: str, title: str, *, by: Member | None, at: datetime, words: str = "",
 ) -> None:
     """Add what happened to a registration to its history, in words the engine could not know, and to the audit log."""
     about, state = f"registration:{registration.id}", registration.state
     session.add(HistoryEntry(
         about=about, at=at, by_id=by.id if by else None, action=action, title=title, from_state=state, to_state=state,
-        note=words,
+        note=words or None,
     ))
     audit.record(session, action, about, by=by, at=at, subject=registration.member, step=state)

@@ -17,10 +17,10 @@ from union.activities import own_answers
 from union.activities.companions import companion_fields, read_companions, write_companions
 from union.activities.eligibility import check_eligible
 from union.activities.leaving import finish, must_not_have_begun
-from union.activities.parts import MEMBER, OWNER, find_registration
+from union.activities.parts import MEMBER, OWNER, find_registration, note_registration
 from union.activities.seats import HOLDING, offer_free, place, position_of, resize
 from union.activities.standing import RUNNERS, contact_of, find_runners, not_ones_own
-from union.activities.steps import close_of, tell_about, write_down
+from union.activities.steps import close_of, tell_about
 from union.activities.teams import found_team
 from union.casework.fields import Answers, Field, Text
 from union.casework.moves import Move, Taking
@@ -94,7 +94,7 @@ def _sign_up(taking: Taking[Activity]) -> None:
         seats=1 + len(companions), companions=companions, team=team,
     )
     own_answers.keep_answers(session, registration, taking.given, member)
-    write_down(session, registration, "sign_up", "报名", by=member, at=at)
+    note_registration(session, registration, "sign_up", "报名", by=member, at=at)
     if not activity.needs_approval:
         place(session, registration, at)
         return

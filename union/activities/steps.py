@@ -13,7 +13,7 @@ from models.member import Member
 from models.registration import Registration
 from union import links
 from union.errors import NotFound
-from union.moves import advance, note
+from union.moves import advance
 from union.notices import tell, tell_many
 
 TITLE = "工会活动"
@@ -28,15 +28,6 @@ def move_on(session: Session, registration: Registration, action: str, at: datet
     from union.activities.flow import REGISTRATION
 
     return advance(session, REGISTRATION, registration, action, at, {"reason": reason} if reason else None)
-
-
-def write_down(
-    session: Session, registration: Registration, action: str, title: str, *, by: Member | None, at: datetime, words: str = "",
-) -> None:
-    """Add a row to a registration's history for what happened beside its moves."""
-    from union.activities.flow import REGISTRATION
-
-    note(session, REGISTRATION, registration, action, title, registration.state, by=by, at=at, words=words or None)
 
 
 def tell_about(

@@ -12,10 +12,10 @@ from union import links
 from union.activities import seats, teams
 from union.activities.eligibility import check_eligible
 from union.activities.leaving import finish, must_not_have_begun
-from union.activities.parts import OWNER
+from union.activities.parts import OWNER, note_registration
 from union.activities.signing_up import add_registration, must_be_free
 from union.activities.standing import CAPTAIN, LEADER
-from union.activities.steps import move_on, tell_about, write_down
+from union.activities.steps import move_on, tell_about
 from union.casework.fields import Colleague
 from union.casework.moves import CLOCK, Move, Taking
 from union.casework.rows import SAME
@@ -63,7 +63,7 @@ def _invite(taking: Taking[Registration]) -> None:
     session, one = taking.session, taking.thing
     guest = get_member(session, taking.given["colleague"]["staff_number"])
     invited = add_registration(session, one.activity, guest, taking.at, state="invited", seats=0, team=_team(one))
-    write_down(session, invited, "invite", "邀请入队", by=taking.member, at=taking.at)
+    note_registration(session, invited, "invite", "邀请入队", by=taking.member, at=taking.at)
     tell_about(session, one.activity, guest, "activity.team_invited", str(invited.id), taking.at,
                path=links.registration(invited.id), text=f"有同事邀请您组队参加“{one.activity.title}”，请答复。")
 
@@ -107,7 +107,7 @@ def _hand_over(taking: Taking[Registration]) -> None:
     seats.hand_seats(session, old, one)
     team.captain = one.member
     session.flush()
-    write_down(session, old, "hand_over", "移交队长", by=taking.member, at=taking.at)
+    note_registration(session, old, "hand_over", "移交队长", by=taking.member, at=taking.at)
     tell_about(session, one.activity, one.member, "activity.team_captain", f"{one.id}:{one.version}", taking.at)
     seats.offer_free(session, one.activity, taking.at)
 
