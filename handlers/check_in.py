@@ -18,6 +18,7 @@ table = Table()
 CHECK_IN = "check_in"
 CANCEL = ("取消", "退出", "返回")
 ASK = "请回复现场屏幕上的6位数字（几十秒换一次），或直接扫屏幕上的二维码。"
+LEFT = "签到还没有完成，请再扫码或回复“签到”。"
 
 
 @table.on_scan("checkin.", needs_member=True)
@@ -66,9 +67,12 @@ def _scan(chat: Chat, code: str, number: str = "") -> TextReply:
         if str(refusal) != STALE:
             chat.thread.end()
             raise
-        chat.thread.begin(CHECK_IN, chat.at, code=code, resume="签到", note="签到还没有完成，请再扫码或回复“签到”。")
+        chat.thread.begin(CHECK_IN, chat.at, code=code, resume="签到", note=LEFT)
         return TextReply(f"{refusal}。" if number else ASK)
     chat.thread.end()
+    if chat.note == LEFT:
+        # The whole of it in one message leaves the dialogue, and ends it, too.
+        chat.note = ""
     return TextReply(f"{_done(one)}\n{chat.anchor(links.activity(code), '查看活动')}")
 
 
