@@ -117,8 +117,8 @@ def _tell_seats(view: ActivityView) -> list[str]:
         return []
     if view.seats_left:
         whole = f"（共{view.activity.capacity}{view.unit}）" if view.activity.capacity else ""
-        return [f"名额：您可报的还剩{view.seats_left}{view.unit}{whole}"]
-    return [f"名额：已满，可以候补（现有{view.waiting}位在候补）"]
+        return [f"名额：{'您的分工会' if view.quota else ''}还剩{view.seats_left}{view.unit}{whole}"]
+    return [f"名额：已满，可以候补{f'（{view.waiting}位在候补）' if view.waiting else ''}"]
 
 
 def _mate(mate: Mate) -> str:

@@ -22,6 +22,7 @@ ASK = {
     NOT_AT_DOOR: "请扫现场的签到码，或回复签到码下面的6位数字。",
 }
 """What is asked where the number is missing, by the refusal that says so."""
+LEFT = "签到还没有完成，请再扫码或回复“签到”。"
 
 
 @table.on_scan("checkin.", needs_member=True)
@@ -75,9 +76,12 @@ def _scan(chat: Chat, code: str, number: str = "", *, is_scene: bool = False) ->
         if str(refusal) not in ASK:
             chat.thread.end()
             raise
-        chat.thread.begin(CHECK_IN, chat.at, code=code, resume="签到", note="签到还没有完成，请再扫码或回复“签到”。")
+        chat.thread.begin(CHECK_IN, chat.at, code=code, resume="签到", note=LEFT)
         return TextReply(f"{refusal}。" if number else ASK[str(refusal)])
     chat.thread.end()
+    if chat.note == LEFT:
+        # The whole of it in one message leaves the dialogue, and ends it, too.
+        chat.note = ""
     return TextReply(f"{_done(one)}\n{chat.anchor(links.activity(code), '查看活动')}")
 
 

@@ -28,9 +28,9 @@ def start(chat: Chat, code: str) -> TextReply:
     if answers is None:
         answers = {}
         keep_answers(chat, paper, answers)
-    chat.thread.begin(FORM, chat.at, form=code, resume="继续", note=LEFT.format(title=paper.called), version=paper.version)
+    chat.thread.begin(FORM, chat.at, form=code, resume="继续", note=LEFT.format(title=words.nested(paper.called)), version=paper.version)
     if is_resumed:
-        return go_on(chat, paper, answers, f"接着填“{paper.called}”（从头来请回复“重新开始”）。")
+        return go_on(chat, paper, answers, f"接着填“{words.nested(paper.called)}”（从头来请回复“重新开始”）。")
     return go_on(chat, paper, answers, paper.lead or _lead(chat, paper))
 
 

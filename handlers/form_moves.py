@@ -33,6 +33,11 @@ def _send(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | No
     if current is not None:
         # “是”, “好” and “确定” may be answers; “提交” before the end never is.
         if words.key(chat.text).startswith(("提交", "确认")):
+            left = [field for field in paper.asked(answers) if field.code not in answers]
+            if not any(field.required for field in left) and not chat.thread.state.get("editing"):
+                answers = {**answers, **{field.code: None for field in left}}
+                keep_answers(chat, paper, answers)
+                return TextReply(summarise(chat, paper, answers))
             return TextReply(ask(chat, paper, answers, current, "还没填完，填好这几项就可以提交。"))
         return take_answer(chat, paper, answers, current)
     return send(chat, paper, answers)
@@ -67,13 +72,13 @@ def _skip(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | No
 def _cancel(chat: Chat, paper: Paper, _answers: dict[str, Any], _current: Field | None) -> TextReply:
     drafts.discard_draft(chat.session, chat.me, paper.code)
     chat.thread.end()
-    return TextReply(f"已取消“{paper.called}”，没有提交，填写的内容已删除。需要时随时再来。")
+    return TextReply(f"已取消“{words.nested(paper.called)}”，没有提交，填写的内容已删除。需要时随时再来。")
 
 
 def _later(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | None) -> TextReply:
     keep_answers(chat, paper, answers)
     chat.thread.end()
-    return TextReply(f"好的，“{paper.called}”已为您保存。回复“继续”接着填，或{chat.anchor(paper.page, '在页面填写')}。")
+    return TextReply(f"好的，“{words.nested(paper.called)}”已为您保存。回复“继续”接着填，或{chat.anchor(paper.page, '在页面填写')}。")
 
 
 def _show(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | None) -> TextReply:

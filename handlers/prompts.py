@@ -43,7 +43,8 @@ def show_so_far(chat: Chat, paper: Paper, answers: dict[str, Any]) -> str:
 def summarise(chat: Chat, paper: Paper, answers: dict[str, Any], lead: str = "") -> str:
     """Return everything answered, the consent and what to reply, before anything is sent."""
     shown = show_so_far(chat, paper, answers)
-    head = f"请核对“{paper.called}”：" if shown else f"确定办理“{paper.called}”吗？"
+    called = words.nested(paper.called)
+    head = f"请核对“{called}”：" if shown else f"确定办理“{called}”吗？"
     consent = f"\n{paper.consent}\n回复“提交”即表示您已阅读并同意。" if paper.consent else ""
     ways = "回复“提交”发出" + ("，“修改 2”改第2项，" if shown else "，") + "“取消”放弃。"
     page = chat.anchor(paper.page, "在页面核对")

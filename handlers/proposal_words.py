@@ -9,8 +9,8 @@ from models.history import HistoryEntry
 from models.proposal import Proposal
 from union import clock
 from union.congress.answering import OUTCOMES
-from union.congress.flow import FLOW
 from union.congress.reading import Answered, ProposalView
+from union.congress.states import stand_of
 from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"
@@ -21,7 +21,7 @@ Option = tuple[str, str, str]
 
 def tell_line(proposal: Proposal) -> Option:
     """Return a proposal as a line to choose: T35-001 增开晚间班车（审查中）."""
-    state = FLOW.state(proposal.state).title
+    state = stand_of(proposal).title
     return harmless(f"{proposal.number or ''} {proposal.title}（{state}）".strip()), CHOICE, str(proposal.id)
 
 

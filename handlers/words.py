@@ -61,6 +61,11 @@ def harmless(text: str) -> str:
     return text.replace("<", "\uff1c").replace(">", "\uff1e")
 
 
+def nested(text: str) -> str:
+    """Return text to be put between quotation marks: its own become single ones."""
+    return text.replace("\u201c", "\u2018").replace("\u201d", "\u2019")
+
+
 def find_proposal_number(text: str) -> str | None:
     """Return the proposal number a text consists of: T35-001, t35—001, 提案 T35-001."""
     match = _PROPOSAL.fullmatch(tidy(text).upper().replace(" ", "").removeprefix("提案"))

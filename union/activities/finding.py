@@ -23,6 +23,7 @@ from union.search import SearchEntry, find_matches
 SHOWN = ("published", "open", "closed", "running", "ended", "settled", "cancelled")
 """States in which an activity has a page; a draft has none."""
 WEEKEND = re.compile(r"(?P<shift>[上下]{1,2}|这|本)?个?(?:周末|双休日)")
+WEEK = re.compile(r"(?P<shift>下{1,2}|这|本)个?(?:周|星期|礼拜)(?![一二三四五六日天1-7末])")
 LONGEST = 200
 """Characters of a sentence that are looked at."""
 
@@ -120,6 +121,10 @@ def read_days(text: str, today: date) -> tuple[set[date], str]:
         saturday = today - timedelta(days=today.weekday()) + timedelta(weeks=weeks, days=5)
         days |= {saturday, saturday + timedelta(days=1)}
     rest = WEEKEND.sub(" ", rest)
+    for match in WEEK.finditer(rest):
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=match["shift"].count("下"))
+        days |= {monday + timedelta(days=n) for n in range(7)}
+    rest = WEEK.sub(" ", rest)
     for pattern in (*(pattern for pattern, _ in FORMS), wording.BARE_WEEKDAY):
         for match in pattern.finditer(rest):
             try:

@@ -14,6 +14,8 @@ from models.activity import Activity
 from models.member import Branch, Member
 from union import access, clock, links
 from union.activities import announcing, own_answers, seats
+from union.activities.contest_field import changes_contest, read_contest
+from union.activities.contests import PRESENT, find_entries, find_sheets
 from union.activities.series import choose_series
 from union.activities.settings import PLAIN, TERMS, TIMES, begun_settings, find_clash, setting_fields
 from union.activities.standing import RUNNERS
@@ -92,11 +94,22 @@ def _check_edit(taking: Taking[Activity]) -> None:
         clashes["starts_at"] = "新的开始时间要在现在以后"
     if activity.state == "open" and taking.given.get("closes_at") and datetime.fromisoformat(taking.given["closes_at"]) <= taking.at:
         clashes["closes_at"] = "报名截止要在现在以后；要提前截止请用“截止报名”"
+    clashes |= _find_contest_clash(taking)
     if clashes:
         raise Invalid(clashes)
     changes_shape = bool(taking.given.get("team_max")) != bool(activity.team_max)
     if changes_shape and find_live(taking.session, activity):
         raise Refusal("已有人报名，不能在个人报名和团队报名之间更改")
+
+
+def _find_contest_clash(taking: Taking[Activity]) -> dict[str, str]:
+    """Return what is against other terms of the contest: sheets given by the present ones, entries nobody would score."""
+    activity = taking.thing
+    if changes_contest(taking.given, activity.contest) and find_sheets(taking.session, activity):
+        return {"criteria": "已有评委评分，评分办法不能再改"}
+    if activity.contest and read_contest(taking.given, activity.contest) is None and find_entries(taking.session, activity, PRESENT):
+        return {"kind": "已有人提交作品，不能改成不评分的活动"}
+    return {}
 
 
 def _edit(taking: Taking[Activity]) -> None:
@@ -123,6 +136,7 @@ def _apply(session: Session, activity: Activity, given: Answers) -> None:
     activity.eligibility = {name: given[name] for name in TERMS if given.get(name) not in (None, [], "")}
     activity.form = given.get("form") or []
     activity.series = choose_series(session, given)
+    activity.contest = read_contest(given, activity.contest)
     if given.get("organiser"):
         activity.organiser = get_member(session, given["organiser"]["staff_number"])
     session.flush()

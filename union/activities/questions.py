@@ -110,7 +110,7 @@ def _make(row: Mapping[str, Any]) -> Field:
         return YesNo(**known, example="是")
     if kind == "files":
         return Files(**known, example="发送图片或PDF")
-    return Date(**known, example="12月5日") if kind == "date" else Text(**known, example="无", max=200)
+    return Date(**known, example="12月5日") if kind == "date" else Text(**known, example="无" if known["required"] else "", max=200)
 
 
 def _make_choice(kind: str, known: Mapping[str, Any], options: Sequence[str]) -> Field:
@@ -127,7 +127,7 @@ def _try(field: Field, row: Mapping[str, Any], context: FormContext) -> None:
     """Let each question read its own example and each of its options."""
     if isinstance(field, Files):
         return
-    for written in (field.example, *row.get("options", ())):
+    for written in (*([field.example] if field.example else ()), *row.get("options", ())):
         try:
             parse_field(field, written, context)
         except FieldError as error:

@@ -150,7 +150,7 @@ def read_place(session: Session, one: Registration, reader: Member, at: datetime
 def say_next_step(one: Registration, position: int | None, at: datetime) -> str:
     """Say what somebody with a registration may expect, or has to do."""
     if position:
-        return f"您排在候补第{position}位，有名额会按顺序通知您"
+        return "有名额会按顺序通知您"
     if one.state == "waiting" and one.team is not None:
         return f"您在“{one.team.name}”队，队伍有名额后一起参加"
     if one.state == "offered" and one.offer_until:

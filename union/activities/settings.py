@@ -13,6 +13,7 @@ from models.activity import Activity
 from models.member import Branch, Member
 from union import access
 from union.activities.companions import MOST as MOST_COMPANIONS
+from union.activities.contest_field import CONTEST, contest_fields
 from union.activities.questions import EXAMPLE, Questions
 from union.activities.quota_field import Quotas
 from union.activities.seats import find_quotas
@@ -42,7 +43,9 @@ TERMS = ("branches", "posts", "sexes", "age_from", "age_until", "joined_before",
 def setting_fields(session: Session) -> Sequence[Field]:
     """Return the questions about an activity, the same for a new one and one that is edited."""
     branches = tuple(Option(one.code, one.name) for one in session.scalars(select(Branch).order_by(Branch.code)))
-    return (*_what(), *series_fields(session), *_when(), *_seats(branches), *_terms(branches), *_doing())
+    return (
+        *_what(), *series_fields(session), *_when(), *_seats(branches), *_terms(branches), *_doing(), *contest_fields(),
+    )
 
 
 def _what() -> Sequence[Field]:
@@ -120,6 +123,7 @@ def begun_settings(session: Session, activity: Activity, _by: Member) -> Answers
     begun["quotas"] = {quota.branch.code: quota.seats for quota in find_quotas(session, activity)}
     begun["form"] = list(activity.form or ())
     begun["series"] = activity.series.code if activity.series else None
+    begun |= {name: (activity.contest or {}).get(name) for name in CONTEST}
     if activity.organiser:
         begun["organiser"] = vars(as_person(activity.organiser)).copy()
     return {code: value for code, value in begun.items() if value not in (None, "", [], {})}

@@ -11,12 +11,12 @@ from models.member import Member
 from models.registration import Registration
 from union import clock
 from union.activities.check_in import arrive, must_take_place
-from union.activities.parts import find_registration
+from union.activities.parts import find_registration, note_registration
 from union.activities.presence import times_of
 from union.activities.seats import fits, take_seats
 from union.activities.signing_up import add_registration
 from union.activities.standing import RUNNERS
-from union.activities.steps import move_on, write_down
+from union.activities.steps import move_on
 from union.casework.fields import Colleague, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
@@ -55,7 +55,7 @@ def _then(taking: Taking[Activity]) -> None:
     take_seats(session, activity, one.branch_id, one.seats)
     move_on(session, one, "seat", at)
     arrive(taking, one, "officer")
-    write_down(session, one, "walk_in", "现场补报", by=taking.member, at=at, words=str(taking.given["reason"]))
+    note_registration(session, one, "walk_in", "现场补报", by=taking.member, at=at, words=str(taking.given["reason"]))
 
 
 def _is_time(session: Session, activity: Activity, _by: Member, at: datetime) -> bool:

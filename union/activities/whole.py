@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from union.casework.fields import Field, FieldError, FormContext
+
+WRITTEN = {name: str(n) for n, name in enumerate("零一二三四五六七八九十")} | {"两": "2", "没有": "0", "无": "0"}
+"""Small numbers as people write them: 两个, 三位."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +24,8 @@ class Whole(Field):
     widget = "number"
 
     def parse(self, raw: Any, context: FormContext) -> int:
-        text = unicodedata.normalize("NFKC", self.written(raw)).removesuffix(self.unit).strip()
+        text = re.sub(r"\s*[个位名人]$", "", unicodedata.normalize("NFKC", self.written(raw)).strip().removesuffix(self.unit)).strip()
+        text = WRITTEN.get(text, text)
         if not (text.isascii() and text.isdigit() and len(text) <= 9 and self.least <= int(text) <= self.most):
             raise FieldError(f"“{self.title}”请写{self.least}到{self.most}的整数，例如 {self.example}")
         return int(text)

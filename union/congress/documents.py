@@ -14,9 +14,10 @@ from models.member import Member
 from models.proposal import Answer, Proposal, Undertaking
 from union import clock
 from union.congress.answering import OUTCOMES, find_answers
-from union.congress.flow import FLOW, PROPOSALS
+from union.congress.flow import PROPOSALS
 from union.congress.proposals import find_authors, find_seconders
 from union.congress.rating import RATINGS, SILENT, find_ratings, show_ratings
+from union.congress.states import stand_of
 from union.documents import Block, Cell, Document, Facts, Line, Passage, Sheet, Signature
 from union.moves import find_history
 from union.rules import find_rule
@@ -58,7 +59,7 @@ def _facts(session: Session, proposal: Proposal, at: datetime) -> list[tuple[str
         ("类别", _category(session, proposal, at)), ("提案人", _names(find_authors(session, proposal))),
         ("代表团", proposal.delegation.name if proposal.delegation else ""),
         ("附议人", _names(find_seconders(session, proposal, "accepted"))), ("提交日期", _day(proposal.tabled_at)),
-        ("主办部门", leads), ("协办部门", co), ("状态", FLOW.state(proposal.state).title),
+        ("主办部门", leads), ("协办部门", co), ("状态", stand_of(proposal).title),
         ("办理结果", _outcome(proposal.outcome)),
     ]
 
@@ -110,7 +111,7 @@ def _row(
     return (
         proposal.number, proposal.title, _category(session, proposal, at), _names(find_authors(session, proposal)),
         _names(find_seconders(session, proposal, "accepted")), proposal.delegation.name if proposal.delegation else "",
-        FLOW.state(proposal.state).title, lead, co, clock.day_of(min(asked)) if asked else None,
+        stand_of(proposal).title, lead, co, clock.day_of(min(asked)) if asked else None,
         clock.day_of(published) if published else None, _outcome(proposal.outcome),
         show_ratings(session, proposal, answers[-1]) if answers else "", into or "",
     )

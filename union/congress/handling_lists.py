@@ -11,9 +11,9 @@ from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Seconding, Undertaking
 from union import access, clock
 from union.congress.committee import POSTS
-from union.congress.flow import FLOW
 from union.congress.proposals import page_of
 from union.congress.reminders import STATES
+from union.congress.states import stand_of
 from union.congress.turns import Turn, find_turns
 from union.congress.undertakings import CONTACT, HEAD, LEADER
 from union.list_lines import Mine, Waiting
@@ -87,7 +87,7 @@ def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
 
 
 def _line(proposal: Proposal) -> Mine:
-    state = FLOW.state(proposal.state)
+    state = stand_of(proposal)
     return Mine(
         title=f"提案：{proposal.title}", state=state.title, next_step=state.next_step, number=proposal.number or "",
         path=page_of(proposal), choice=CHOICE, argument=str(proposal.id), at=proposal.created_at, is_open=True,

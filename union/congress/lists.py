@@ -22,10 +22,10 @@ from union.congress.committee import (
     is_escalated,
 )
 from union.congress.delegates import in_office
-from union.congress.flow import FLOW
 from union.congress.handling_lists import find_unrated_ids
 from union.congress.limits import find_seconders_rule
 from union.congress.proposals import page_of
+from union.congress.states import stand_of
 from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"
@@ -51,7 +51,8 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
 def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
     """Return a member's proposals, those they are asked to second or have seconded, and those their delegation checks."""
     today = clock.day_of(at)
-    leads = select(Delegate.delegation_id).where(Delegate.member_id == member.id, Delegate.is_head, in_office(today))
+    led = select(Delegate.delegation_id).where(Delegate.member_id == member.id, Delegate.is_head, in_office(today))
+    leads = set(session.scalars(led))
     seconded = select(Seconding.proposal_id).where(
         Seconding.member_id == member.id, Seconding.state.in_(("asked", "accepted"))
     )
@@ -61,11 +62,10 @@ def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
     states = _find_own_secondings(session, member, proposals)
     agreed = _count_agreed(session, [one for one in proposals if one.state == "seconding" and one.proposer_id == member.id])
     needed, _ = find_seconders_rule(session, at)
-    unrated = find_unrated_ids(session, member)
-    return [
-        _line(one, member, states.get(one.id, ""), is_enough=agreed[one.id] >= needed, is_unrated=one.id in unrated)
-        for one in proposals
-    ]
+    awaited = {one.id for one in proposals if one.state == "delegation" and one.delegation_id in leads}
+    awaited |= {one.id for one in proposals if one.proposer_id == member.id and agreed[one.id] >= needed and one.state == "seconding"}
+    awaited |= find_unrated_ids(session, member)
+    return [_line(one, member, states.get(one.id, ""), one.id in awaited) for one in proposals]
 
 
 def _wait_for(proposal: Proposal) -> Waiting:
@@ -77,15 +77,17 @@ def _wait_for(proposal: Proposal) -> Waiting:
     )
 
 
-def _line(proposal: Proposal, member: Member, seconding: str, *, is_enough: bool, is_unrated: bool) -> Mine:
-    state = FLOW.state(proposal.state)
+def _line(proposal: Proposal, member: Member, seconding: str, is_awaited: bool) -> Mine:
+    state = stand_of(proposal)
     is_own = proposal.proposer_id == member.id
+    checks = proposal.state == "delegation" and is_awaited and not is_own
     waits = {
-        "seconding": (is_own and is_enough) or (not is_own and seconding == "asked"),
-        "delegation": not is_own and not seconding, "returned": is_own, "answered": is_unrated,
+        "seconding": is_awaited or (not is_own and seconding == "asked"), "delegation": checks, "returned": is_own,
+        "answered": is_awaited,
     }.get(proposal.state, False)
-    role = "" if is_own else {"asked": "请您附议", "accepted": "您已附议"}.get(seconding, "请您审核")
-    role = "请您评价" if is_unrated else role
+    # Who leads the delegation and has seconded it, too, checks it all the same.
+    role = "" if is_own else "请您审核" if checks else {"asked": "请您附议", "accepted": "您已附议"}.get(seconding, "请您审核")
+    role = "请您评价" if proposal.state == "answered" and is_awaited else role
     foot = " · ".join(part for part in (proposal.congress.title, role) if part)
     return Mine(
         title=f"提案：{proposal.title}", state=state.title, next_step=state.next_step, number=proposal.number or "",

@@ -97,13 +97,13 @@ def end_rating(session: Session, subject: Subject[Proposal], proposal: Proposal,
 
 
 def show_ratings(session: Session, proposal: Proposal, answer: Answer) -> str:
-    """Write how many rated an answer how: 满意2、未评价1."""
+    """Write how many rated an answer how: 满意2人、未评价1人."""
     ratings = find_ratings(session, answer)
     counts = Counter(one.rating for one in ratings)
-    told = [f"{title}{counts[code]}" for code, title in RATINGS.items() if counts[code]]
+    told = [f"{title}{counts[code]}人" for code, title in RATINGS.items() if counts[code]]
     rated = {one.member_id for one in ratings}
     silent = sum(one.id not in rated for one in find_authors(session, proposal))
-    return "、".join([*told, *([f"{SILENT}{silent}"] if silent else [])])
+    return "、".join([*told, *([f"{SILENT}{silent}人"] if silent else [])])
 
 
 def _words_of_end(taking: Taking[Proposal]) -> str:

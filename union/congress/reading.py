@@ -17,12 +17,13 @@ from union.casework.rows import State
 from union.congress import parts
 from union.congress.answering import find_answer, find_answers
 from union.congress.finding_similar import Earlier, find_similar_to
-from union.congress.flow import FLOW, PROPOSALS
+from union.congress.flow import PROPOSALS
 from union.congress.limits import find_seconders_rule
 from union.congress.naming import name_category
 from union.congress.proposals import UNKNOWN, find_authors, find_seconders, get_proposal
 from union.congress.rating import RATINGS, find_ratings, show_ratings
 from union.congress.standing import parts_of
+from union.congress.states import stand_of
 from union.errors import NotFound
 from union.moves import find_history, open_moves
 
@@ -112,7 +113,7 @@ def read_proposal(session: Session, key: str, reader: Member, at: datetime) -> P
         raise NotFound(UNKNOWN)
     moves = open_moves(session, PROPOSALS, proposal, reader, at)
     return ProposalView(
-        proposal=proposal, parts=own, state=FLOW.state(proposal.state), category=name_category(session, proposal.category, at),
+        proposal=proposal, parts=own, state=stand_of(proposal), category=name_category(session, proposal.category, at),
         authors=find_authors(session, proposal), seconders=find_seconders(session, proposal, "accepted"),
         asked=_find_asked(session, proposal) if parts.PROPOSER in own else (), needed=find_seconders_rule(session, at)[0],
         undertakings=_find_undertakings(session, proposal, own), answers=_find_answers(session, proposal, own),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models.proposal import Proposal
 from union.casework.rows import State
 
 TO_DECISION = (
@@ -9,11 +10,11 @@ TO_DECISION = (
     State("delegation", "代表团审核", "正在等代表团审核，逾期会自动转入审查"),
     State("review", "审查中", "提案工作委员会正在审查"),
     State("returned", "退回修改", "请提案人按意见修改后重新提交，逾期将按原文审查"),
-    State("filed", "已立案", "已立案，正在确定承办部门"),
+    State("filed", "已立案", "正在确定承办部门"),
     State("merged", "已并案", "已并入另一件提案一起办理，提案人都会收到答复", outcome="merged"),
     State("suggestion", "转为意见建议", "已作为意见建议继续办理，办理结果会通知提案人", outcome="converted"),
     State("declined", "不予立案", "理由和依据见办理记录", outcome="declined"),
-    State("withdrawn", "已撤案", "已撤案，不再办理", outcome="withdrawn"),
+    State("withdrawn", "已撤案", "不再办理", outcome="withdrawn"),
 )
 UNANSWERED = ("filed", "referred", "answering", "drafted", "signed")
 """The states between filing and an answer: what is answered is rated, not withdrawn."""
@@ -27,3 +28,11 @@ TO_ARCHIVE = (
     State("archived", "已归档", "已办结归档", outcome="completed"),
 )
 TITLES = {state.code: state.title for state in (*TO_DECISION, *TO_ARCHIVE)}
+RATED = State("answered", "已评价", "评价已经结束，正在等提案工作委员会归档或决定")
+"""What is said of an answered proposal whose authors have all been heard."""
+_BY_CODE = {state.code: state for state in (*TO_DECISION, *TO_ARCHIVE)}
+
+
+def stand_of(proposal: Proposal) -> State:
+    """Return how a proposal stands, as it is said to people: nobody is asked for a rating that is over."""
+    return RATED if proposal.state == RATED.code and proposal.rated_at is not None else _BY_CODE[proposal.state]

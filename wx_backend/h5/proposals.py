@@ -14,6 +14,7 @@ from union.congress.flow import FLOW, PROPOSALS
 from union.congress.naming import find_categories
 from union.congress.proposing import PAPER, PROPOSE, SAVED, can_propose
 from union.congress.reading import ProposalView, read_proposal
+from union.congress.states import stand_of
 from union.errors import Conflict, NotAllowed, NotFound
 from union.notices import mark_read
 from wx_backend.errors import status_of
@@ -45,7 +46,7 @@ def show_proposals(visit: Visit) -> ResponseReturnValue:
     visible = {one.id for one in browsing.find_visible_congresses(visit.session, visit.member, visit.at)}
     return show_page(
         visit, "proposals", here=HERE, congress=congress, found=found, wanted=wanted, page=page, at_once=browsing.AT_ONCE,
-        groups={code: title for code, (title, _) in browsing.GROUPS.items()}, own=browsing.OWN, flow=FLOW,
+        groups={code: title for code, (title, _) in browsing.GROUPS.items()}, own=browsing.OWN, stand_of=stand_of,
         categories=find_categories(visit.session, visit.at), can_propose=can_propose(visit.session, visit.member, visit.at),
         others=[one for one in sittings if one.id in visible and one is not congress],
         is_committee=any(access.holds(visit.offices, post) for post in POSTS),

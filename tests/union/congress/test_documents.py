@@ -54,7 +54,7 @@ def test_the_register_has_a_line_for_every_number(session: Session, sitting: Sit
     assert tuple(sheet.head) == HEAD and len(sheet.rows) == 4 and sheet.note == "共4件"
     lines = [dict(zip(sheet.head, row, strict=True)) for row in sheet.rows]
     assert [one["编号"] for one in lines] == ["T35-001", "T35-002", "T35-003", "T35-004"]
-    assert lines[0]["办理结果"] == "B 正在解决或列入计划" and lines[0]["满意度"] == "基本满意还需继续落实1、未评价1"
+    assert lines[0]["办理结果"] == "B 正在解决或列入计划" and lines[0]["满意度"] == "基本满意还需继续落实1人、未评价1人"
     assert lines[1]["并入"] == "T35-001" and lines[1]["状态"] == "已并案"
     assert (lines[2]["主办"], lines[2]["协办"], lines[2]["答复日期"]) == ("后勤管理处", "人事处", None)
     assert str(lines[2]["交办日期"]) == "2026-11-18" and lines[3]["交办日期"] is None

@@ -11,7 +11,9 @@ from tests.sitting import Sitting, move, offered
 from union import clock
 from union.casework.deadlines import add_working_days
 from union.congress.answering import find_answers, get_answer
+from union.congress.lists import find_mine
 from union.congress.rating import find_ratings, show_ratings
+from union.congress.reading import read_proposal
 from union.congress.reminders import attend_handling
 from union.errors import Conflict, Invalid, NotAllowed, Refusal
 
@@ -89,6 +91,14 @@ def test_what_is_promised_is_tracked_until_the_promised_day_even_where_all_are_s
     assert proposal.state == "tracking" and clock.day_of(proposal.due_at or at).isoformat() == "2027-06-30"
 
 
+def test_a_rating_is_asked_of_the_proposer_until_all_are_heard(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal, lin = published(session, sitting, at), sitting.cast.lin
+    assert [(one.state, one.waits_for_me) for one in find_mine(session, lin, at)] == [("已答复待评价", True)]
+    rate(session, proposal, sitting, at, lin="satisfied")
+    assert [(one.state, one.waits_for_me) for one in find_mine(session, lin, at)] == [("已评价", False)]
+    assert "请提案人评价" not in read_proposal(session, str(proposal.id), lin, at).state.next_step
+
+
 def test_silence_counts_as_not_rated_and_the_clock_goes_on(session: Session, sitting: Sitting, at: datetime) -> None:
     proposal = published_to_two(session, sitting, at)
     rate(session, proposal, sitting, at, lin="satisfied")
@@ -98,7 +108,7 @@ def test_silence_counts_as_not_rated_and_the_clock_goes_on(session: Session, sit
     assert proposal.rated_at is None
     attend_handling(session, proposal.id, due + timedelta(minutes=1))
     assert proposal.rated_at is not None
-    assert show_ratings(session, proposal, get_answer(session, proposal)) == "满意1、未评价1"
+    assert show_ratings(session, proposal, get_answer(session, proposal)) == "满意1人、未评价1人"
     assert told(session, sitting.cast.zheng)[-1] == "handling.rate_soon"
     assert "handling.rate_soon" not in told(session, sitting.cast.lin)
 
