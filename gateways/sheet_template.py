@@ -18,11 +18,13 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from gateways.paper import Cell
 from gateways.sheet_limits import MAX_BYTES, SheetRejected
 from gateways.sheet_write import is_formula_like, text_of_cell
-from gateways.sheet_xlsx import inspect_archive
+from gateways.sheet_xlsx import inspect_archive, is_markup
 
 _MAX_UNPACKED = 12 * 1024 * 1024  # openpyxl takes some twenty times that while it holds the book
 _MAX_SPAN = 20_000  # cells of one merged or linked range, which openpyxl makes one by one
 _MAX_ROWS, _MAX_COLUMNS, _HEAD_WITHIN = 20_000, 200, 60
+_MAX_CELLS = 300_000  # of all sheets: walking a sheet makes every cell between the first and the last
+_LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 _BROKEN = "模板文件已损坏，无法打开，请重新下载模板后上传。"
 _TOO_LARGE = "模板太大，请删去多余的行、列和图片后再上传。"
 _NO_COLUMN = "模板里没有找到认识的列标题，请检查是不是选错了文件。"
@@ -76,25 +78,43 @@ def _open(template: bytes) -> Any:
         raise
     except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers do on a broken file
         raise SheetRejected(_BROKEN) from None
-    if any(page.max_row > _MAX_ROWS or page.max_column > _MAX_COLUMNS for page in book.worksheets):
+    pages = [(page.max_row, page.max_column) for page in book.worksheets]
+    if any(rows > _MAX_ROWS or columns > _MAX_COLUMNS for rows, columns in pages) or _area(pages) > _MAX_CELLS:
         raise SheetRejected(_TOO_LARGE)
     return book
+
+
+def _area(pages: Sequence[tuple[int, int]]) -> int:
+    return sum(rows * columns for rows, columns in pages)
 
 
 def _inspect_ranges(template: bytes) -> None:
     """Refuse ranges that openpyxl would unfold cell by cell; a few bytes can name seventeen thousand million."""
     with zipfile.ZipFile(io.BytesIO(template)) as archive:
         for name in archive.namelist():
-            if "worksheets/" not in name.lower() or not name.lower().endswith(".xml"):
-                continue
-            spans = 0
-            for _, element in ElementTree.iterparse(io.BytesIO(archive.read(name))):  # noqa: S314 - no entities: inspected
-                if element.tag.rpartition("}")[2] in ("mergeCell", "hyperlink"):
-                    left, top, right, bottom = range_boundaries(element.get("ref", "A1"))
-                    spans += (int(right or 1) - int(left or 1) + 1) * (int(bottom or 1) - int(top or 1) + 1)
-                element.clear()
-            if spans > _MAX_SPAN:
+            part = archive.read(name)
+            try:
+                # Which parts are sheets the relations say, not the names.
+                is_wide = is_markup(part) and _count_joined(part) > _MAX_SPAN
+            except ElementTree.ParseError:
+                # Drawings of old (VML) need not be well-formed; openpyxl opens no sheet that is not.
+                if not name.lower().endswith(".vml"):
+                    raise
+                is_wide = False
+            if is_wide:
                 raise SheetRejected(_TOO_LARGE)
+
+
+def _count_joined(part: bytes) -> int:
+    """Return how many cells the joined and linked ranges of a part name."""
+    spans = 0
+    for _, element in ElementTree.iterparse(io.BytesIO(part)):  # noqa: S314 - no entities: inspected
+        if element.tag.rpartition("}")[2] in ("mergeCell", "hyperlink"):
+            left, top, right, bottom = range_boundaries(element.get("ref", "A1"))
+            width = int(right or _LAST_COLUMN) - int(left or 1) + 1
+            spans += width * (int(bottom or _LAST_ROW) - int(top or 1) + 1)
+        element.clear()
+    return spans
 
 
 def _find_place(book: Any, known: dict[str, str]) -> _Place:

@@ -45,10 +45,17 @@ def inspect_archive(content: bytes, max_unpacked: int = _MAX_UNPACKED) -> None:
             if "[Content_Types].xml" not in archive.namelist():
                 raise SheetRejected("这不是 Excel 表格，请上传 .xlsx 或 .csv。")
             for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    _inspect_xml(archive.read(part))
+                content_of_part = archive.read(part)
+                # A relation can name any part a sheet, whatever its name ends in.
+                if part.filename.lower().endswith((".xml", ".rels", ".vml")) or is_markup(content_of_part):
+                    _inspect_xml(content_of_part)
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
         raise SheetRejected(_BROKEN) from None
+
+
+def is_markup(part: bytes) -> bool:
+    """Return whether a part could be read as XML, in whatever encoding."""
+    return part[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
 
 
 def _inspect_xml(xml: bytes) -> None:

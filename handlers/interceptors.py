@@ -35,7 +35,13 @@ def turn_away(room: Room, message: InboundMessage) -> TextReply | None:
 
 
 def answer(chat: Chat) -> Reply | None:
-    """Return the reply of the handler that this message belongs to."""
+    """Return the reply of the handler that this message belongs to, with no other links than ours."""
+    reply = _answer(chat)
+    # Titles, reasons and names in it were written by others; here none of them can be forgotten.
+    return TextReply(words.only_links_to(chat.room.settings.base_url, reply.text)) if isinstance(reply, TextReply) else reply
+
+
+def _answer(chat: Chat) -> Reply | None:
     match = find_match(chat)
     if match is None:
         return None

@@ -66,6 +66,13 @@ def nested(text: str) -> str:
     return text.replace("\u201c", "\u2018").replace("\u201d", "\u2019")
 
 
+def only_links_to(base: str, text: str) -> str:
+    """Return a reply in which nothing but links to our own pages is markup, whoever wrote what stands in it."""
+    own = re.compile(rf'(<a href="{re.escape(base)}/[^"<>]*">[^<>]*</a>)')
+    # Split at the links kept: every second part is one.
+    return "".join(part if n % 2 else harmless(part) for n, part in enumerate(own.split(text)))
+
+
 def find_proposal_number(text: str) -> str | None:
     """Return the proposal number a text consists of: T35-001, t35—001, 提案 T35-001."""
     match = _PROPOSAL.fullmatch(tidy(text).upper().replace(" ", "").removeprefix("提案"))

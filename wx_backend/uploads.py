@@ -62,7 +62,8 @@ def received(vault: FileVault) -> Iterator[Bag]:
 
 
 def _take(vault: FileVault, code: str, file: FileStorage, problem: str) -> Upload:
-    upload = Upload(code, (file.filename or "").rpartition("/")[2].rpartition("\\")[2][:100], problem)
+    name = (file.filename or "").replace("\x00", "").rpartition("/")[2].rpartition("\\")[2]
+    upload = Upload(code, name[:100], problem)
     content = b"" if problem else file.stream.read(MAX_FILE_BYTES + 1)
     if len(content) > MAX_FILE_BYTES:
         upload.problem = TOO_LARGE

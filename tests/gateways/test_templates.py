@@ -173,6 +173,24 @@ def test_a_hostile_form_is_refused_with_a_sentence(content: bytes, says: str) ->
     assert sentence.endswith("。")
 
 
+@pytest.mark.parametrize("name", ["pages/sheet1.bin", "pages/sheet1.vml", "sheet1"])
+def test_a_sheet_is_inspected_whatever_its_part_is_called(name: str) -> None:
+    written = io.BytesIO()
+    hostile = repacked(SHEET, b'ref="A1:G1"', b'ref="A1:CV3000"')
+    with zipfile.ZipFile(io.BytesIO(hostile)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            content = source.read(part).replace(b"worksheets/sheet1.xml", name.encode())
+            target.writestr(part.replace("worksheets/sheet1.xml", name), content)
+    assert "模板太大" in refusal(written.getvalue())
+
+
+def test_one_cell_far_off_in_both_directions_does_not_make_millions_between() -> None:
+    def put(book: Any) -> None:
+        book["填表说明"].cell(5_000, 150, "。")
+
+    assert "模板太大" in refusal(form(put))
+
+
 WHOLE = form()
 
 

@@ -42,3 +42,16 @@ def test_the_board_lists_the_newest_answers_by_number(lin: Phone, engine: Engine
     assert listed.index("1. 延长食堂时间") < listed.index("2. 加装热水点")
     shown = lin.say("2")
     assert BOARD["question"] in shown and BOARD["answer"] in shown and "E2026" not in shown and "郑敏" not in shown
+
+
+def test_what_others_wrote_never_becomes_a_link_but_our_own_links_stay(
+    lin: Phone, engine: Engine, live_cast: Cast, at: datetime
+) -> None:
+    lure = "<a href=\"https://evil.example/\">点此领取</a>"
+    with transaction(engine) as session:
+        officer, author = appoint_officer(session, live_cast), session.get_one(Member, live_cast.zheng.id)
+        case_ = answer(session, suggest(session, author, at), officer, at)
+        publish(session, case_.number, BOARD | {"title": lure, "question": lure * 2}, by=officer, at=at)
+    for said in (lin.say("回音壁"), lin.say("1")):
+        assert "点此领取" in said and "<a href=\"https://evil" not in said
+        assert said.count("<a ") == 1 and links.board() in links_in(said)[-1]

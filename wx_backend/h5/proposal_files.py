@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from functools import partial
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from gateways.paper_docx import write_docx
 from gateways.paper_pdf import write_pdf
-from gateways.sheet_write import write_sheet
 from union.congress.printing import print_proposal, print_register
-from wx_backend.guards import Access, Visit, open_to
+from wx_backend.guards import Access, Afterwards, Visit, open_to
+from wx_backend.h5.downloads import PDF, later, sheet_later
 from wx_backend.h5.proposals import PROPOSAL
 from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("proposal_files", __name__, url_prefix="/h5/proposals")
 
-OFFICE = "application/vnd.openxmlformats-officedocument"
-WRITERS = {"pdf": (write_pdf, "application/pdf"), "docx": (write_docx, f"{OFFICE}.wordprocessingml.document")}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WRITERS = {"pdf": (write_pdf, PDF), "docx": (write_docx, DOCX)}
 
 
 @blueprint.get(f"/{PROPOSAL}/print.<any(pdf, docx):form>")
 @open_to(Access.MEMBER)
-def print_form(visit: Visit, proposal_id: int, form: str) -> ResponseReturnValue:
+def print_form(visit: Visit, proposal_id: int, form: str) -> ResponseReturnValue | Afterwards:
     """Return a proposal with its answers as PDF or DOCX to who may read it."""
     document = print_proposal(visit.session, str(proposal_id), visit.member, visit.at)
     write, media_type = WRITERS[form]
-    return _file(write(document), f"{document.number or '提案'}.{form}", media_type)
+    return later(partial(write, document), f"{document.number or '提案'}.{form}", media_type)
 
 
 @blueprint.get("/register.xlsx")
 @open_to(Access.MEMBER)
-def download_register(visit: Visit) -> ResponseReturnValue:
+def download_register(visit: Visit) -> ResponseReturnValue | Afterwards:
     """Return a sitting's register as XLSX to the committee."""
     number = request.args.get("congress", 0, type=int)
     sheet = print_register(visit.session, number if 0 < number <= LARGEST_ID else 0, visit.member, visit.at)
-    return _file(write_sheet(sheet), f"{sheet.title}.xlsx", f"{OFFICE}.spreadsheetml.sheet")
-
-
-def _file(content: bytes, name: str, media_type: str) -> Response:
-    return Response(content, content_type=media_type, headers={
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", "Cache-Control": "no-store, private",
-    })
+    return sheet_later(sheet)

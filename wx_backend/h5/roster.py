@@ -50,11 +50,10 @@ def take_roster(visit: Visit, code: str) -> ResponseReturnValue | Afterwards:
 def fill_roster(visit: Visit, code: str) -> ResponseReturnValue | Afterwards:
     """Return the roster in the table that was posted, whose columns stay as they are."""
     activity = ACTIVITY.get(visit.session, code)
-    rows = compose_rows(visit.session, code, by=visit.member, at=visit.at)
-    file = request.files.get("template")
-    template = file.read(MAX_BYTES + 1) if file is not None and file.filename else b""
+    template = _read_template()
     if not template:
         return _draw(visit, code, note=NO_TEMPLATE), 422
+    rows = compose_rows(visit.session, code, by=visit.member, at=visit.at)
     return Afterwards(partial(_fill, template, rows, f"{activity.title} 名单.xlsx", links.roster(code)))
 
 
@@ -79,6 +78,15 @@ def show_statistics(visit: Visit) -> ResponseReturnValue:
 def take_statistics(visit: Visit) -> ResponseReturnValue | Afterwards:
     """Return a year's attendance by branch as a table."""
     return sheet_later(compose_year(visit.session, _year(visit), by=visit.member, at=visit.at))
+
+
+def _read_template() -> bytes:
+    file = request.files.get("template")
+    if file is None or not file.filename:
+        return b""
+    # After a deadlock the view runs again, with what has been read already.
+    file.stream.seek(0)
+    return file.read(MAX_BYTES + 1)
 
 
 def has_statistics(visit: Visit) -> bool:

@@ -24,7 +24,7 @@ def new_ticket() -> str:
 def posted_ticket() -> str:
     """Return the ticket of the form that was posted, a new one where it has none."""
     given = request.form.get("ticket", "")
-    return given if 0 < len(given) <= LONGEST and given.isascii() else new_ticket()
+    return given if 0 < len(given) <= LONGEST and given.isascii() and given.isprintable() else new_ticket()
 
 
 def hold(visit: Visit) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from sqlalchemy import Engine
 
 from models.session import transaction
@@ -117,3 +118,11 @@ def test_a_cookie_that_was_changed_is_nobody(scene: Scene) -> None:
         client = scene.street.app.test_client()
         client.set_cookie("jgzj", value)
         assert client.get("/h5/").status_code == 302
+
+
+def test_a_nul_in_a_ticket_or_in_a_file_name_reaches_no_database(scene: Scene) -> None:
+    painted = BytesIO()
+    Image.new("RGB", (4, 4)).save(painted, "JPEG")
+    data = {"ticket": "a\x00b", "do": "save", "file.evidence": (BytesIO(painted.getvalue()), "a\x00b.jpg")}
+    path = "/h5/services/condolence_visit"
+    assert scene.phone.client.post(path, data=data, content_type="multipart/form-data").status_code < 500

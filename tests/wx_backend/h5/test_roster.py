@@ -155,3 +155,13 @@ def test_confirmed_hours_become_a_certificate_that_an_officer_verifies(fest: Fes
     answer = lin.open(links.hours_certificate(2026))
     assert answer.content_type == "application/pdf" and answer.data.startswith(b"%PDF")
     assert "没有这份证明" in xia.press(links.hours(), {"number": "ZY2026-T2015007-120-000000000000"}, where="verify").text
+
+
+def test_without_a_template_nothing_is_taken_away_and_nothing_on_record(fest: Fest) -> None:
+    code = fest.open()
+    fest.join("lin")
+    xia = fest.street.phone(fest.cast.xia)
+    token = dict(forms_of(xia.open(links.roster(code)).text)[-1].values)["csrf_token"]
+    answer = xia.client.post(links.roster_sheet(code), data={"csrf_token": token}, content_type="multipart/form-data")
+    assert answer.status_code == 422 and "请选择一个 .xlsx 模板" in answer.text
+    assert "夏明" not in fest.street.phone(fest.cast.lin).open("/h5/privacy").text
