@@ -36,7 +36,7 @@ def test_a_participant_answers_three_questions_once(session: Session, cast: Cast
     one = seat(session, plan(session), cast.lin, checked_in_at=START)
     with pytest.raises(Refusal, match="结束以后"):
         act(session, one, "rate", cast.lin, START, **FINE)
-    for wrong in ("0", "6", "五", "4.5", ""):
+    for wrong in ("0", "6", "六", "4.5", ""):
         with pytest.raises(Invalid):
             act(session, one, "rate", cast.lin, END, **FINE | {"again": wrong})
     assert "rate" in offered(session, one, cast.lin, END)
