@@ -86,7 +86,7 @@ def _read_template() -> bytes:
         return b""
     # After a deadlock the view runs again, with what has been read already.
     file.stream.seek(0)
-    return file.read(MAX_BYTES + 1)
+    return bytes(file.read(MAX_BYTES + 1))
 
 
 def has_statistics(visit: Visit) -> bool:
