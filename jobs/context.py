@@ -51,3 +51,17 @@ class RunContext:
         if failed:
             raise PartlyDone(f"{failed} of {len(found)} {unit} failed")
         return f"{len(found)} {unit}"
+
+
+def one_after_another(*parts: Callable[[], str]) -> str:
+    """Do every part of a run, also after one of which some pieces failed; raises PartlyDone when all were tried."""
+    said, is_partly = [], False
+    for part in parts:
+        try:
+            said.append(part())
+        except PartlyDone as failure:
+            said.append(str(failure))
+            is_partly = True
+    if is_partly:
+        raise PartlyDone(", ".join(said))
+    return ", ".join(said)

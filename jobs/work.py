@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from delivery.sweep import sweep_outbox
 from gateways.kv_table import TableKeyValue
 from handlers.unfinished import finish_unhandled
-from jobs.context import RunContext
+from jobs.context import RunContext, one_after_another
 from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
@@ -159,15 +159,16 @@ def thank_participants(context: RunContext) -> str:
 
 def settle_activities(context: RunContext) -> str:
     """Remind officers of activities that are not settled, and end the 公示 of results that nobody objects to."""
-    finished = context.each(
-        lambda session: results.find_to_finish(session, context.at),
-        lambda session, one: results.finish(session, one, context.at), "results",
+    return one_after_another(
+        lambda: context.each(
+            lambda session: results.find_to_finish(session, context.at),
+            lambda session, one: results.finish(session, one, context.at), "results",
+        ),
+        lambda: context.each(
+            lambda session: activity_reminders.find_unsettled(session, context.at),
+            lambda session, one: activity_reminders.remind_to_settle(session, one, context.at), "activities",
+        ),
     )
-    reminded = context.each(
-        lambda session: activity_reminders.find_unsettled(session, context.at),
-        lambda session, one: activity_reminders.remind_to_settle(session, one, context.at), "activities",
-    )
-    return f"{finished}, {reminded}"
 
 
 def turn_calls(context: RunContext) -> str:
@@ -177,10 +178,11 @@ def turn_calls(context: RunContext) -> str:
 
 def attend_proposals(context: RunContext) -> str:
     """Remind of proposals that wait, pass on what is overdue, turn what needs nobody's hand."""
-    deciding = context.each(
-        proposals.find_moving, lambda session, one: proposals.attend(session, one, context.at), "before a decision"
+    return one_after_another(
+        lambda: context.each(
+            proposals.find_moving, lambda session, one: proposals.attend(session, one, context.at), "before a decision"
+        ),
+        lambda: context.each(
+            handling.find_handled, lambda session, one: handling.attend_handling(session, one, context.at), "being handled"
+        ),
     )
-    handled = context.each(
-        handling.find_handled, lambda session, one: handling.attend_handling(session, one, context.at), "being handled"
-    )
-    return f"{deciding}, {handled}"

@@ -164,6 +164,7 @@ def _what_happened(session: Session, subject: Subject[T], thing: T, parts: Abstr
     """Say who was quicker, from the last row of the history; of an internal one only to who could have taken it."""
     query = select(HistoryEntry).where(HistoryEntry.about == subject.about(thing))
     last = session.scalars(query.order_by(HistoryEntry.id.desc()).limit(1)).first()
+    last = None if last is not None and _is_of_many(subject, last) else last
     state = subject.flow.state(thing.state).title
     if last is None:
         return f"现在是“{state}”，请重新打开后再办"
@@ -171,3 +172,8 @@ def _what_happened(session: Session, subject: Subject[T], thing: T, parts: Abstr
         return f"刚刚有新的进展，现在是“{state}”，请重新打开后再办"
     who = last.by.name if last.by else "系统"
     return f"{who}已于{clock.show_time(last.at)}办理“{last.title}”，现在是“{state}”，请重新打开后再办"
+
+
+def _is_of_many(subject: Subject[T], row: HistoryEntry) -> bool:
+    """Say whether a row is one of what many do side by side: who signed up, seconded or rated is not everybody's to know."""
+    return any(move.is_side_by_side and move.action == row.action for move in subject.flow.steps)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 
 from handlers.room import Room
 from jobs.clockwork import Clockwork
-from jobs.context import RunContext
+from jobs.context import PartlyDone, RunContext, one_after_another
 from jobs.table import TABLE, Job, find_job
 from models.campaign import Campaign
 from models.case import Case
@@ -156,3 +156,15 @@ def test_a_late_outbox_is_an_alert(engine: Engine, live_cast: Cast, at: datetime
         tell(session, session.merge(live_cast.lin), "case.progress", key="1", at=at, title="服务", path="/h5/")
     assert "late 1" in run(engine, "deliver", at + timedelta(minutes=6))
     assert "alert" in caplog.text
+
+
+def test_a_bad_piece_of_one_part_does_not_keep_the_next_part_from_its_work(engine: Engine, at: datetime) -> None:
+    context, done = RunContext(engine, at), []
+
+    def part(*numbers: int) -> str:
+        return context.each(lambda _session: numbers, lambda _session, one: done.append(6 // one), "numbers")
+
+    with pytest.raises(PartlyDone, match="1 of 2 numbers failed, 1 numbers"):
+        one_after_another(lambda: part(0, 3), lambda: part(2))
+    assert done == [2, 3]
+    assert one_after_another(lambda: part(1), lambda: part(1)) == "1 numbers, 1 numbers"

@@ -1,0 +1,76 @@
+"""How many statements the lists and pages of activities and proposals send does not grow with what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.member import Member
+from models.proposal import Proposal
+from tests.cast import Cast
+from tests.handling import published
+from tests.sitting import make_sitting
+from tests.statements import counted
+from tests.union.activities.outings import open_activity, sign_up
+from tests.wx_backend.h5.festive import SPORT
+from union.activities import attendance_lists, browsing, lists
+from union.activities.attendees import read_roster
+from union.activities.reading import read_activity
+from union.congress import browsing as proposals
+from union.congress.reading import read_proposal
+
+MORE = 12
+Reading = Callable[[], Any]
+
+
+def count(session: Session, *readings: Reading) -> list[int]:
+    found = []
+    for read in readings:
+        with counted(session) as statements:
+            read()
+        found.append(len(statements))
+    return found
+
+
+def test_lists_of_activities_and_a_roster(session: Session, cast: Cast, at: datetime) -> None:
+    many = (cast.lin, cast.zheng, cast.zhao, cast.chen, cast.lan, cast.wu)
+    settings = SPORT | {"needs_approval": "是", "counts_hours": "是"}
+    first = open_activity(session, cast.xia, at, **settings)
+    sign_up(session, first, cast.lin, at)
+
+    def readings(reader: Member) -> tuple[Reading, ...]:
+        return (
+            lambda: lists.find_waiting(session, reader, at), lambda: lists.find_mine(session, reader, at),
+            lambda: attendance_lists.find_waiting(session, reader, at), lambda: browsing.browse(session, reader, at),
+            lambda: read_activity(session, first.code, reader, at),
+        )
+
+    def roster() -> Any:
+        return read_roster(session, first.code, by=cast.xia, at=at)
+
+    few = [count(session, *readings(reader)) for reader in (cast.lin, cast.xia)], count(session, roster)
+    for n in range(MORE):
+        activity = open_activity(session, cast.xia, at, **settings | {"title": f"羽毛球赛{n}"})
+        sign_up(session, activity, cast.lin, at)
+    for member in many[1:]:
+        sign_up(session, first, member, at)
+    assert ([count(session, *readings(reader)) for reader in (cast.lin, cast.xia)], count(session, roster)) == few
+
+
+def test_lists_of_proposals(session: Session, cast: Cast, at: datetime) -> None:
+    sitting = make_sitting(session, cast, at)
+    first = published(session, sitting, at)
+
+    def readings(reader: Member) -> tuple[Reading, ...]:
+        return (
+            lambda: proposals.browse(session, reader, at, sitting.congress, proposals.Wanted()),
+            lambda: proposals.find_own(session, reader, at), lambda: read_proposal(session, str(first.id), reader, at),
+        )
+
+    few = [count(session, *readings(reader)) for reader in (cast.lin, cast.he)]
+    same = {one.key: getattr(first, one.key) for one in Proposal.__mapper__.column_attrs if one.key not in ("id", "number", "version")}
+    session.add_all(Proposal(**same | {"number": f"T35-9{n:02}"}) for n in range(MORE))
+    assert [count(session, *readings(reader)) for reader in (cast.lin, cast.he)] == few
