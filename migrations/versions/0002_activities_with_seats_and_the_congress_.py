@@ -478,9 +478,9 @@ def upgrade() -> None:  # noqa: PLR0915 - as long as the change is
         )
         batch_op.create_index("ix_activity_state", ["state", "starts_at"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_activity_branch_id"), "branch", ["branch_id"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_activity_series_id"), "activity_series", ["series_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_activity_merged_into_id"), "activity", ["merged_into_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_activity_organiser_id"), "member", ["organiser_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_activity_series_id"), "activity_series", ["series_id"], ["id"])
 
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("about", exact(40), nullable=True))
