@@ -150,6 +150,11 @@ def contest(code: str) -> str:
     return f"/h5/activities/{code}/contest"
 
 
+def registration_file(registration_id: int, attachment_id: int) -> str:
+    """Return one file given with a registration."""
+    return f"/h5/registrations/{registration_id}/files/{attachment_id}"
+
+
 def entry(entry_id: int) -> str:
     """Return what one participant has entered in a contest."""
     return f"/h5/entries/{entry_id}"

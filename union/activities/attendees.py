@@ -14,8 +14,9 @@ from models.member import Member
 from models.registration import Registration
 from union.activities.companions import show_companions
 from union.activities.flow import ACTIVITY, REGISTRATION
+from union.activities.own_answers import read_answers
 from union.activities.presence import times_of
-from union.activities.reading import say_presence, show_answers
+from union.activities.reading import say_presence
 from union.activities.standing import must_run
 from union.casework.rows import State
 
@@ -67,7 +68,7 @@ def read_roster(session: Session, code: str, *, by: Member, at: datetime, words:
     is_time = activity.check_in != "none" and times_of(session, activity).opens_at <= at and activity.state not in ("settled", "cancelled")
     rows = [
         Attendee(
-            one, positions.get(one.id), say_presence(one, at), show_companions(one.companions), show_answers(session, one, by, at),
+            one, positions.get(one.id), say_presence(one, at), show_companions(one.companions), read_answers(session, one, by, at),
             is_time and one.state == "seated" and one.checked_in_at is None and one.member_id != by.id,
         )
         for one in everybody if _matches(one, words)

@@ -87,6 +87,12 @@ def read_answers(session: Session, one: Registration, reader: Member, at: dateti
     return [(field.title, text if sees_all or field.code not in sealed else HIDDEN) for field, text in shown]
 
 
+def find_files(session: Session, one: Registration, reader: Member, at: datetime) -> list[Attachment]:
+    """Return the files given with a registration, for its owner and the activity's officers; none for anybody else."""
+    found = find_attached(session, _about(one)) if one.answers or one.sealed_answers else []
+    return found if found and (one.member_id == reader.id or is_officer_of(session, one.activity, reader, at)) else []
+
+
 def read_file(session: Session, one: Registration, file_id: int, reader: Member, at: datetime) -> Attachment:
     """Return a file of a registration to its owner, or to an officer, whose reading is kept; raises NotFound."""
     found = next((file for file in find_attached(session, _about(one)) if file.id == file_id), None)

@@ -11,26 +11,24 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
+from models.case import Attachment
 from models.member import Member
 from models.registration import Registration
 from union import access, clock, moves
-from union.activities import seats
+from union.activities import own_answers, seats
 from union.activities.companions import show_companions
 from union.activities.contests import find_entry
 from union.activities.eligibility import branch_names, find_facts, reason_against
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.parts import OFFICER, find_registration
 from union.activities.presence import is_over, show_hours, was_there
-from union.activities.questions import make_fields
 from union.activities.settings import KINDS
 from union.activities.standing import RUNNERS
 from union.activities.steps import UNKNOWN_ACTIVITY
 from union.activities.teams import find_team
-from union.casework.forms import EMPTY
 from union.casework.moves import Move
 from union.casework.rows import State
 from union.errors import NotFound
-from union.people import form_context
 
 SIGN_UP = "sign_up"
 OPEN_TO_ALL = ("sign_up", "object_to_results")
@@ -58,6 +56,8 @@ class Place:
     next_step: str
     position: int | None
     companions: str
+    files: Sequence[Attachment]
+    """What was given with it, for its member and the activity's officers."""
     answers: Sequence[tuple[str, str]]
     mates: Sequence[Mate]
     moves: Sequence[Move[Registration]]
@@ -141,7 +141,8 @@ def read_place(session: Session, one: Registration, reader: Member, at: datetime
     entry = find_entry(session, one) if one.activity.contest else None
     return Place(
         registration=one, state=state, next_step=say_next_step(one, position, at), position=position,
-        companions=show_companions(one.companions), answers=show_answers(session, one, reader, at),
+        companions=show_companions(one.companions), answers=own_answers.read_answers(session, one, reader, at),
+        files=own_answers.find_files(session, one, reader, at),
         mates=_mates(session, one, reader, at), moves=moves.open_moves(session, REGISTRATION, one, reader, at),
         presence=say_presence(one, at), entry_id=entry.id if entry else None,
     )
@@ -175,15 +176,6 @@ def say_presence(one: Registration, at: datetime) -> str:
         state = {"measured": "待确认", "confirmed": "已确认", "disputed": "异议处理中"}[one.hours_state]
         said.append(f"服务{show_hours(one.minutes)}（{state}）")
     return "，".join(said)
-
-
-def show_answers(session: Session, one: Registration, reader: Member, at: datetime) -> list[tuple[str, str]]:
-    """Return what was answered to the activity's own questions, as people read it."""
-    context, given = form_context(session, reader, at), one.answers
-    return [
-        (field.title, field.show(given[field.code], context)) for field in make_fields(one.activity.form or ())
-        if given.get(field.code) not in EMPTY
-    ]
 
 
 def list_terms(session: Session, activity: Activity) -> list[tuple[str, str]]:

@@ -114,8 +114,11 @@ def find_own(session: Session, reader: Member, at: datetime) -> list[Mine]:
 
 
 def find_waiting(session: Session, reader: Member, at: datetime) -> list[Waiting]:
-    """Return what waits for a member of committee or department, due soonest first; one line a proposal."""
-    found = [*lists.find_waiting(session, reader, at), *handling_lists.find_waiting(session, reader, at)]
+    """Return what waits for a head of delegation, a member of committee or department, due soonest first."""
+    found = [
+        *lists.find_to_check(session, reader, at), *lists.find_waiting(session, reader, at),
+        *handling_lists.find_waiting(session, reader, at),
+    ]
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at or one.since))
 
 

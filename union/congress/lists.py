@@ -29,7 +29,7 @@ from union.congress.states import stand_of
 from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"
-NEXT = {"review": "待审查", "filed": "待交办"}
+NEXT = {"delegation": "待代表团审核", "review": "待审查", "filed": "待交办"}
 LONGEST = 50
 
 
@@ -46,6 +46,17 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
         if member.id in {who.id for who in choose(members, chairs, authors[one.id], is_late=is_escalated(one, days, at))}
     ]
     return [_wait_for(one) for one in mine]
+
+
+def find_to_check(session: Session, member: Member, at: datetime) -> list[Waiting]:
+    """Return the proposals that wait for a head of delegation's check, never their own."""
+    led = select(Delegate.delegation_id).where(
+        Delegate.member_id == member.id, Delegate.is_head, in_office(clock.day_of(at))
+    )
+    query = select(Proposal).where(
+        Proposal.state == "delegation", Proposal.delegation_id.in_(led), Proposal.proposer_id != member.id
+    )
+    return [_wait_for(one) for one in session.scalars(query.order_by(Proposal.id))]
 
 
 def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:

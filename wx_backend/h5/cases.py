@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from union import links
@@ -15,6 +13,7 @@ from union.errors import Conflict, NotAllowed
 from union.notices import mark_read
 from union.voice.publishing import find_offer
 from wx_backend.guards import Access, Visit, open_to
+from wx_backend.h5.files import send_file
 from wx_backend.h5.filling import show_paper, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
@@ -36,14 +35,7 @@ def show_case(visit: Visit, number: str) -> ResponseReturnValue:
 def show_file(visit: Visit, number: str, file_id: int) -> ResponseReturnValue:
     """Return one decrypted file to who may see it; no cache keeps it."""
     found = read_file(visit.session, number, visit.member, file_id, visit.at)
-    content = visit.house.doors.vault.open(found.stored_name)
-    is_picture = found.media_type.startswith("image/")
-    name = quote(found.file_name, safe="")
-    return Response(content, content_type=found.media_type, headers={
-        "Content-Disposition": f"{'inline' if is_picture else 'attachment'}; filename*=UTF-8''{name}",
-        "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-        "Cache-Control": "no-store, private",
-    })
+    return send_file(visit, found)
 
 
 @blueprint.get("/<number>/<action>")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from union import links
@@ -23,6 +22,7 @@ from union.moves import find_history, open_moves
 from union.notices import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
+from wx_backend.h5.files import send_file
 from wx_backend.h5.filling import show_paper, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
@@ -66,13 +66,7 @@ def show_entry(visit: Visit, entry_id: int) -> ResponseReturnValue:
 def show_work(visit: Visit, entry_id: int, file_id: int) -> ResponseReturnValue:
     """Return one file of an entry; no cache keeps it."""
     found = read_work(visit.session, str(entry_id), file_id, visit.member, visit.at)
-    content = visit.house.doors.vault.open(found.stored_name)
-    how = "inline" if found.media_type.startswith("image/") else "attachment"
-    return Response(content, content_type=found.media_type, headers={
-        "Content-Disposition": f"{how}; filename*=UTF-8''{quote(found.file_name, safe='')}",
-        "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-        "Cache-Control": "no-store, private",
-    })
+    return send_file(visit, found)
 
 
 @blueprint.get(f"/entries/{ENTRY_ID}/<action>")

@@ -8,9 +8,13 @@ from datetime import datetime
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
+from models.activity import Activity
 from models.audit import AuditEntry
+from models.registration import Registration
 from union import links
+from union.activities.own_answers import name_reading
 from union.audit import find_readings
 from union.case_views import find_my_cases
 from union.casework.kinds import ServiceKind
@@ -38,9 +42,9 @@ class Reading:
 def show_privacy(visit: Visit) -> ResponseReturnValue:
     """Show a member everything about their data."""
     kinds = {case_.number: catalogue().get(case_.kind) for case_ in find_my_cases(visit.session, visit.member, limit=500)}
-    readings = [_reading(entry, kinds) for entry in find_readings(visit.session, visit.member)]
+    readings = [_reading(visit, entry, kinds) for entry in find_readings(visit.session, visit.member)]
     consents = find_consents(visit.session, visit.member)
-    titles = {kind.code: kind.title for kind in catalogue()}
+    titles = {kind.code: kind.title for kind in catalogue()} | _activity_titles(visit, [one.purpose for one in consents])
     return show_page(visit, "privacy", here="me", readings=readings, consents=consents, titles=titles)
 
 
@@ -52,9 +56,18 @@ def take_back(visit: Visit, consent_id: int) -> ResponseReturnValue:
     return redirect(links.privacy(), 303)
 
 
-def _reading(entry: AuditEntry, kinds: dict[str, ServiceKind]) -> Reading:
+def _activity_titles(visit: Visit, purposes: Sequence[str]) -> dict[str, str]:
+    """Return what consents given with a registration are for, by their purpose (activity:<code>)."""
+    codes = [code for what, _, code in (purpose.partition(":") for purpose in purposes) if what == "activity"]
+    found = visit.session.execute(select(Activity.code, Activity.title).where(Activity.code.in_(codes)))
+    return {f"activity:{code}": f"活动“{title}”报名" for code, title in found}
+
+
+def _reading(visit: Visit, entry: AuditEntry, kinds: dict[str, ServiceKind]) -> Reading:
     by = entry.by.name if entry.by else "系统"
     what, _, number = entry.about.partition(":")
+    if what == "registration" and (one := visit.session.get(Registration, int(number))) is not None:
+        return Reading(entry.at, by, f"活动“{one.activity.title}”报名", name_reading(one, entry.fields.split(",")))
     if what != "case":
         return Reading(entry.at, by, "节日走访名单", ("列入名单的理由",))
     kind = kinds.get(number)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from models.registration import Registration
 from union import links
 from union.activities.flow import REGISTRATION
+from union.activities.own_answers import read_file
 from union.activities.papers import code_of
 from union.activities.reading import read_place
 from union.activities.standing import RUNNERS
@@ -17,6 +18,7 @@ from union.notices import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5 import activities
+from wx_backend.h5.files import send_file
 from wx_backend.h5.filling import show_paper, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
@@ -36,6 +38,14 @@ def show_registration(visit: Visit, registration_id: int) -> ResponseReturnValue
     if not is_runner or one.member_id == visit.member.id:
         return redirect(links.activity(one.activity.code) + (f"?done={done}" if done.isidentifier() else ""))
     return _draw(visit, one, done=done)
+
+
+@blueprint.get(f"/{ONE}/files/<int(max={LARGEST_ID}):file_id>")
+@open_to(Access.MEMBER)
+def show_file(visit: Visit, registration_id: int, file_id: int) -> ResponseReturnValue:
+    """Return one file given with a registration to its member, or to an officer, whose reading is kept."""
+    one = REGISTRATION.get(visit.session, str(registration_id))
+    return send_file(visit, read_file(visit.session, one, file_id, visit.member, visit.at))
 
 
 @blueprint.get(f"/{ONE}/<action>")

@@ -11,7 +11,7 @@ from models.proposal import Proposal, Seconding
 from tests.handling import appoint, drafted, published_to_two, vacate
 from tests.sitting import FORM, OTHER, Sitting, asked, move, reviewed, seconded, tabled
 from tests.statements import counted
-from union.congress import handling_lists
+from union.congress import browsing, handling_lists
 from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
 from union.congress.lists import find_mine, find_waiting
@@ -139,3 +139,11 @@ def test_a_move_among_many_asks_the_database_little(
     with counted(session) as statements:
         move(session, many[0], "file", sitting.ji, at)
     assert len(statements) <= 45, statements
+
+
+def test_what_a_delegation_checks_waits_for_its_head_and_for_nobody_else(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal, cast = tabled(session, sitting, at), sitting.cast
+    waits = {who.name: [one.argument for one in browsing.find_waiting(session, who, at)] for who in sitting.people}
+    assert {name for name, found in waits.items() if found} == {cast.zhou.name} and waits[cast.zhou.name] == [str(proposal.id)]
+    move(session, proposal, "approve", cast.zhou, at)
+    assert browsing.find_waiting(session, cast.zhou, at) == []

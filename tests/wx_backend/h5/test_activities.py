@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
 from models.activity import Activity
@@ -9,8 +11,11 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.paper_form import forms_of
 from tests.phones import Street
+from tests.union.activities.outings import registration_of, sign_up
 from tests.wx_backend.h5.festive import Fest
 from union import links
+from union.activities.own_answers import read_answers
+from union.attachments import attach
 from union.notices import find_inbox
 
 
@@ -165,3 +170,38 @@ def test_nothing_is_sent_without_the_token_of_the_page(fest: Fest) -> None:
         assert lin.client.post(path, data={"do": "send"}).status_code == 400
     with transaction(fest.street.house.engine) as session:
         assert session.get_one(Activity, fest.activity(session).id).seats_taken == 0
+
+
+def test_what_is_sealed_is_shown_to_who_wrote_it_and_its_reading_is_named_to_them(fest: Fest) -> None:
+    code = fest.open(form="过敏史（保密）")
+    lin, xia = fest.street.phone(fest.cast.lin), fest.street.phone(fest.cast.xia)
+    form = lin.open(links.activity_move(code, "sign_up"))
+    question = next(name for name in dict(lin.form(form).values) if name.startswith("q_"))
+    assert "请先阅读并勾选同意" in lin.send(form, {question: "花粉"}).text
+    assert "报名成功" in lin.press(links.activity_move(code, "sign_up"), {question: "花粉", "consent": "yes"}).text
+    assert "花粉" in lin.open(links.activity(code)).text
+    roster = xia.open(links.roster(code)).text
+    assert "花粉" not in roster and "过敏史" in roster
+    with transaction(fest.street.house.engine) as session:
+        one = registration_of(session, fest.activity(session), fest.who(session, "lin"))
+        read_answers(session, one, fest.who(session, "xia"), fest.street.watch.at, reason="为参加者购买保险")
+    page = lin.open(links.privacy()).text
+    assert "活动“教职工羽毛球赛”报名" in page and "过敏史" in page and "节日走访名单" not in page and f"activity:{code}" not in page
+
+
+def test_a_file_given_with_a_registration_is_opened_by_its_member_and_on_record_by_an_officer(fest: Fest) -> None:
+    code = fest.open(form="体检报告：文件")
+    people = {name: fest.street.phone(getattr(fest.cast, name)) for name in ("lin", "xia", "zheng")}
+    with transaction(fest.street.house.engine) as session:
+        lin = fest.who(session, "lin")
+        stored = fest.street.house.doors.vault.store(BytesIO(b"%PDF-1.4"))
+        file = attach(session, lin, "files", stored_name=stored, file_name="体检.pdf", media_type="application/pdf", size=8,
+                      at=fest.street.watch.at)
+        question = fest.activity(session).form[0]["code"]
+        sign_up(session, fest.activity(session), lin, fest.street.watch.at, **{question: [file.id]})
+        path = links.registration_file(registration_of(session, fest.activity(session), lin).id, file.id)
+    assert "体检.pdf" in people["lin"].open(links.activity(code)).text
+    answers = {name: phone.open(path) for name, phone in people.items()}
+    assert {name: answer.status_code for name, answer in answers.items()} == {"lin": 200, "xia": 200, "zheng": 404}
+    assert answers["lin"].data == b"%PDF-1.4" and answers["lin"].headers["Cache-Control"] == "no-store, private"
+    assert "体检报告" in people["lin"].open(links.privacy()).text
