@@ -30,6 +30,7 @@ from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"
 NEXT = {"delegation": "待代表团审核", "review": "待审查", "filed": "待交办"}
+READY = "附议人数已够，请提交提案"
 LONGEST = 50
 
 
@@ -100,8 +101,9 @@ def _line(proposal: Proposal, member: Member, seconding: str, is_awaited: bool) 
     role = "" if is_own else "请您审核" if checks else {"asked": "请您附议", "accepted": "您已附议"}.get(seconding, "请您审核")
     role = "请您评价" if proposal.state == "answered" and is_awaited else role
     foot = " · ".join(part for part in (proposal.congress.title, role) if part)
+    is_ready = proposal.state == "seconding" and is_own and is_awaited
     return Mine(
-        title=f"提案：{proposal.title}", state=state.title, next_step=state.next_step, number=proposal.number or "",
+        title=f"提案：{proposal.title}", state=state.title, next_step=READY if is_ready else state.next_step, number=proposal.number or "",
         path=page_of(proposal), choice=CHOICE, argument=str(proposal.id), at=proposal.created_at,
         is_open=not state.outcome, waits_for_me=waits, foot=foot,
     )
