@@ -98,7 +98,6 @@ def make_cast(session: Session) -> Cast:
     for key, number, name, branch, offices in PEOPLE:
         member = Member(staff_number=number, name=name, branch=branches[branch], phone=f"1380578{number[-4:]}")
         session.add(member)
-        session.flush()
         for post, where in offices:
             session.add(Office(
                 member=member, post=post, branch=branches[branch] if where == "branch" else None,

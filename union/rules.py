@@ -69,18 +69,18 @@ def import_rules(session: Session, documents: list[dict[str, Any]]) -> int:
             document = RuleDocument(number=entry["number"], title=entry["title"], is_sample=is_sample)
             session.add(document)
             session.flush()
-        added += sum(_add_rule(session, document, row) for row in entry["rules"])
+        present = {tuple(row) for row in session.execute(select(Rule.key, Rule.valid_from).where(Rule.document_id == document.id))}
+        rules = [_read_rule(document, row) for row in entry["rules"]]
+        new = {(rule.key, rule.valid_from): rule for rule in reversed(rules) if (rule.key, rule.valid_from) not in present}
+        session.add_all(reversed(new.values()))
+        added += len(new)
+    session.flush()
     return added
 
 
-def _add_rule(session: Session, document: RuleDocument, row: dict[str, Any]) -> bool:
-    valid_from = date.fromisoformat(row["valid_from"])
-    same = select(Rule.id).where(Rule.key == row["key"], Rule.valid_from == valid_from)
-    if session.scalars(same.where(Rule.document_id == document.id)).first():
-        return False
+def _read_rule(document: RuleDocument, row: dict[str, Any]) -> Rule:
     until = date.fromisoformat(row["valid_until"]) if row.get("valid_until") else None
-    session.add(Rule(
-        key=row["key"], value=row["value"], unit=row.get("unit", ""), document=document, clause=row["clause"],
-        valid_from=valid_from, valid_until=until,
-    ))
-    return True
+    return Rule(
+        key=row["key"], value=row["value"], unit=row.get("unit", ""), document_id=document.id, clause=row["clause"],
+        valid_from=date.fromisoformat(row["valid_from"]), valid_until=until,
+    )
