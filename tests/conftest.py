@@ -67,15 +67,14 @@ def engine(shared_engine: Engine) -> Iterator[Engine]:
 def empty(engine: Engine) -> None:
     """Delete all rows of all tables."""
     tables = [*reversed(metadata.sorted_tables), *kv_table.metadata.sorted_tables]
+    # On PostgreSQL, too: emptying so many small tables takes ten times as long by TRUNCATE. Who refers comes first.
+    switch = {"mysql": "SET foreign_key_checks={}", "sqlite": "PRAGMA defer_foreign_keys={}"}.get(engine.dialect.name)
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text(f"TRUNCATE {', '.join(table.name for table in tables)} CASCADE"))
-            return
-        switch = "SET foreign_key_checks={}" if engine.dialect.name in ("mysql", "mariadb") else "PRAGMA defer_foreign_keys={}"
-        connection.execute(text(switch.format(0 if "SET" in switch else 1)))
+        if switch:
+            connection.execute(text(switch.format(1 if engine.dialect.name == "sqlite" else 0)))
         for table in tables:
             connection.execute(table.delete())
-        if "SET" in switch:
+        if engine.dialect.name == "mysql":
             connection.execute(text(switch.format(1)))
 
 
