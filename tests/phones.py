@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
@@ -33,6 +35,8 @@ from wx_backend.house import House
 
 BASE = "http://union.test"
 LONGEST_WAY = 12
+TEMPLATES = FileSystemBytecodeCache(mkdtemp(prefix="jgzj-templates-"))
+"""Templates compiled once for all the applications that the tests of one process make."""
 
 
 def openid_of(member: Member) -> str:
@@ -156,7 +160,9 @@ def open_street(engine: Engine, sandbox: SandboxApp, var: Path, **settings: str)
     """Open the product on a database; rows stay sealed with the tests' keys, files with the product's own."""
     loaded, watch = settings_for(sandbox, var, settings), Watch()
     house = House(loaded, engine, open_doors(loaded, engine), watch)
-    yield Street(create_app(house=house), house, sandbox, watch)
+    app = create_app(house=house)
+    app.jinja_env.bytecode_cache = TEMPLATES
+    yield Street(app, house, sandbox, watch)
 
 
 @contextmanager
