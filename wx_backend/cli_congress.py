@@ -8,8 +8,19 @@ import click
 from flask.cli import AppGroup
 
 from union import clock
-from union.congress.congresses import archive, change_call, find_congresses, hold, open_congress, prefix_of
+from union.congress.awards import award_department
+from union.congress.congresses import (
+    archive,
+    change_call,
+    find_congresses,
+    get_congress,
+    hold,
+    open_congress,
+    prefix_of,
+)
 from union.congress.delegates import add_delegate, find_delegates
+from union.congress.reporting import report_to
+from union.membership.departments import get_department
 from union.people import get_member
 from wx_backend.cli import work
 
@@ -73,6 +84,36 @@ def archive_a_congress(congress_id: int) -> None:
     with work() as session:
         found = archive(session, congress_id, at=clock.now())
         click.echo(f"{found.title}{STATES[found.state]}。")
+
+
+@congress.command("report")
+@click.argument("congress_id", type=int)
+@click.option("--by", "staff_number", required=True, help="Staff number of the committee's member who reports.")
+def report_to_a_congress(congress_id: int, staff_number: str) -> None:
+    """Report to a sitting what became of earlier proposals; what is done goes to the archive."""
+    with work() as session:
+        by = get_member(session, staff_number.upper())
+        report = report_to(session, get_congress(session, congress_id), by=by, at=clock.now())
+        click.echo(f"向{report.congress.title}报告提案{len(report.proposals)}件。")
+        for title, part in (
+            ("状态", report.by_state), ("办理结果", report.by_outcome), ("满意度", report.by_rating), ("承办部门", report.by_department),
+        ):
+            if part:
+                click.echo(f"{title}：" + "，".join(f"{name}{count}" for name, count in part))
+
+
+@congress.command("honour")
+@click.argument("congress_id", type=int)
+@click.argument("department")
+@click.option("--by", "staff_number", required=True, help="Staff number of the committee's member who decides.")
+def honour_a_department(congress_id: int, department: str, staff_number: str) -> None:
+    """Honour a department for its answers to a sitting's proposals (先进承办单位)."""
+    with work() as session:
+        by = get_member(session, staff_number.upper())
+        award = award_department(
+            session, get_congress(session, congress_id), get_department(session, department), by=by, at=clock.now()
+        )
+        click.echo(f"{award.department.name}评为先进承办单位。")
 
 
 @delegates.command("add")

@@ -1,15 +1,20 @@
 """`flask congress` and `flask delegates`: what the operator begins a sitting with."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskCliRunner
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from config.settings import load_settings
 from gateways.doors import open_doors
+from models.session import run_in_transaction
 from tests.cast import Cast
+from tests.handling import published
+from tests.sitting import at_hand, make_sitting
+from union.congress.congresses import open_congress
 from wx_backend import cli_congress
 from wx_backend.application import create_app
 from wx_backend.house import House
@@ -48,3 +53,21 @@ def test_delegates_are_seated_and_listed_their_head_first(flask: FlaskCliRunner)
     assert [line.split("\t")[1:4] for line in say("list", "3").splitlines()] == [
         ["团长", "T2006012", "周建平"], ["代表", "T2015007", "林晓燕"]
     ]
+
+
+def test_a_sitting_is_reported_to_and_a_department_honoured_by_the_committee_only(
+    flask: FlaskCliRunner, engine: Engine, live_cast: Cast, at: datetime
+) -> None:
+    def say(*words: str) -> str:
+        return flask.invoke(args=["congress", *words]).output
+
+    def answered(session: Session) -> tuple[str, str]:
+        proposal = published(session, make_sitting(session, at_hand(session, live_cast), at), at)
+        days = [at + timedelta(days=count) for count in (200, 230)]
+        return str(proposal.congress_id), str(open_congress(session, 3, 6, opens_at=days[0], closes_at=days[1], at=at).id)
+
+    number, later = run_in_transaction(engine, answered)
+    assert "向第3届教代会第6次会议报告提案1件" in say("report", later, "--by", "T2005041")
+    assert "评为先进承办单位" in say("honour", number, "HQ", "--by", "T2005041")
+    assert "没有找到这次会议" in say("report", "9999999", "--by", "T2005041")
+    assert "只有提案工作委员会可以办理" in say("report", number, "--by", "T2015007")

@@ -57,6 +57,14 @@ def find_current(session: Session) -> Congress | None:
     return min(found, key=lambda one: TAKES_PROPOSALS.index(one.state), default=None)
 
 
+def get_congress(session: Session, congress_id: int) -> Congress:
+    """Return a sitting; raises NotFound."""
+    found = session.get(Congress, congress_id)
+    if found is None:
+        raise NotFound("没有找到这次会议")
+    return found
+
+
 def lock_congress(session: Session, congress_id: int) -> Congress:
     """Return a sitting with its row locked until the transaction ends, read afresh; raises NotFound."""
     found = session.scalars(select(Congress.id).where(Congress.id == congress_id).with_for_update(key_share=True)).first()
