@@ -87,6 +87,7 @@ GET  /h5/activities/{act}/check-in      in     bind    200   200   200   200    
 POST /h5/activities/{act}/check-in      401    403     409   409   409   409    409    409
 GET  /h5/activities/{act}/contest       in     bind    200   200   200   200    200    200
 GET  /h5/registrations/{reg}            in     bind    404   404   404   404    back   200
+GET  /h5/registrations/{reg}/code       in     bind    404   404   404   404    200    404
 GET  /h5/registrations/{reg}/files/1    in     bind    404   404   404   404    404    404
 GET  /h5/registrations/{reg}/release    in     bind    404   404   404   404    back   200
 POST /h5/registrations/{reg}/release    401    403     404   404   404   404    403    200

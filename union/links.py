@@ -150,6 +150,11 @@ def contest(code: str) -> str:
     return f"/h5/activities/{code}/contest"
 
 
+def my_code(registration_id: int) -> str:
+    """Return the code by which an officer checks in one member."""
+    return f"/h5/registrations/{registration_id}/code"
+
+
 def registration_file(registration_id: int, attachment_id: int) -> str:
     """Return one file given with a registration."""
     return f"/h5/registrations/{registration_id}/files/{attachment_id}"

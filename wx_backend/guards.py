@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
@@ -152,10 +153,15 @@ def _find_account(session: Session, house: House, at: datetime) -> Account | Non
 def _to_sign_in() -> ResponseReturnValue:
     if request.method not in ("GET", "HEAD"):
         raise Unauthorized
-    return redirect(links.sign_in(request.full_path.rstrip("?")))
+    return redirect(links.sign_in(_here()))
 
 
 def _to_binding() -> ResponseReturnValue:
     if request.method not in ("GET", "HEAD"):
         raise NotAllowed("这个微信还没有绑定工号，请先绑定")
-    return redirect(links.bind(request.full_path.rstrip("?")))
+    return redirect(links.bind(_here()))
+
+
+def _here() -> str:
+    """Return the address that was asked for, to come back to: a browser may send letters that an address writes as numbers."""
+    return quote(request.full_path.rstrip("?"), safe="/?&=%:@+,;~!*'()$-._")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -18,6 +20,7 @@ from union.notices import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5 import activities
+from wx_backend.h5.codes import draw_code
 from wx_backend.h5.files import send_file
 from wx_backend.h5.filling import show_paper, take_paper
 from wx_backend.h5.page import show_page
@@ -26,6 +29,8 @@ from wx_backend.h5.sheet import LARGEST_ID
 blueprint = Blueprint("registrations", __name__, url_prefix="/h5/registrations")
 
 ONE = f"<int(max={LARGEST_ID}):registration_id>"
+SHOWN = "本人出示了签到码"
+"""The reason that an officer's form begins with when they have scanned somebody's own code."""
 
 
 @blueprint.get(f"/{ONE}")
@@ -38,6 +43,17 @@ def show_registration(visit: Visit, registration_id: int) -> ResponseReturnValue
     if not is_runner or one.member_id == visit.member.id:
         return redirect(links.activity(one.activity.code) + (f"?done={done}" if done.isidentifier() else ""))
     return _draw(visit, one, done=done)
+
+
+@blueprint.get(f"/{ONE}/code")
+@open_to(Access.MEMBER)
+def show_code(visit: Visit, registration_id: int) -> ResponseReturnValue:
+    """Show a member the code by which an officer at the door finds and checks in exactly them."""
+    one = REGISTRATION.get(visit.session, str(registration_id))
+    if one.member_id != visit.member.id:
+        raise NotFound(REGISTRATION.unknown)
+    address = f"{links.registration_move(one.id, 'check_in_by_hand')}?{urlencode({'reason': SHOWN})}"
+    return show_page(visit, "my_code", here="services", one=one, picture=draw_code(visit.house.settings.base_url + address))
 
 
 @blueprint.get(f"/{ONE}/files/<int(max={LARGEST_ID}):file_id>")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-import segno
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from union import links
 from union.activities.check_in import NOT_AT_DOOR, STALE
@@ -19,6 +17,7 @@ from union.activities.standing import must_run
 from union.errors import Refusal
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to
+from wx_backend.h5.codes import draw_code
 from wx_backend.h5.page import show_page
 from wx_backend.house import House
 
@@ -37,7 +36,7 @@ def show_screen(visit: Visit, code: str) -> ResponseReturnValue:
     must_run(visit.session, activity, visit.member, visit.at)
     number, token, seconds = show_code(visit.session, code, by=visit.member, at=visit.at)
     address = visit.house.settings.base_url + links.check_in(code, token)
-    return show_page(visit, "screen", activity=activity, number=number, seconds=seconds, picture=_draw_code(address))
+    return show_page(visit, "screen", activity=activity, number=number, seconds=seconds, picture=draw_code(address))
 
 
 @blueprint.get("/<code>/poster.png")
@@ -78,13 +77,6 @@ def _draw(visit: Visit, code: str, *, token: str = "", note: str = "", is_stale:
         hint="" if note else WHAT_TO_DO.get(one.state, "") if one else NOT_SIGNED_UP,
         asks=is_stale or not token, changes=asks_number(activity), can=one is not None and one.state == "seated",
     )
-
-
-def _draw_code(address: str) -> Markup:
-    """Return a QR code as inline SVG that grows with its place."""
-    code = segno.make(address, error="m")
-    # The address is ours and carries only a code and a token; nothing of it stands in the markup.
-    return Markup(code.svg_inline(omitsize=True, border=2, dark="#000", light="#fff"))  # noqa: S704
 
 
 def _fetch_poster(house: House, scene: str) -> Response:

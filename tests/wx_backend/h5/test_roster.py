@@ -16,6 +16,7 @@ from tests.wx_backend.h5.festive import Fest
 from union import links
 from union.activities.scans import show_code
 from wx_backend.h5.downloads import XLSX
+from wx_backend.h5.registrations import SHOWN
 
 
 @pytest.fixture
@@ -165,3 +166,20 @@ def test_without_a_template_nothing_is_taken_away_and_nothing_on_record(fest: Fe
     answer = xia.client.post(links.roster_sheet(code), data={"csrf_token": token}, content_type="multipart/form-data")
     assert answer.status_code == 422 and "请选择一个 .xlsx 模板" in answer.text
     assert "夏明" not in fest.street.phone(fest.cast.lin).open("/h5/privacy").text
+
+
+def test_an_officer_scans_somebodys_own_code_and_checks_them_in_by_one_tap(fest: Fest) -> None:
+    code = fest.open()
+    fest.join("lin")
+    fest.go_to(minutes=1)
+    lin, xia, zheng = (fest.street.phone(getattr(fest.cast, name)) for name in ("lin", "xia", "zheng"))
+    page = lin.open(links.activity(code)).text
+    assert "我的签到码" in page
+    one = fest.registration("lin")
+    assert "<svg" in lin.open(links.my_code(one.id)).text and zheng.open(links.my_code(one.id)).status_code == 404
+    scanned = f"{links.registration_move(one.id, 'check_in_by_hand')}?reason={SHOWN}"
+    assert zheng.open(scanned).status_code == 404
+    xia.press(scanned)
+    checked = fest.registration("lin")
+    assert (checked.check_in_how, checked.check_in_reason) == ("officer", SHOWN)
+    assert "我的签到码" not in lin.open(links.activity(code)).text
