@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -62,15 +63,21 @@ def find_run_by(session: Session, member: Member, at: datetime) -> list[Activity
 
 def find_own(session: Session, member: Member, at: datetime) -> list[Registration]:
     """Return a member's registrations that go on, the next activity first."""
-    query = select(Registration).join(Activity, Activity.id == Registration.activity_id).where(
-        Registration.member_id == member.id, Registration.ended_at.is_(None), Activity.state.not_in(OVER)
-    )
-    return list(session.scalars(query.order_by(Activity.starts_at, Registration.id)))
+    return _find_registrations(session, member, OVER)
 
 
 def find_present(session: Session, member: Member, at: datetime, action: str) -> list[Registration]:
     """Return the registrations with which a member may check in (`check_in`) or out (`check_out`) now."""
+    # The clock ends an activity on time, and people sign out as they leave.
     return [
-        one for one in find_own(session, member, at)
+        one for one in _find_registrations(session, member, ("settled", "cancelled"))
         if any(move.action == action for move in open_moves(session, REGISTRATION, one, member, at))
     ]
+
+
+def _find_registrations(session: Session, member: Member, without: Sequence[str]) -> list[Registration]:
+    """Return a member's registrations that hold, in activities of other states, the next one first."""
+    query = select(Registration).join(Activity, Activity.id == Registration.activity_id).where(
+        Registration.member_id == member.id, Registration.ended_at.is_(None), Activity.state.not_in(without)
+    )
+    return list(session.scalars(query.order_by(Activity.starts_at, Registration.id)))
