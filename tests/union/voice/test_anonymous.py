@@ -73,7 +73,8 @@ def test_what_is_missing_is_supplemented_once(session: Session, officer: Member,
 
 
 def test_it_is_withdrawn_by_its_author(session: Session, at: datetime, receipt: anonymous.Receipt) -> None:
-    assert anonymous.act(session, receipt.number, "withdraw", {}, at=at).outcome == "withdrawn"
+    case_ = anonymous.act(session, receipt.number, "withdraw", {}, at=at + timedelta(days=1, minutes=7))
+    assert (case_.outcome, case_.closed_at) == ("withdrawn", clock.instant(clock.day_of(at + timedelta(days=1)), 12))
 
 
 def test_an_unknown_number_and_a_wrong_pin_are_refused_in_the_same_words(
