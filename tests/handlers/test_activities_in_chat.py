@@ -254,13 +254,13 @@ def test_a_volunteer_signs_out_though_the_clock_has_ended_the_activity(fair: Fai
     fair.join(code, "lin")
     fair.begin(code)
     lin = fair.phone("lin")
-    lin.say("签到")
+    lin.say(f"签到 {fair.printed(code)}")
     fair.hands.move(minutes=185)
     with transaction(fair.engine) as session:
         activity = session.scalars(select(Activity).where(Activity.code == code)).one()
         advance_activity(session, activity.id, fair.hands.at)
         assert activity.state == "ended"
-    assert lin.say("签退").startswith("签退成功")
+    assert lin.say(f"签退 {fair.printed(code)}").startswith("签退成功")
 
 
 def test_who_is_not_bound_is_led_to_the_binding_and_back_to_the_door(fair: Fair, phone: Callable[[str], Phone]) -> None:
