@@ -113,8 +113,15 @@ class Phone:
 
     def last_push(self) -> Json:
         """Return the newest message card on the phone."""
+        return self._cards()[-1]
+
+    def pushed(self) -> str:
+        """Return what stands on all message cards: those sent at the same time arrive in any order."""
+        return str([card["rows"] for card in self._cards()])
+
+    def _cards(self) -> list[Json]:
         items = self.stage.http.get(f"{self.stage.sandbox_url}/_sandbox/users/{self.openid}/chat?after=0").json()["items"]
-        return [item for item in items if item["kind"] == "template"][-1]
+        return [item for item in items if item["kind"] == "template"]
 
     def browser(self) -> Browser:
         """Open WeChat's browser, signed in to WeChat as this person."""

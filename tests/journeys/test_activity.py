@@ -53,7 +53,7 @@ def test_the_last_seat_goes_to_who_waits_and_comes_to_the_door(stage: Stage, liv
         advance_activity(session, found.id, stage.clock())
         assert remind(session, found.id, stage.clock()) == 1
     stage.deliver()
-    assert "将开始" in str(xu.last_push()["rows"])
+    assert "将开始" in xu.pushed()
 
     stage.clock.at = start + timedelta(minutes=2)
     scanned = xu.do("scan", scene=f"checkin.{code}")

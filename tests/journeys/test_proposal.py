@@ -51,7 +51,7 @@ def _second(stage: Stage, who: dict[str, Phone], path: str) -> None:
     assert "谢谢您的附议" in act(who["zhao"], "附议", "1", "提交")
     assert "谢谢您的附议" in who["chen"].browser().send(who["chen"].last_push()["url"], button="second")
     stage.deliver()
-    assert "可提交" in str(who["lin"].last_push()["rows"])
+    assert "可提交" in who["lin"].pushed()
 
 
 def _table(stage: Stage, who: dict[str, Phone], path: str) -> None:
@@ -70,7 +70,7 @@ def _decide(who: dict[str, Phone], path: str) -> None:
 
 def _answer(stage: Stage, who: dict[str, Phone], path: str) -> None:
     stage.deliver()
-    assert "待接收" in str(who["lei"].last_push()["rows"])
+    assert "待接收" in who["lei"].pushed()
     who["lei"].browser().send(f"{path}/accept")
     given = {"text": ANSWER, "outcome": "A"}
     who["lei"].browser().send(f"{path}/draft", **given)
@@ -78,4 +78,4 @@ def _answer(stage: Stage, who: dict[str, Phone], path: str) -> None:
     who["shi"].browser().send(f"{path}/sign")
     who["ji"].browser().send(f"{path}/publish")
     stage.deliver()
-    assert "请评价" in str(who["lin"].last_push()["rows"])
+    assert "请评价" in who["lin"].pushed()
