@@ -9,7 +9,6 @@ from handlers.activity_words import (
     place_options,
     position_lines,
     tell_line,
-    tell_place,
     tell_plainly,
 )
 from handlers.chat import MOST_LINES, Chat, fit
@@ -23,7 +22,7 @@ from union.activities import find_activities, get_activity
 from union.activities.browsing import find_own
 from union.activities.finding import find_open_for
 from union.activities.flow import REGISTRATION
-from union.activities.papers import NEW, code_of
+from union.activities.papers import NEW
 from union.activities.reading import read_activity, read_place
 from union.errors import NotFound
 from union.moves import open_moves
@@ -89,7 +88,7 @@ def show_registration(chat: Chat) -> Reply | None:
 @table.on_text("我的报名", "我的活动", "报名记录", needs_member=True)
 def list_own(chat: Chat) -> Reply | None:
     """List a member's registrations that go on, with the place in the waiting list."""
-    found = find_own(chat.session, chat.me, chat.at)
+    found = find_own(chat.session, chat.me)
     page = chat.anchor(links.activities(), "在页面查看")
     if not found:
         return TextReply(f"您现在没有报名的活动。回复“活动”看可以报名的，或{page}。")
@@ -99,7 +98,7 @@ def list_own(chat: Chat) -> Reply | None:
 @table.on_text("取消报名", "退出报名", "放弃报名", "退出候补", needs_member=True)
 def give_up(chat: Chat) -> Reply | None:
     """Begin giving up a registration, the only one at once, of several by number."""
-    papers = [paper for one in find_own(chat.session, chat.me, chat.at) if (paper := _way_out(chat, one))]
+    papers = [paper for one in find_own(chat.session, chat.me) if (paper := _way_out(chat, one))]
     if not papers:
         return TextReply("您没有可以自行取消的报名。过了取消期限请联系活动的组织者。")
     if len(papers) == 1:
@@ -134,18 +133,12 @@ def show_found(chat: Chat, text: str) -> TextReply | None:
     return chat.offer("找到这些活动：", lines, "回复数字看详情和报名。") if lines else None
 
 
-def tell_own_place(chat: Chat, one: Registration) -> str:
-    """Return in a few lines how somebody's registration stands."""
-    place = read_place(chat.session, one, chat.me, chat.at)
-    return harmless("\n".join([one.activity.title, *tell_place(place)]))
-
-
 def _way_out(chat: Chat, one: Registration) -> tuple[str, str, str] | None:
     moves = open_moves(chat.session, REGISTRATION, one, chat.me, chat.at)
     move = next((move for move in moves if move.action in GIVE_UP), None)
     if move is None:
         return None
-    return harmless(f"{one.activity.title}：{move.title}"), "paper", code_of(REGISTRATION, str(one.id), move.action)
+    return harmless(f"{one.activity.title}：{move.title}"), "paper", REGISTRATION.code_of(str(one.id), move.action)
 
 
 def _offer(chat: Chat, body: str, options: list[tuple[str, str, str]], page: str) -> TextReply:

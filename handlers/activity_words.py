@@ -14,7 +14,6 @@ from union import clock
 from union.activities import seats
 from union.activities.finding import Found
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.papers import code_of
 from union.activities.reading import SIGN_UP, ActivityView, Mate, Place
 from union.activities.steps import close_of
 
@@ -50,7 +49,7 @@ def tell_own(one: Registration, position: int | None) -> Option:
 def describe(view: ActivityView, at: datetime) -> str:
     """Return what a member may know of an activity, in a message."""
     one, state = view.activity, view.state
-    until = f"—{_end(one)}" if one.ends_at else ""
+    until = f"—{clock.show_until(one.ends_at, one.starts_at)}" if one.ends_at else ""
     lines = [one.title if state.code == "open" else f"{one.title}（{state.title}）", f"时间：{clock.show_time(one.starts_at)}{until}"]
     lines += [f"地点：{one.venue}"] if one.venue else []
     if state.code == "open":
@@ -81,7 +80,7 @@ def find_options(view: ActivityView) -> list[Option]:
     code = view.activity.code
     for move in (*view.own_moves, *view.runner_moves):
         is_full = move.action == SIGN_UP and view.seats_left == 0
-        options.append(("报名候补" if is_full else move.title, "paper", code_of(ACTIVITY, code, move.action)))
+        options.append(("报名候补" if is_full else move.title, "paper", ACTIVITY.code_of(code, move.action)))
     return options
 
 
@@ -90,7 +89,7 @@ def place_options(place: Place) -> list[Option]:
     primary = place.primary
     ordered = sorted(place.moves, key=lambda move: (move is not primary, move.is_grave))
     key = str(place.registration.id)
-    return [(move.title, "paper", code_of(REGISTRATION, key, move.action)) for move in ordered]
+    return [(move.title, "paper", REGISTRATION.code_of(key, move.action)) for move in ordered]
 
 
 def position_lines(session: Session, found: Sequence[Registration]) -> list[Option]:
@@ -102,14 +101,6 @@ def _line(one: Activity, state: str) -> str:
     when = clock.local(one.starts_at)
     parts = [f"{when.month}月{when.day}日", *([one.venue] if one.venue else []), *([state] if state else [])]
     return harmless(f"{one.title}（{'，'.join(parts)}）")
-
-
-def _end(one: Activity) -> str:
-    """Return the end: its hour on the day of the start, else its day, too."""
-    if one.ends_at is None:
-        return ""
-    same = clock.day_of(one.ends_at) == clock.day_of(one.starts_at)
-    return f"{clock.local(one.ends_at):%H:%M}" if same else clock.show_time(one.ends_at)
 
 
 def _tell_seats(view: ActivityView) -> list[str]:

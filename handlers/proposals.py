@@ -70,7 +70,7 @@ def invite_seconders(chat: Chat) -> Reply | None:
     own = browsing.find_seeking(chat.session, chat.me)
     if not own:
         return TextReply("您没有正在征集附议的提案。写一件新的请回复“写提案”。")
-    papers = [(words.harmless(one.title), "paper", f"{PROPOSALS.name}:{key_of(one)}:invite") for one in own]
+    papers = [(words.harmless(one.title), "paper", PROPOSALS.code_of(key_of(one), "invite")) for one in own]
     if len(papers) == 1:
         return start(chat, papers[0][2])
     return chat.offer("为哪一件提案邀请附议？", papers, "回复数字。")

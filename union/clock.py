@@ -39,6 +39,11 @@ def show_time(at: datetime) -> str:
     return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
 
 
+def show_until(end: datetime, start: datetime) -> str:
+    """Write the end of what began at `start`: its hour alone on the same day."""
+    return f"{local(end):%H:%M}" if day_of(end) == day_of(start) else show_time(end)
+
+
 def show_day(day: date) -> str:
     """Write a day for people: 2026年3月5日."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -24,9 +24,11 @@ from union.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.people import form_context
 
 
-def open_moves(session: Session, subject: Subject[T], thing: T, by: Member, at: datetime) -> list[Move[T]]:
-    """Return the moves a member may take now, in the order declared."""
-    parts = subject.parts_of(session, thing, by, at)
+def open_moves(
+    session: Session, subject: Subject[T], thing: T, by: Member, at: datetime, parts: AbstractSet[str] | None = None
+) -> list[Move[T]]:
+    """Return the moves a member may take now, in the order declared; `parts`: what they are to it, where that is known."""
+    parts = subject.parts_of(session, thing, by, at) if parts is None else parts
     return [
         move for move in subject.flow.steps_from(thing.state)
         if move.parts & parts and (move.is_offered is None or move.is_offered(session, thing, by, at))
@@ -93,7 +95,7 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
         return Sent(number=subject.key_of(taken), path=f"{there}?done={action}", text=said, chat_path=there, options=options)
 
     return Paper(
-        code=f"{subject.name}:{subject.key_of(thing)}:{action}", title=move.title, name=f"{subject.title_of(thing)} {move.title}",
+        code=subject.code_of(subject.key_of(thing), action), title=move.title, name=f"{subject.title_of(thing)} {move.title}",
         intro=move.intro or subject.title_of(thing), fields=_fields(session, move, thing, by, at),
         page=subject.move_page(thing, action), back=page, send=send, send_title=move.title,
         consent=_consent(session, move, thing, by),
@@ -104,9 +106,9 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
 
 def find_options(session: Session, subject: Subject[T], thing: T, by: Member, at: datetime) -> list[tuple[str, str, str]]:
     """Return the moves a member may take now as chat offers them by number, grave ones last: title, choice, argument."""
-    key = f"{subject.name}:{subject.key_of(thing)}"
+    key = subject.key_of(thing)
     moves = sorted(open_moves(session, subject, thing, by, at), key=lambda move: move.is_grave)
-    return [(move.title, "paper", f"{key}:{move.action}") for move in moves]
+    return [(move.title, "paper", subject.code_of(key, move.action)) for move in moves]
 
 
 def find_history(session: Session, subject: Subject[T], thing: T, *, with_internal: bool) -> list[HistoryEntry]:
@@ -119,14 +121,14 @@ def find_history(session: Session, subject: Subject[T], thing: T, *, with_intern
 
 def note(
     session: Session, subject: Subject[T], thing: T, action: str, title: str, before: str, *,
-    by: Member | None, at: datetime, words: str | None = None, is_internal: bool = False,
+    by: Member | None, at: datetime, words: str | None = None, is_internal: bool = False, whose: Member | None = None,
 ) -> None:
-    """Add a row to a thing's history, and to the audit log."""
+    """Add a row to a thing's history, and to the audit log; `whose`: the member it is about."""
     session.add(HistoryEntry(
         about=subject.about(thing), at=at, by_id=by.id if by else None, action=action, title=title, from_state=before,
         to_state=thing.state, note=words or None, is_internal=is_internal,
     ))
-    audit.record(session, action, subject.about(thing), by=by, at=at, step=before)
+    audit.record(session, action, subject.about(thing), by=by, at=at, subject=whose, step=before)
 
 
 def _take(taking: Taking[T]) -> None:

@@ -40,11 +40,6 @@ def show_day_of(at: datetime) -> str:
     return clock.show_day(clock.day_of(at))
 
 
-def show_until(end: datetime, start: datetime) -> str:
-    """Write the end of what began at `start`: its hour alone on the same day."""
-    return f"{clock.local(end):%H:%M}" if clock.day_of(end) == clock.day_of(start) else clock.show_time(end)
-
-
 def show_size(size: int) -> str:
     """Write a file's size: 820 KB, 3.4 MB."""
     return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
@@ -59,7 +54,7 @@ def install_filters(app: Flask) -> None:
     """Give templates the filters, the addresses and the posts' names."""
     filters = {
         "moment": show_moment, "due": show_due, "day": clock.show_day, "time": clock.show_time, "size": show_size,
-        "for_page": for_page, "day_of": show_day_of, "until": show_until,
+        "for_page": for_page, "day_of": show_day_of, "until": clock.show_until,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(links=links, asset_path=asset_path, posts=access.POSTS)

@@ -22,11 +22,6 @@ NEW = "activity:new"
 _NEW = NEW.partition(":")[2]
 
 
-def code_of(subject: Subject[Any], key: str, action: str) -> str:
-    """Return the code of the form of one move."""
-    return f"{subject.name}:{key}:{action}"
-
-
 def find_paper(session: Session, member: Member, about: str, at: datetime) -> Paper:
     """Return what a move of an activity asks (“<code>:<action>”), or the form for a new one (“new”)."""
     if about == _NEW:

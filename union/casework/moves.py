@@ -150,3 +150,7 @@ class Subject(Generic[T]):
     def about(self, thing: T) -> str:
         """Return what the history calls it."""
         return f"{self.name}:{thing.id}"
+
+    def code_of(self, key: str, action: str) -> str:
+        """Return the code of the paper of one move."""
+        return f"{self.name}:{key}:{action}"

@@ -82,6 +82,10 @@ class RowTable(Generic[R]):
         """Return the row an action is from a state."""
         return next((step for step in self.steps_from(code) if step.action == action), None)
 
+    def find_named(self, action: str) -> R | None:
+        """Return the first row of an action, whatever state it leads away from."""
+        return next((step for step in self.steps if step.action == action), None)
+
 
 def find_problems(flow: RowTable[R]) -> list[str]:
     """Return what is wrong: unknown states, twin rows, an end that goes on, a state out of reach, without end or keeper."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from union import links
 from union.activities.browsing import browse
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import find_owners
-from union.activities.papers import NEW, code_of
+from union.activities.papers import NEW
 from union.activities.ratings import summarise
 from union.activities.reading import ActivityView, read_activity
 from union.activities.settings import KINDS
@@ -18,7 +18,8 @@ from union.errors import Conflict, NotAllowed
 from union.notices import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.filling import show_paper, take_paper
+from wx_backend.h5.contest import OF_CONTEST
+from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.tickets import new_ticket
 
@@ -68,10 +69,7 @@ def show_activity(visit: Visit, code: str) -> ResponseReturnValue:
 @open_to(Access.MEMBER)
 def show_move(visit: Visit, code: str, action: str) -> ResponseReturnValue:
     """Draw what a move asks, or the activity as it is now where the move is no longer open."""
-    try:
-        return show_paper(visit, code_of(ACTIVITY, code, action))
-    except (Conflict, NotAllowed):
-        return redirect(links.activity(code))
+    return show_paper_or_leave(visit, ACTIVITY.code_of(code, action), links.activity(code))
 
 
 @blueprint.post("/<code>/do/<action>")
@@ -79,7 +77,7 @@ def show_move(visit: Visit, code: str, action: str) -> ResponseReturnValue:
 def take_move(visit: Visit, code: str, action: str) -> ResponseReturnValue:
     """Take a move; where somebody was quicker, show what happened and the activity as it is now."""
     try:
-        return take_paper(visit, code_of(ACTIVITY, code, action))
+        return take_paper(visit, ACTIVITY.code_of(code, action))
     except (Conflict, NotAllowed) as error:
         return draw(visit, code, note=str(error)), status_of(error)
 
@@ -92,7 +90,7 @@ def draw(visit: Visit, code: str, *, note: str = "", done: str = "") -> str:
     rated = summarise(visit.session, view.activity, by=visit.member, at=visit.at) if view.is_officer else None
     return show_page(
         visit, "activity", here="services", view=view, note=note, done=_say_done(visit, view, done), tap=tap,
-        ticket=new_ticket(), close_of=close_of, rated=rated, flow=ACTIVITY.flow,
+        ticket=new_ticket(), close_of=close_of, rated=rated, flow=ACTIVITY.flow, of_contest=OF_CONTEST,
     )
 
 
@@ -107,10 +105,10 @@ def _asks(visit: Visit, view: ActivityView) -> bool:
 
 def _say_done(visit: Visit, view: ActivityView, action: str) -> str:
     """Say what came of a move that has led here: of one's registration, which a cancelled activity has taken along."""
-    step = next((one for one in REGISTRATION.flow.steps if one.action == action), None)
-    if step is not None and view.place is not None and view.activity.state != "cancelled":
-        return step.said or f"“{step.title}”已办好"
-    move = next((one for one in ACTIVITY.flow.steps if one.action == action), None)
-    if move is None:
-        return ""
-    return move.said_of(visit.session, view.activity, visit.member) if move.said_of else move.said or f"“{move.title}”已办好"
+    own = say_done(REGISTRATION.flow, action)
+    if own and view.place is not None and view.activity.state != "cancelled":
+        return own
+    move = ACTIVITY.flow.find_named(action)
+    if move is not None and move.said_of:
+        return move.said_of(visit.session, view.activity, visit.member)
+    return say_done(ACTIVITY.flow, action)

@@ -16,12 +16,11 @@ from wx_backend import anonymity
 from wx_backend.guards import Access, Visit, entered_inside, open_to
 from wx_backend.h5 import tickets
 from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import Sheet, posted
+from wx_backend.h5.sheet import CHECK, Sheet, posted
 from wx_backend.house import current_house
 
 blueprint = Blueprint("anonymous", __name__, url_prefix="/h5")
 
-CHECK = "有内容需要更正，请看标红的地方"
 OVER = "今天匿名提交已达{most}次，请明天再写，或署名提交；下面的文字没有保存，请先自行复制"
 
 

@@ -18,7 +18,7 @@ from union.errors import Invalid, Refusal
 from union.voice import anonymous
 from wx_backend.errors import status_of
 from wx_backend.guards import public
-from wx_backend.h5.sheet import Box, Sheet, posted, written
+from wx_backend.h5.sheet import CHECK, Box, Sheet, posted, posted_version, written
 from wx_backend.house import House, current_house
 
 blueprint = Blueprint("anonymous_answer", __name__, url_prefix="/h5")
@@ -71,7 +71,7 @@ def take_answer() -> ResponseReturnValue:
         # What the step had begun is gone with its transaction.
         said, problems = Words(note=str(refusal), status=status_of(refusal)), refusal
         if isinstance(problems, Invalid):
-            said = Words("有内容需要更正，请看标红的地方", status=422, action=request.form["do"], problems=dict(problems.problems))
+            said = Words(CHECK, status=422, action=request.form["do"], problems=dict(problems.problems))
         return run_in_transaction(house.engine, lambda session: _draw(session, house, number, said))
 
 
@@ -90,9 +90,7 @@ def _act(session: Session, house: House, number: str) -> ResponseReturnValue:
     view = anonymous.read(session, number, at)
     step = next((one for one in view.steps if one.action == action), None)
     raw = posted(_fields(session, view, step, house), request.form) if step else {}
-    text = request.form.get("version", "")
-    version = int(text) if text.isdecimal() and len(text) < 10 else None
-    anonymous.act(session, number, action, raw, at=at, version=version)
+    anonymous.act(session, number, action, raw, at=at, version=posted_version(request.form))
     return _draw(session, house, number, Words(done=f"“{step.title}”已办好" if step else ""))
 
 

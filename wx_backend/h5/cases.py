@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from union import links
 from union.case_papers import step_code
 from union.case_views import CaseView, read_case, read_file
 from union.casework.flows import Effect, Step, Who
-from union.errors import Conflict, NotAllowed
+from union.errors import Conflict
 from union.notices import mark_read
 from union.voice.publishing import find_offer
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.files import send_file
-from wx_backend.h5.filling import show_paper, take_paper
+from wx_backend.h5.filling import show_paper_or_leave, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 
@@ -42,10 +42,7 @@ def show_file(visit: Visit, number: str, file_id: int) -> ResponseReturnValue:
 @open_to(Access.MEMBER)
 def show_action(visit: Visit, number: str, action: str) -> ResponseReturnValue:
     """Draw what a step asks, or the case as it is now where the step is no longer open."""
-    try:
-        return show_paper(visit, step_code(number, action))
-    except (Conflict, NotAllowed):
-        return redirect(links.case(number))
+    return show_paper_or_leave(visit, step_code(number, action), links.case(number))
 
 
 @blueprint.post("/<number>/<action>")

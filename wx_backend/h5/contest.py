@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from union import links
@@ -13,17 +11,15 @@ from union.activities.contests import find_jurors, find_missing, hand_in_until, 
 from union.activities.entries import ENTRY
 from union.activities.entry_reading import read_entry, read_work
 from union.activities.objections import OBJECTION, find_objections
-from union.activities.papers import code_of
 from union.activities.reading import read_activity
 from union.activities.scoring import show_score
-from union.casework.moves import Subject
 from union.errors import Conflict, NotAllowed, NotFound
 from union.moves import find_history, open_moves
 from union.notices import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.files import send_file
-from wx_backend.h5.filling import show_paper, take_paper
+from wx_backend.h5.filling import say_done, show_paper_or_leave, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 
@@ -73,7 +69,7 @@ def show_work(visit: Visit, entry_id: int, file_id: int) -> ResponseReturnValue:
 @open_to(Access.MEMBER)
 def show_entry_move(visit: Visit, entry_id: int, action: str) -> ResponseReturnValue:
     """Draw what a move on an entry asks, or the entry as it is now."""
-    return _show(visit, ENTRY, str(entry_id), action, links.entry(entry_id))
+    return show_paper_or_leave(visit, ENTRY.code_of(str(entry_id), action), links.entry(entry_id))
 
 
 @blueprint.post(f"/entries/{ENTRY_ID}/<action>")
@@ -81,7 +77,7 @@ def show_entry_move(visit: Visit, entry_id: int, action: str) -> ResponseReturnV
 def take_entry_move(visit: Visit, entry_id: int, action: str) -> ResponseReturnValue:
     """Take a move on an entry; where somebody was quicker, show what happened and the entry as it is now."""
     try:
-        return take_paper(visit, code_of(ENTRY, str(entry_id), action))
+        return take_paper(visit, ENTRY.code_of(str(entry_id), action))
     except (Conflict, NotAllowed) as error:
         return _draw_entry(visit, entry_id, note=str(error)), status_of(error)
 
@@ -98,7 +94,7 @@ def show_objection(visit: Visit, number: str) -> ResponseReturnValue:
 @open_to(Access.MEMBER)
 def show_objection_move(visit: Visit, number: str, action: str) -> ResponseReturnValue:
     """Draw what answering asks, or the objection as it is now."""
-    return _show(visit, OBJECTION, number, action, links.objection(number))
+    return show_paper_or_leave(visit, OBJECTION.code_of(number, action), links.objection(number))
 
 
 @blueprint.post("/objections/<number>/<action>")
@@ -106,38 +102,27 @@ def show_objection_move(visit: Visit, number: str, action: str) -> ResponseRetur
 def take_objection_move(visit: Visit, number: str, action: str) -> ResponseReturnValue:
     """Take an answer; where somebody was quicker, show theirs."""
     try:
-        return take_paper(visit, code_of(OBJECTION, number, action))
+        return take_paper(visit, OBJECTION.code_of(number, action))
     except (Conflict, NotAllowed) as error:
         return _draw_objection(visit, number, note=str(error)), status_of(error)
-
-
-def _show(visit: Visit, subject: Subject[Any], key: str, action: str, back: str) -> ResponseReturnValue:
-    try:
-        return show_paper(visit, code_of(subject, key, action))
-    except (Conflict, NotAllowed):
-        return redirect(back)
 
 
 def _draw_entry(visit: Visit, entry_id: int, *, note: str = "", done: str = "") -> str:
     view = read_entry(visit.session, str(entry_id), visit.member, visit.at)
     return show_page(
-        visit, "entry", here="services", view=view, note=note, done=_said(ENTRY, done), show_score=show_score,
+        visit, "entry", here="services", view=view, note=note, done=say_done(ENTRY.flow, done), show_score=show_score,
     )
 
 
 def _draw_objection(visit: Visit, number: str, *, note: str = "", done: str = "") -> str:
     one = OBJECTION.get(visit.session, number)
-    if not OBJECTION.parts_of(visit.session, one, visit.member, visit.at) or visit.member.is_missing:
+    parts = OBJECTION.parts_of(visit.session, one, visit.member, visit.at)
+    if not parts or visit.member.is_missing:
         raise NotFound(OBJECTION.unknown)
     return show_page(
-        visit, "objection", here="services", one=one, state=OBJECTION.flow.state(one.state), note=note, done=_said(OBJECTION, done),
-        moves=open_moves(visit.session, OBJECTION, one, visit.member, visit.at),
+        visit, "objection", here="services", one=one, state=OBJECTION.flow.state(one.state), note=note, done=say_done(OBJECTION.flow, done),
+        moves=open_moves(visit.session, OBJECTION, one, visit.member, visit.at, parts),
         history=find_history(visit.session, OBJECTION, one, with_internal=False),
     )
-
-
-def _said(subject: Subject[Any], action: str) -> str:
-    move = next((one for one in subject.flow.steps if one.action == action), None)
-    return (move.said or f"“{move.title}”已办好") if move else ""
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from models.case import Attachment
 from union.attachments import attach
 from union.casework.forms import EMPTY
+from union.casework.moves import MoveTable
 from union.casework.papers import Alike, Paper, Sent
 from union.drafts import discard_draft, find_draft, keep_draft
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -20,19 +21,21 @@ from wx_backend.errors import status_of
 from wx_backend.guards import Visit
 from wx_backend.h5 import files, tickets
 from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import Sheet, posted, written
+from wx_backend.h5.sheet import CHECK, Sheet, posted, posted_version, written
 from wx_backend.showing import for_page
 
 GO_ON = "请继续填写下面的内容"
-CHECK = "有内容需要更正，请看标红的地方"
 CONSENT = "consent"
 ALIKE = "alike"
 """The button that looks for what is there already."""
 CONSENT_MISSING = "请先阅读并勾选同意"
 
 
-def show_form(visit: Visit, paper: Paper, prefilled: dict[str, str]) -> ResponseReturnValue:
-    """Draw a form with its draft, or with what a link filled in where that is about something else."""
+def show_paper(visit: Visit, code: str) -> ResponseReturnValue:
+    """Draw the form of a paper; raises NotFound, NotAllowed, or Conflict where it cannot be filled in.
+
+    It holds its draft, or what the link filled in where that is about something else."""
+    paper, prefilled = get_paper(visit.session, code, visit.member, visit.at), request.args
     draft = find_draft(visit.session, visit.member, paper.code, visit.at)
     asker = visit.member.staff_number
     raw = written(paper.fields, draft.answers if draft else paper.begun, asker)
@@ -45,27 +48,32 @@ def show_form(visit: Visit, paper: Paper, prefilled: dict[str, str]) -> Response
     return _draw(visit, paper, sheet, saved=saved)
 
 
-def show_paper(visit: Visit, code: str) -> ResponseReturnValue:
-    """Draw the form of a paper; raises NotFound, NotAllowed, or Conflict where it cannot be filled in."""
-    return show_form(visit, get_paper(visit.session, code, visit.member, visit.at), request.args.to_dict())
+def show_paper_or_leave(visit: Visit, code: str, back: str) -> ResponseReturnValue:
+    """Draw the form of a paper, or lead back to what it is about where it can no longer be filled in."""
+    try:
+        return show_paper(visit, code)
+    except (Conflict, NotAllowed):
+        return redirect(back)
+
+
+def say_done(flow: MoveTable[Any], action: str) -> str:
+    """Return what a page says of the move that has led to it; empty for what is no move."""
+    move = flow.find_named(action)
+    return (move.said or f"“{move.title}”已办好") if move else ""
 
 
 def take_paper(visit: Visit, code: str) -> ResponseReturnValue:
-    """Take the posted form of a paper; posted twice it leads to the same page, though it may be gone by then."""
-    earlier = _find_earlier(visit, tickets.posted_ticket())
-    return earlier or take_form(visit, get_paper(visit.session, code, visit.member, visit.at))
+    """Take the posted form of a paper: keep it as draft, and send it once.
 
-
-def take_form(visit: Visit, paper: Paper) -> ResponseReturnValue:
-    """Take a posted form: keep it as draft, and send it once."""
+    Posted twice it leads to the same page, though the paper may be gone by then."""
+    do, ticket = request.form.get("do", "send"), tickets.posted_ticket()
+    # What the page's script asks while somebody writes sends nothing: it waits for nobody.
+    if do != "ask" and (earlier := _find_earlier(visit, ticket)):
+        return earlier
+    paper = get_paper(visit.session, code, visit.member, visit.at)
     sheet = _sheet(visit, paper, posted(paper.fields, request.form), frozenset(request.form.getlist("shown")))
-    do = request.form.get("do", "send")
     if do == "ask":
         return _answer(sheet)
-    ticket = tickets.posted_ticket()
-    earlier = _find_earlier(visit, ticket)
-    if earlier:
-        return earlier
     _unpack(visit, paper, sheet)
     if do.startswith("drop:"):
         files.drop(visit, sheet, do.removeprefix("drop:"))
@@ -155,10 +163,8 @@ def _send(visit: Visit, paper: Paper, sheet: Sheet, ticket: str) -> ResponseRetu
 
 def _carry_out(visit: Visit, paper: Paper, sheet: Sheet) -> Sent:
     """Send the paper as it lay before the person, in the version they saw; a refusal leaves nothing half-done."""
-    text = request.form.get("version", "")
-    version = int(text) if text.isdecimal() and len(text) < 10 else None
     with visit.session.begin_nested():
-        return paper.send(sheet.raw, version, bool(request.form.get(CONSENT)))
+        return paper.send(sheet.raw, posted_version(request.form), bool(request.form.get(CONSENT)))
 
 
 def _note_missing(sheet: Sheet) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from models.congress import Congress
@@ -13,13 +13,13 @@ from union.congress.committee import POSTS
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.naming import find_categories
 from union.congress.proposing import PAPER, PROPOSE, SAVED, can_propose
-from union.congress.reading import ProposalView, read_proposal
+from union.congress.reading import read_proposal
 from union.congress.states import stand_of
 from union.errors import Conflict, NotAllowed, NotFound
 from union.notices import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.filling import show_paper, take_paper
+from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 from wx_backend.h5.tickets import new_ticket
@@ -79,10 +79,7 @@ def show_proposal(visit: Visit, proposal_id: int) -> ResponseReturnValue:
 @open_to(Access.MEMBER)
 def show_move(visit: Visit, proposal_id: int, action: str) -> ResponseReturnValue:
     """Draw what a move asks, or the proposal as it is now where the move is no longer open."""
-    try:
-        return show_paper(visit, _code(proposal_id, action))
-    except (Conflict, NotAllowed):
-        return redirect(links.proposal(proposal_id))
+    return show_paper_or_leave(visit, PROPOSALS.code_of(str(proposal_id), action), links.proposal(proposal_id))
 
 
 @blueprint.post(f"/{PROPOSAL}/<action>")
@@ -90,13 +87,9 @@ def show_move(visit: Visit, proposal_id: int, action: str) -> ResponseReturnValu
 def take_move(visit: Visit, proposal_id: int, action: str) -> ResponseReturnValue:
     """Take a move; where somebody was quicker, show what happened and the proposal as it is now."""
     try:
-        return take_paper(visit, _code(proposal_id, action))
+        return take_paper(visit, PROPOSALS.code_of(str(proposal_id), action))
     except (Conflict, NotAllowed) as error:
         return _draw(visit, proposal_id, note=str(error)), status_of(error)
-
-
-def _code(proposal_id: int, action: str) -> str:
-    return f"{PROPOSALS.name}:{proposal_id}:{action}"
 
 
 def _find_chosen(visit: Visit, sittings: list[Congress]) -> Congress | None:
@@ -115,14 +108,7 @@ def _draw(visit: Visit, proposal_id: int, *, note: str = "", done: str = "") -> 
     taps = [move for move in view.moves if move.action in ONE_TAP] if view.is_asked else []
     shown = {move.action for move in taps} | ({view.primary.action} if view.primary else set())
     return show_page(
-        visit, "proposal", here="todo" if view.is_handler else HERE, view=view, note=note, done=_say_done(view, done), taps=taps,
+        visit, "proposal", here="todo" if view.is_handler else HERE, view=view, note=note, taps=taps,
         tickets=[new_ticket() for _ in taps], others=[move for move in view.moves if move.action not in shown],
-        outcomes=OUTCOMES, flow=FLOW,
+        done=SAVED if done == PROPOSE else say_done(FLOW, done), outcomes=OUTCOMES, flow=FLOW,
     )
-
-
-def _say_done(view: ProposalView, action: str) -> str:
-    if action == PROPOSE:
-        return SAVED
-    move = next((one for one in FLOW.steps if one.action == action), None)
-    return (move.said or f"“{move.title}”已办好") if move else ""

@@ -11,7 +11,6 @@ from models.registration import Registration
 from union import links
 from union.activities.flow import REGISTRATION
 from union.activities.own_answers import read_file
-from union.activities.papers import code_of
 from union.activities.reading import read_place
 from union.activities.standing import RUNNERS
 from union.errors import Conflict, NotAllowed, NotFound
@@ -22,7 +21,7 @@ from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5 import activities
 from wx_backend.h5.codes import draw_code
 from wx_backend.h5.files import send_file
-from wx_backend.h5.filling import show_paper, take_paper
+from wx_backend.h5.filling import say_done, show_paper_or_leave, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 
@@ -69,10 +68,8 @@ def show_file(visit: Visit, registration_id: int, file_id: int) -> ResponseRetur
 def show_move(visit: Visit, registration_id: int, action: str) -> ResponseReturnValue:
     """Draw what a move asks, or the registration as it is now where the move is no longer open."""
     mark_read(visit.session, visit.member, links.registration_move(registration_id, action), visit.at)
-    try:
-        return show_paper(visit, code_of(REGISTRATION, str(registration_id), action))
-    except (Conflict, NotAllowed):
-        return redirect(links.registration(registration_id))
+    code = REGISTRATION.code_of(str(registration_id), action)
+    return show_paper_or_leave(visit, code, links.registration(registration_id))
 
 
 @blueprint.post(f"/{ONE}/<action>")
@@ -80,7 +77,7 @@ def show_move(visit: Visit, registration_id: int, action: str) -> ResponseReturn
 def take_move(visit: Visit, registration_id: int, action: str) -> ResponseReturnValue:
     """Take a move; where somebody was quicker, show what happened and how it stands now."""
     try:
-        return take_paper(visit, code_of(REGISTRATION, str(registration_id), action))
+        return take_paper(visit, REGISTRATION.code_of(str(registration_id), action))
     except (Conflict, NotAllowed) as error:
         one, is_runner = _find(visit, registration_id)
         if is_runner and one.member_id != visit.member.id:
@@ -98,9 +95,8 @@ def _find(visit: Visit, registration_id: int) -> tuple[Registration, bool]:
 
 
 def _draw(visit: Visit, one: Registration, *, note: str = "", done: str = "") -> str:
-    move = next((step for step in REGISTRATION.flow.steps if step.action == done), None)
     return show_page(
         visit, "registration", here="todo", one=one, place=read_place(visit.session, one, visit.member, visit.at), note=note,
-        done=(move.said or f"“{move.title}”已办好") if move else "",
+        done=say_done(REGISTRATION.flow, done),
         history=find_history(visit.session, REGISTRATION, one, with_internal=True),
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from union.case_papers import service_paper
 from union.case_views import get_visible_case
 from union.services.catalogue import catalogue
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.filling import show_form, take_form
+from wx_backend.h5.filling import show_paper, take_paper
 from wx_backend.h5.page import show_page
 
 blueprint = Blueprint("services", __name__, url_prefix="/h5")
@@ -30,14 +29,14 @@ def show_services(visit: Visit) -> ResponseReturnValue:
 @open_to(Access.MEMBER)
 def show_service(visit: Visit, code: str) -> ResponseReturnValue:
     """Draw a service's form, with the draft or what the link filled in."""
-    return show_form(visit, service_paper(visit.session, visit.member, code, visit.at), request.args.to_dict())
+    return show_paper(visit, catalogue().get(code).code)
 
 
 @blueprint.post("/services/<code>")
 @open_to(Access.MEMBER, takes_files=True)
 def take_service(visit: Visit, code: str) -> ResponseReturnValue:
     """Take a service's form: save the draft, or open the case."""
-    return take_form(visit, service_paper(visit.session, visit.member, code, visit.at))
+    return take_paper(visit, catalogue().get(code).code)
 
 
 @blueprint.get("/cases/<number>/sent")

@@ -20,6 +20,7 @@ SELECT_FROM = 13
 """From so many choices on a list is folded up."""
 SCALE_BELOW = 6
 """Up to so many whole numbers stand beside each other to be tapped."""
+CHECK = "有内容需要更正，请看标红的地方"
 NOBODY = "请写同事的工号或姓名"
 SELF, OTHER = "本人", "other"
 
@@ -143,6 +144,12 @@ def _clean(text: str) -> str:
 def written(fields: Sequence[Field], answers: Answers, asker: str) -> dict[str, Any]:
     """Return answers as a person would write them, to go on with; the asker's own number is 本人."""
     return {one.code: _write(one, answers[one.code], asker) for one in fields if answers.get(one.code) not in EMPTY}
+
+
+def posted_version(form: MultiDict[str, str]) -> int | None:
+    """Return the version of the thing that the form was drawn for; None where it says none."""
+    text = form.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _write(one: Field, value: Any, asker: str) -> Any:
