@@ -13,8 +13,9 @@ from models.member import Member
 from union import access, clock
 from union.casework.deadlines import working_days_between
 from union.casework.kinds import ServiceKind
-from union.escalation import EVERY_DAYS, rule_days
+from union.escalation import EVERY_DAYS
 from union.reminders import MEMBER_TURNS
+from union.rules import rule_days
 from union.services.catalogue import catalogue
 
 OFFERED = "转办待接收"

@@ -12,7 +12,7 @@ from models.member import Member
 from union import access, clock, desks, links
 from union.casework.deadlines import working_days_between
 from union.notices import tell, tell_about_case
-from union.rules import find_rule
+from union.rules import rule_days
 from union.services.catalogue import catalogue
 
 EVERY_DAYS = 5
@@ -59,12 +59,6 @@ def turn_since(session: Session, since: date, at: datetime, first: int = 0) -> i
     """Return how many reminder periods have gone by since the `first` working day after a day (rule remind.every_days)."""
     days = working_days_between(since, clock.day_of(at)) - first
     return max(0, days) // rule_days(session, "remind.every_days", EVERY_DAYS, at)
-
-
-def rule_days(session: Session, key: str, default: int, at: datetime) -> int:
-    """Return a number of days kept as a rule."""
-    rule = find_rule(session, key, clock.day_of(at))
-    return max(1, int(rule.value)) if rule else default
 
 
 def _call_for_officers(session: Session, case_: Case, title: str, at: datetime) -> None:

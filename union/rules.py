@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.rule import Rule, RuleDocument
+from union import clock
 
 
 class RuleMissing(Exception):
@@ -57,6 +58,12 @@ def get_rule(session: Session, key: str, on: date) -> RuleSnapshot:
     if rule is None:
         raise RuleMissing(f"no rule {key} is valid on {on.isoformat()}")
     return rule
+
+
+def rule_days(session: Session, key: str, default: int, at: datetime) -> int:
+    """Return a number of days, or of times, kept as a rule: one at least."""
+    rule = find_rule(session, key, clock.day_of(at))
+    return max(1, int(rule.value)) if rule else default
 
 
 def import_rules(session: Session, documents: list[dict[str, Any]]) -> int:

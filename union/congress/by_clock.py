@@ -18,7 +18,7 @@ from union.congress.flow import PROPOSALS
 from union.congress.proposals import lock_proposal
 from union.congress.telling import tell_all
 from union.moves import advance
-from union.rules import find_rule
+from union.rules import rule_days
 
 STATES = ("seconding", "delegation", "returned", "review", "filed")
 EVERY_DAYS, BEFORE_DAYS, CLOSING_DAYS, ASKED_TURNS = 5, 1, 3, 2
@@ -72,7 +72,7 @@ def _remind_of_seconding(session: Session, proposal: Proposal, at: datetime) -> 
         tell_all(session, proposal, [proposal.proposer], "proposal.closing", at=at, key=f"closing:{clock.day_of(closes_at)}")
     asked = session.scalars(select(Seconding).where(Seconding.proposal_id == proposal.id, Seconding.state == "asked"))
     for seconding in asked:
-        turn = working_days_between(clock.day_of(seconding.asked_at), today) // _days(session, "remind.every_days", EVERY_DAYS, at)
+        turn = working_days_between(clock.day_of(seconding.asked_at), today) // rule_days(session, "remind.every_days", EVERY_DAYS, at)
         if 0 < turn <= ASKED_TURNS:
             tell_all(session, proposal, [seconding.member], "proposal.waiting", at=at, key=f"asked:{turn}")
 
@@ -96,7 +96,7 @@ def _remind_committee(session: Session, proposal: Proposal, at: datetime) -> Non
             tell_all(session, proposal, committee, "proposal.due_soon", at=at, key=_due_key(proposal))
         return
     late = working_days_between(clock.day_of(proposal.due_at), clock.day_of(at))
-    turn = max(0, late - 1) // _days(session, "remind.every_days", EVERY_DAYS, at)
+    turn = max(0, late - 1) // rule_days(session, "remind.every_days", EVERY_DAYS, at)
     tell_all(session, proposal, committee, "proposal.overdue", at=at, key=f"{_due_key(proposal)}:{turn}")
     if is_escalated(proposal, find_escalate_days(session, at), at):
         among = {one.id for one in committee}
@@ -108,17 +108,12 @@ def _remind_committee(session: Session, proposal: Proposal, at: datetime) -> Non
 def _is_near(session: Session, proposal: Proposal, at: datetime) -> bool:
     if proposal.due_at is None:
         return False
-    before = _days(session, "remind.before_days", BEFORE_DAYS, at)
+    before = rule_days(session, "remind.before_days", BEFORE_DAYS, at)
     return working_days_between(clock.day_of(at), clock.day_of(proposal.due_at)) <= before
 
 
 def _due_key(proposal: Proposal) -> str:
     return f"{proposal.state}:{clock.day_of(proposal.due_at) if proposal.due_at else ''}"
-
-
-def _days(session: Session, key: str, default: int, at: datetime) -> int:
-    rule = find_rule(session, key, clock.day_of(at))
-    return max(1, int(rule.value)) if rule else default
 
 
 def _heads(session: Session, proposal: Proposal, at: datetime) -> list[Member]:

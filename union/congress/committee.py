@@ -12,7 +12,7 @@ from models.proposal import Proposal
 from union import access, clock
 from union.casework.deadlines import working_days_between
 from union.congress.proposals import find_authors
-from union.rules import find_rule
+from union.rules import rule_days
 
 POSTS = ("committee_chair", "committee_member")
 ESCALATE_DAYS = 2
@@ -75,5 +75,4 @@ def _is_late(session: Session, proposal: Proposal, at: datetime) -> bool:
 
 def find_escalate_days(session: Session, at: datetime) -> int:
     """Return after how many working days past the deadline the chair is called (escalate.after_days)."""
-    rule = find_rule(session, "escalate.after_days", clock.day_of(at))
-    return max(1, int(rule.value)) if rule else ESCALATE_DAYS
+    return rule_days(session, "escalate.after_days", ESCALATE_DAYS, at)

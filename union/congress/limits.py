@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.proposal import Proposal
 from union import clock
 from union.casework.deadlines import Deadline, deadline
-from union.rules import RuleSnapshot, find_rule
+from union.rules import RuleSnapshot, find_rule, rule_days
 
 SECONDERS = 2
 LENGTHS = {"title": {"min": 4, "max": 30}, "reason": {"min": 50, "max": 3000}, "suggestion": {"min": 30, "max": 3000}}
@@ -36,14 +36,12 @@ def find_lengths(session: Session, at: datetime) -> dict[str, dict[str, int]]:
 
 def find_days(session: Session, name: str, at: datetime) -> int:
     """Return a number of working days (proposal.<name>)."""
-    rule = find_rule(session, f"proposal.{name}", clock.day_of(at))
-    return max(1, int(rule.value)) if rule else DAYS[name]
+    return rule_days(session, f"proposal.{name}", DAYS[name], at)
 
 
 def find_rounds(session: Session, at: datetime) -> int:
     """Return how many rounds there are before the committee decides (proposal.rounds)."""
-    rule = find_rule(session, "proposal.rounds", clock.day_of(at))
-    return max(1, int(rule.value)) if rule else ROUNDS
+    return rule_days(session, "proposal.rounds", ROUNDS, at)
 
 
 def set_due(session: Session, proposal: Proposal, name: str, at: datetime) -> None:

@@ -17,7 +17,7 @@ from union.congress.proposals import lock_proposal
 from union.congress.rating import end_rating
 from union.congress.telling import tell_all
 from union.congress.turns import Turn, find_turns
-from union.rules import find_rule
+from union.rules import rule_days
 
 STATES = ("referred", "answering", "drafted", "signed", "answered", "tracking")
 BEFORE_DAYS = 1
@@ -39,14 +39,6 @@ def attend_handling(session: Session, proposal_id: int, at: datetime) -> None:
             _remind(session, proposal, turn, at)
 
 
-def attend_all_handling(session: Session, at: datetime) -> int:
-    """Attend to all proposals that departments handle in one go; returns how many."""
-    found = find_handled(session)
-    for proposal_id in found:
-        attend_handling(session, proposal_id, at)
-    return len(found)
-
-
 def _remind(session: Session, proposal: Proposal, turn: Turn, at: datetime) -> None:
     if turn.is_department and not turn.people:
         key = f"unmanned:{proposal.round}:{turn.code}"
@@ -56,7 +48,7 @@ def _remind(session: Session, proposal: Proposal, turn: Turn, at: datetime) -> N
     today, due_on = clock.day_of(at), clock.day_of(turn.due_at)
     key = _key(proposal, turn, due_on)
     if at <= turn.due_at:
-        if working_days_between(today, due_on) <= _before_days(session, at):
+        if working_days_between(today, due_on) <= rule_days(session, "remind.before_days", BEFORE_DAYS, at):
             kind = "handling.rate_soon" if turn.code == "rate" else "proposal.due_soon"
             tell_all(session, proposal, turn.people, kind, at=at, key=key)
         return
@@ -78,8 +70,3 @@ def _key(proposal: Proposal, turn: Turn, due_on: date) -> str:
     """Name the occasion; whoever owes several things by one day is told once."""
     code = "accept" if turn.code.startswith("accept") else turn.code if turn.code == "rate" else proposal.state
     return f"{code}:{proposal.round}:{due_on}"
-
-
-def _before_days(session: Session, at: datetime) -> int:
-    rule = find_rule(session, "remind.before_days", clock.day_of(at))
-    return max(1, int(rule.value)) if rule else BEFORE_DAYS
