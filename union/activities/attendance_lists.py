@@ -33,25 +33,26 @@ from union.list_lines import Mine, Waiting
 def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
     """Return what waits for an officer of activities: hours, disputes, entries, sheets, results, objections, settling."""
     found: list[Waiting] = []
-    for activity in _find_own(session, member, at):
+    for activity, is_decider in _find_own(session, member, at):
         found += _of_hours(session, activity, member)
-        if activity.contest and runs_contest(session, activity, member, at):
+        if is_decider:
             found += _of_contest(session, activity, at)
-        if activity.state == "ended" and at > settle_due(session, activity):
-            found.append(_line(activity, "待结项", since=end_of(activity), due_at=settle_due(session, activity)))
+        if activity.state == "ended" and at > (due := settle_due(session, activity)):
+            found.append(_line(activity, "待结项", since=end_of(activity), due_at=due))
     return found
 
 
-def _find_own(session: Session, member: Member, at: datetime) -> Iterator[Activity]:
-    """Yield the activities going on that a member runs; offices are looked up once for each branch."""
+def _find_own(session: Session, member: Member, at: datetime) -> Iterator[tuple[Activity, bool]]:
+    """Yield the activities going on that a member runs, and whether they decide about a contest; each branch is asked about once."""
     if not access.is_officer(access.offices_of(session, member, clock.day_of(at))):
         return
     runs: dict[int | None, bool] = {}
     for activity in session.scalars(select(Activity).where(Activity.state.in_(ONGOING)).order_by(Activity.starts_at, Activity.id)):
         if activity.branch_id not in runs:
             runs[activity.branch_id] = member.id in {one.id for one in find_officers(session, activity, at)}
-        if runs[activity.branch_id] or (activity.contest and runs_contest(session, activity, member, at)):
-            yield activity
+        is_decider = bool(activity.contest) and runs_contest(session, activity, member, at)
+        if runs[activity.branch_id] or is_decider:
+            yield activity, is_decider
 
 
 def _line(

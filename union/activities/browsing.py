@@ -38,11 +38,11 @@ class Shelf:
 
 def browse(session: Session, member: Member, at: datetime, text: str = "") -> Shelf:
     """Return the lists of a member's page, each thing once; with words or days, only what is open and speaks of them."""
-    found = find_open_for(session, member, at, text)
+    facts = find_facts(session, member, at)
+    found = find_open_for(session, member, at, text, facts)
     if text.strip():
         return Shelf(found)
     mine = [one for one in lists.find_mine(session, member, at) if one.is_open]
-    facts = find_facts(session, member, at)
     coming = select(Activity).where(Activity.state == "published", Activity.starts_at >= at)
     # The latest first; more than are shown, as those of other branches fall out.
     past = select(Activity).where(Activity.state.in_(OVER)).order_by(Activity.starts_at.desc(), Activity.id.desc())
@@ -61,7 +61,7 @@ def find_run_by(session: Session, member: Member, at: datetime) -> list[Activity
     return sorted(found, key=lambda one: one.state != "draft")
 
 
-def find_own(session: Session, member: Member, at: datetime) -> list[Registration]:
+def find_own(session: Session, member: Member) -> list[Registration]:
     """Return a member's registrations that go on, the next activity first."""
     return _find_registrations(session, member, OVER)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,7 +38,7 @@ class YearHours:
 
 def find_hours(session: Session, member: Member, year: int) -> YearHours:
     """Return a member's confirmed hours of the activities that began in a year; what is disputed does not count yet."""
-    first, after = (clock.instant(datetime(of, 1, 1, tzinfo=clock.SHANGHAI).date()) for of in (year, year + 1))
+    first, after = (clock.instant(date(of, 1, 1)) for of in (year, year + 1))
     query = select(Registration).join(Activity).where(
         Registration.member_id == member.id, Registration.state == "seated", Registration.hours_state == "confirmed",
         Registration.minutes > 0, Activity.starts_at >= first, Activity.starts_at < after,

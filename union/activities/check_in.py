@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
@@ -17,6 +16,7 @@ from union.activities import codes
 from union.activities.parts import OWNER, note_registration
 from union.activities.presence import is_over, times_of
 from union.activities.standing import RUNNERS
+from union.activities.teams import find_team
 from union.casework.fields import Field, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
@@ -117,13 +117,9 @@ def _then_by_hand(taking: Taking[Registration]) -> None:
 
 
 def find_team_mates(session: Session, registration: Registration) -> list[Registration]:
-    """Return who of a registration's team has a place and has not checked in, the rows locked."""
-    query = select(Registration.id).where(
-        Registration.team_id == registration.team_id, Registration.state == "seated", Registration.checked_in_at.is_(None)
-    )
-    found = session.scalars(query.order_by(Registration.id).with_for_update(key_share=True)).all()
-    rows = [session.get(Registration, one, populate_existing=one != registration.id) for one in found]
-    return [one for one in rows if one is not None and one.checked_in_at is None]
+    """Return who of a registration's team has a place and has not checked in; read afresh, for under the activity's lock."""
+    team = find_team(session, registration.team) if registration.team else []
+    return [one for one in team if one.state == "seated" and one.checked_in_at is None]
 
 
 def _check_team(taking: Taking[Registration]) -> None:

@@ -58,7 +58,7 @@ def seconds_left(at: datetime, seconds: int) -> int:
 
 
 def secret_of(activity: Activity) -> str:
-    """Return an activity's secret, made where it has none; only under the activity's lock."""
+    """Return an activity's secret, made where it has none; that only under the activity's lock."""
     if not activity.check_secret:
         activity.check_secret = new_secret()
     return activity.check_secret

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, ScoreSheet
-from union.activities.contests import PRESENT, find_entries, runs_contest, terms_of
-from union.activities.jurors import find_sheet, is_judge_of
+from union.activities.contests import PRESENT, find_entries, find_sheets, runs_contest, terms_of
+from union.activities.jurors import find_judge, gives_sheet
 
 
 @dataclass(frozen=True)
@@ -35,25 +35,26 @@ def view_contest(session: Session, activity: Activity, member: Member, at: datet
     """Return the entries that a member may see now, best first once there are results, else by number drawn."""
     is_officer, is_public = runs_contest(session, activity, member, at), activity.results_at is not None
     states = (*PRESENT, "refused", "withdrawn", "ranked", "dropped")
+    terms, judge = terms_of(activity), find_judge(session, activity, member)
+    sheets = find_sheets(session, activity) if judge else {}
     lines = []
     for entry in find_entries(session, activity, states):
         is_own = entry.registration.member_id == member.id
         is_result = is_public and entry.rank is not None
-        is_judge = entry.state == "admitted" and is_judge_of(session, entry, member)
+        is_judge = judge is not None and entry.state == "admitted" and gives_sheet(terms, judge, entry)
         if is_officer or is_own or is_result or is_judge:
             # An officer who judges, too, learns whose it is only with the results.
-            is_blind = terms_of(activity).is_blind and not is_own and not is_result and (is_judge or not is_officer)
-            lines.append(_line(session, entry, member, is_blind=is_blind, with_score=is_officer or is_result, is_judge=is_judge))
+            is_blind = terms.is_blind and not is_own and not is_result and (is_judge or not is_officer)
+            sheet = sheets.get((entry.id, member.id)) if is_judge else None
+            lines.append(_line(entry, sheet, is_blind=is_blind, with_score=is_officer or is_result))
     return sorted(lines, key=lambda one: (one.rank is None, one.rank or 0, one.entry.draw or 0, one.entry.id))
 
 
-def _line(
-    session: Session, entry: ContestEntry, member: Member, *, is_blind: bool, with_score: bool, is_judge: bool
-) -> EntryLine:
+def _line(entry: ContestEntry, sheet: ScoreSheet | None, *, is_blind: bool, with_score: bool) -> EntryLine:
     one = entry.registration
     return EntryLine(
         entry=entry, number=f"{entry.draw}号" if entry.draw else "",
         entrant="" if is_blind else (one.team.name if one.team else one.member.name),
         score=entry.score if with_score else None, rank=entry.rank if with_score else None,
-        award=entry.award if with_score else "", sheet=find_sheet(session, entry, member) if is_judge else None,
+        award=entry.award if with_score else "", sheet=sheet,
     )

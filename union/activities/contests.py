@@ -12,7 +12,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Juror, Registration, ScoreSheet
 from union import access, clock
-from union.activities.parts import find_officers, is_officer_of
+from union.activities.parts import find_officers, find_registration, is_officer_of
 from union.activities.scoring import Terms, read_terms
 from union.errors import NotFound, Refusal
 
@@ -92,10 +92,7 @@ def is_counted(session: Session, activity: Activity) -> bool:
 
 def takes_part(session: Session, activity: Activity, member: Member) -> bool:
     """Say whether a member has signed up for a contest, with or without a place yet."""
-    query = select(Registration.id).where(
-        Registration.activity_id == activity.id, Registration.member_id == member.id, Registration.ended_at.is_(None)
-    )
-    return session.scalars(query.limit(1)).first() is not None
+    return find_registration(session, activity, member) is not None
 
 
 def find_deciders(session: Session, activity: Activity, at: datetime) -> list[Member]:

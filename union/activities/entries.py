@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
@@ -16,6 +15,7 @@ from union.activities.attached import claim
 from union.activities.contests import find_deciders, find_entry, hand_in_until, is_drawn, runs_contest, terms_of
 from union.activities.jurors import SCORE_MOVES, is_judge_of, must_not_judge
 from union.activities.parts import JUROR, OFFICER, OWNER
+from union.activities.steps import lock_activity
 from union.casework.fields import Answers, Files, Text
 from union.casework.moves import CLOCK, Move, MoveTable, Subject, Taking
 from union.casework.rows import SAME, State
@@ -178,7 +178,7 @@ def get_entry(session: Session, key: str) -> ContestEntry:
 def lock_entry(session: Session, key: str) -> ContestEntry:
     """Return an entry under its contest's lock: sheets, the draw and the counting never overtake each other."""
     entry = get_entry(session, key)
-    session.scalars(select(Activity.id).where(Activity.id == entry.activity_id).with_for_update(key_share=True)).one()
+    lock_activity(session, entry.activity_id)
     session.refresh(entry)
     return entry
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
@@ -14,6 +13,7 @@ from models.case import Attachment
 from models.member import Member
 from models.registration import ContestEntry, ScoreSheet
 from union import audit, moves
+from union.activities.attached import find_attached
 from union.activities.contest_views import EntryLine, view_contest
 from union.activities.contests import terms_of
 from union.activities.entries import ENTRY, UNKNOWN
@@ -45,10 +45,11 @@ def read_entry(session: Session, key: str, reader: Member, at: datetime) -> Entr
     line = next((one for one in view_contest(session, activity, reader, at) if one.entry.id == entry.id), None)
     if line is None or reader.is_missing:
         raise NotFound(UNKNOWN)
+    parts = ENTRY.parts_of(session, entry, reader, at)
     return EntryView(
-        activity, line, ENTRY.flow.state(entry.state), _files(session, entry), moves.open_moves(session, ENTRY, entry, reader, at),
-        line.sheet, [(one.code, one.title) for one in terms_of(activity).criteria],
-        OWNER in ENTRY.parts_of(session, entry, reader, at),
+        activity, line, ENTRY.flow.state(entry.state), find_attached(session, ENTRY.about(entry)),
+        moves.open_moves(session, ENTRY, entry, reader, at, parts), line.sheet,
+        [(one.code, one.title) for one in terms_of(activity).criteria], OWNER in parts,
     )
 
 
@@ -56,14 +57,9 @@ def read_work(session: Session, key: str, file_id: int, reader: Member, at: date
     """Return one file of an entry to who has a part in it, another's reading on record; raises NotFound."""
     entry = ENTRY.get(session, key)
     parts = ENTRY.parts_of(session, entry, reader, at)
-    found = next((one for one in _files(session, entry) if one.id == file_id), None)
+    found = next((one for one in find_attached(session, ENTRY.about(entry)) if one.id == file_id), None)
     if found is None or not parts or reader.is_missing:
         raise NotFound("没有找到这个文件，或您不能查看")
     if OWNER not in parts:
         audit.record(session, "read", ENTRY.about(entry), by=reader, at=at, subject=entry.registration.member, fields=(f"files#{file_id}",))
     return found
-
-
-def _files(session: Session, entry: ContestEntry) -> list[Attachment]:
-    query = select(Attachment).where(Attachment.about == ENTRY.about(entry)).order_by(Attachment.id)
-    return list(session.scalars(query))

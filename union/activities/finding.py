@@ -13,7 +13,8 @@ from models.activity import Activity, ActivityQuota
 from models.member import Branch, Member
 from models.registration import Registration
 from union import clock
-from union.activities.eligibility import find_facts, reason_against
+from union.activities.eligibility import Facts, find_facts, reason_against
+from union.activities.seats import left_of
 from union.activities.steps import UNKNOWN_ACTIVITY, close_of
 from union.casework import date_text as wording
 from union.casework.dates import FORMS, DateError, parse_date
@@ -57,17 +58,19 @@ def get_activity(session: Session, code: str) -> Activity:
     return activity
 
 
-def find_open_for(session: Session, member: Member, at: datetime, text: str = "") -> list[Found]:
+def find_open_for(
+    session: Session, member: Member, at: datetime, text: str = "", facts: Facts | None = None
+) -> list[Found]:
     """Return what is open for a member, the next one first; with words or days, what they speak of (周六的羽毛球).
 
     What the member may not take part in is hidden, save where they are registered already. The number of
     statements does not grow with the number of activities."""
     activities = [one for one in find_activities(session, at) if close_of(one) > at]
     own = _find_own(session, member, activities)
-    facts = find_facts(session, member, at)
+    facts = facts or find_facts(session, member, at)
     mine = [one for one in activities if one.id in own or reason_against(one, facts) is None]
     quotas = _find_quotas(session, member.branch, mine)
-    return [Found(one, _left(one, quotas.get(one.id)), own.get(one.id)) for one in _spoken_of(mine, text, clock.day_of(at))]
+    return [Found(one, left_of(one, quotas.get(one.id)), own.get(one.id)) for one in _spoken_of(mine, text, clock.day_of(at))]
 
 
 def _find_own(session: Session, member: Member, activities: list[Activity]) -> dict[int, Registration]:
@@ -80,12 +83,6 @@ def _find_quotas(session: Session, branch: Branch, activities: list[Activity]) -
     query = select(ActivityQuota).where(ActivityQuota.branch_id == branch.id)
     found = session.scalars(query.where(ActivityQuota.activity_id.in_([one.id for one in activities])))
     return {one.activity_id: one for one in found}
-
-
-def _left(activity: Activity, quota: ActivityQuota | None) -> int | None:
-    left = [] if activity.capacity is None else [activity.capacity - activity.seats_taken]
-    left += [quota.seats - quota.taken] if quota else []
-    return max(0, min(left)) if left else None
 
 
 def _spoken_of(activities: list[Activity], text: str, today: date) -> list[Activity]:

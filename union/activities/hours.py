@@ -14,6 +14,7 @@ from union import clock, links
 from union.activities.check_in import SEATED
 from union.activities.parts import OFFICER, OWNER, find_officers, note_registration
 from union.activities.presence import show_hours, times_of
+from union.activities.steps import find_live
 from union.activities.whole import Whole
 from union.casework.fields import Answers, Choice, Option, Text
 from union.casework.moves import Move, Taking
@@ -101,18 +102,10 @@ def find_unconfirmed(session: Session, activity: Activity) -> list[Registration]
     return list(session.scalars(query.order_by(Registration.id)))
 
 
-def _lock_unconfirmed(session: Session, activity: Activity, by: Member) -> list[Registration]:
-    """Return what somebody may confirm, each row locked and read afresh: not their own."""
-    ids = [one.id for one in find_unconfirmed(session, activity) if one.member_id != by.id]
-    locked = session.scalars(
-        select(Registration.id).where(Registration.id.in_(ids)).order_by(Registration.id).with_for_update(key_share=True)
-    ).all()
-    rows = [session.get(Registration, one, populate_existing=True) for one in locked]
-    return [one for one in rows if one is not None and one.hours_state == "measured"]
-
-
 def _then_confirm_all(taking: Taking[Activity]) -> None:
-    found = _lock_unconfirmed(taking.session, taking.thing, taking.member)
+    # Under the activity's lock, which every move of its registrations takes: read afresh, and nobody's own.
+    seated = find_live(taking.session, taking.thing, "seated")
+    found = [one for one in seated if one.hours_state == "measured" and one.member_id != taking.member.id]
     if not found:
         raise Conflict("现在没有等您确认的服务时长")
     for one in found:

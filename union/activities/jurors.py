@@ -24,6 +24,7 @@ from union.activities.contests import (
     terms_of,
 )
 from union.activities.parts import JUROR, OFFICER
+from union.activities.scoring import Terms
 from union.activities.whole import Whole
 from union.casework.fields import Answers, Colleague, Field, Text
 from union.casework.moves import Move, Taking
@@ -113,11 +114,21 @@ JUROR_MOVES: tuple[Move[Activity], ...] = (
 
 def is_judge_of(session: Session, entry: ContestEntry, member: Member) -> bool:
     """Say whether a member gives a sheet for an entry."""
-    juror = find_juror(session, entry.activity_id, member)
-    if juror is None or juror.left_out is not None or entry.draw is None:
-        return False
     activity = session.get_one(Activity, entry.activity_id)
-    return not stands_aside(terms_of(activity), juror, entry) and not takes_part(session, activity, member)
+    judge = find_judge(session, activity, member)
+    return judge is not None and gives_sheet(terms_of(activity), judge, entry)
+
+
+def find_judge(session: Session, activity: Activity, member: Member) -> Juror | None:
+    """Return a member as a juror whose sheets count: not left out, and without a part in the contest."""
+    juror = find_juror(session, activity.id, member)
+    is_judge = juror is not None and juror.left_out is None and not takes_part(session, activity, member)
+    return juror if is_judge else None
+
+
+def gives_sheet(terms: Terms, judge: Juror, entry: ContestEntry) -> bool:
+    """Say whether a juror whose sheets count gives one for an entry: it has a number, and they do not stand aside."""
+    return entry.draw is not None and not stands_aside(terms, judge, entry)
 
 
 def find_sheet(session: Session, entry: ContestEntry, member: Member) -> ScoreSheet | None:

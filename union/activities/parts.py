@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
-from models.history import HistoryEntry
 from models.member import Member
-from models.registration import Juror, Registration
-from union import access, audit, clock
+from models.registration import Registration
+from union import access, clock
 from union.errors import NotAllowed
+from union.moves import note
 
 OWNER = "owner"
 """Whose registration or entry it is."""
@@ -34,12 +34,6 @@ def find_officers(session: Session, activity: Activity, at: datetime) -> list[Me
     today = clock.day_of(at)
     found = access.find_desk_officers(session, "activities", activity.branch_id, today)
     return found or access.find_desk_officers(session, "activities", None, today)
-
-
-def is_juror_of(session: Session, activity: Activity, member: Member) -> bool:
-    """Say whether a member scores the entries of an activity."""
-    query = select(Juror.id).where(Juror.activity_id == activity.id, Juror.member_id == member.id)
-    return session.scalars(query).first() is not None
 
 
 def must_be_officer(session: Session, activity: Activity, member: Member, at: datetime) -> None:
@@ -66,9 +60,7 @@ def note_registration(
     session: Session, registration: Registration, action: str, title: str, *, by: Member | None, at: datetime, words: str = "",
 ) -> None:
     """Add what happened to a registration to its history, in words the engine could not know, and to the audit log."""
-    about, state = f"registration:{registration.id}", registration.state
-    session.add(HistoryEntry(
-        about=about, at=at, by_id=by.id if by else None, action=action, title=title, from_state=state, to_state=state,
-        note=words or None,
-    ))
-    audit.record(session, action, about, by=by, at=at, subject=registration.member, step=state)
+    from union.activities.flow import REGISTRATION
+
+    note(session, REGISTRATION, registration, action, title, registration.state, by=by, at=at, words=words,
+         whose=registration.member)

@@ -22,6 +22,7 @@ from union.activities.eligibility import branch_names, find_facts, reason_agains
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.parts import OFFICER, find_registration
 from union.activities.presence import is_over, show_hours, was_there
+from union.activities.series import find_in_series
 from union.activities.settings import KINDS
 from union.activities.standing import RUNNERS
 from union.activities.steps import UNKNOWN_ACTIVITY
@@ -33,6 +34,8 @@ from union.errors import NotFound
 SIGN_UP = "sign_up"
 OPEN_TO_ALL = ("sign_up", "object_to_results")
 """Moves of an activity that are a member's own, not its officers'."""
+OF_MATES = ("remove", "hand_over")
+"""Moves of a registration that are its team's captain's."""
 FIRST = ("accept", "join", "check_in", "check_out", "rate")
 """Moves of a registration that are waited for, the most urgent first."""
 
@@ -82,7 +85,6 @@ class ActivityView:
     kind: str
     is_runner: bool
     is_officer: bool
-    is_juror: bool
     seats_left: int | None
     """For this person; None: as many as come."""
     quota: tuple[int, int] | None
@@ -122,11 +124,11 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
         raise NotFound(UNKNOWN_ACTIVITY)
     registration = find_registration(session, activity, reader) or _last_word(session, activity, reader)
     against = reason_against(activity, find_facts(session, reader, at), branch_names(session, activity)) or ""
-    offered = moves.open_moves(session, ACTIVITY, activity, reader, at)
+    offered = moves.open_moves(session, ACTIVITY, activity, reader, at, parts)
     quota = seats.find_quota(session, activity, reader.branch_id)
     return ActivityView(
         activity=activity, state=ACTIVITY.flow.state(activity.state), kind=title_of_kind(activity),
-        is_runner=bool(parts & set(RUNNERS)), is_officer=OFFICER in parts, is_juror="juror" in parts,
+        is_runner=bool(parts & set(RUNNERS)), is_officer=OFFICER in parts,
         seats_left=seats.free_seats(session, activity, reader.branch_id), quota=(quota.seats, quota.taken) if quota else None,
         waiting=count_waiting(session, activity), terms=list_terms(session, activity), against=against,
         moves=[move for move in offered if move.action != SIGN_UP or not against],
@@ -223,17 +225,17 @@ def _last_word(session: Session, activity: Activity, reader: Member) -> Registra
 def _mates(session: Session, one: Registration, reader: Member, at: datetime) -> list[Mate]:
     if one.team is None or one.ended_at is not None:
         return []
+    # Only the captain has moves on others; nobody else's team mates are asked about.
+    leads = one.team.captain_id == reader.id
     return [
         Mate(
             mate, REGISTRATION.flow.state(mate.state), mate.member_id == one.team.captain_id,
-            [move for move in moves.open_moves(session, REGISTRATION, mate, reader, at) if move.action in ("remove", "hand_over")],
+            [move for move in moves.open_moves(session, REGISTRATION, mate, reader, at) if move.action in OF_MATES] if leads else [],
         )
         for mate in find_team(session, one.team)
     ]
 
 
 def _siblings(session: Session, activity: Activity) -> list[Activity]:
-    if activity.series_id is None:
-        return []
-    query = select(Activity).where(Activity.series_id == activity.series_id, Activity.id != activity.id, Activity.state != "draft")
-    return list(session.scalars(query.order_by(Activity.starts_at, Activity.id)))
+    found = find_in_series(session, activity.series) if activity.series else []
+    return [one for one in found if one.id != activity.id]

@@ -29,6 +29,7 @@ from union.activities.contests import (
 from union.activities.entries import ENTRY
 from union.activities.parts import OFFICER, find_seated
 from union.activities.scoring import TooFew, ranks, score
+from union.activities.steps import lock_activity
 from union.casework.deadlines import deadline
 from union.casework.fields import Text
 from union.casework.moves import Move, Taking
@@ -169,8 +170,7 @@ def find_to_finish(session: Session, at: datetime) -> list[int]:
 
 def finish(session: Session, activity_id: int, at: datetime) -> bool:
     """Let a contest's results stand for good and keep them; False where somebody was quicker or it is too early."""
-    session.scalars(select(Activity.id).where(Activity.id == activity_id).with_for_update(key_share=True)).one()
-    activity = session.get_one(Activity, activity_id, populate_existing=True)
+    activity = lock_activity(session, activity_id)
     if activity_id not in find_to_finish(session, at):
         return False
     activity.results_final_at = at

@@ -34,15 +34,14 @@ TEMPLATE_COLUMNS = {title: title for title in COLUMNS} | {
 SAYING = {"men": "男", "women": "女", "male": "男", "female": "女"}
 
 
-def roster_rows(session: Session, activity: Activity, at: datetime) -> list[dict[str, Cell]]:
+def roster_rows(seated: Sequence[Registration], at: datetime) -> list[dict[str, Cell]]:
     """Return one row by column title for each who has a place: teams together, then in the order of signing up."""
-    seated = find_seated(session, activity)
     order = {one.id: place for place, one in enumerate(seated)}
     first: dict[int, int] = {}
     for one in seated:
         first.setdefault(one.team_id or -one.id, order[one.id])
-    seated.sort(key=lambda one: (first[one.team_id or -one.id], order[one.id]))
-    return [_row(number, one, at) for number, one in enumerate(seated, 1)]
+    teams_together = sorted(seated, key=lambda one: (first[one.team_id or -one.id], order[one.id]))
+    return [_row(number, one, at) for number, one in enumerate(teams_together, 1)]
 
 
 def _row(number: int, one: Registration, at: datetime) -> dict[str, Cell]:
@@ -78,14 +77,15 @@ def compose_roster(session: Session, code: str, *, by: Member, at: datetime, rea
     if reason:
         must_be_officer(session, activity, by, at)
         must_say_why(reason)
-    rows, seated = roster_rows(session, activity, at), {one.member.staff_number: one for one in find_seated(session, activity)}
+    found = find_seated(session, activity)
+    rows, seated = roster_rows(found, at), {one.member.staff_number: one for one in found}
     questions = [one for one in activity.form if reason or not one.get("sensitive")]
     columns = COLUMNS if is_officer else tuple(title for title in COLUMNS if title != PHONE)
     head = [*columns, *(str(one["title"]) for one in questions)]
     table = [
         [*(row[title] for title in columns), *_answers(questions, seated[str(row["工号"])])] for row in rows
     ]
-    _record(session, activity, seated.values(), columns, questions, by=by, at=at, reason=reason)
+    _record(session, activity, found, columns, questions, by=by, at=at, reason=reason)
     note = f"{clock.show_time(at)}由{by.name}导出，共{len(rows)}人。含个人信息，仅限本次活动使用，用后请删除。"
     return Sheet(f"{activity.title} 名单", head, table, note)
 
@@ -94,8 +94,9 @@ def compose_rows(session: Session, code: str, *, by: Member, at: datetime) -> li
     """Return the rows for a given template, for the activity's officers, the export on record; raises NotFound, NotAllowed."""
     activity = _activity(session, code)
     must_be_officer(session, activity, by, at)
-    _record(session, activity, find_seated(session, activity), COLUMNS, (), by=by, at=at, reason="")
-    return roster_rows(session, activity, at)
+    found = find_seated(session, activity)
+    _record(session, activity, found, COLUMNS, (), by=by, at=at, reason="")
+    return roster_rows(found, at)
 
 
 def _activity(session: Session, code: str) -> Activity:

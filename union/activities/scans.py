@@ -58,8 +58,11 @@ def asks_number(activity: Activity) -> bool:
 
 def show_code(session: Session, code: str, *, by: Member, at: datetime) -> tuple[str, str, int]:
     """Return number, token and seconds left (0: it stays) for the door, for who runs the activity; raises NotAllowed."""
-    must_run(session, ACTIVITY.get(session, code), by, at)
-    activity = ACTIVITY.lock(session, code)
+    activity = ACTIVITY.get(session, code)
+    must_run(session, activity, by, at)
+    if not activity.check_secret:
+        # The screen comes for its code again and again: only the first time does it make those wait who check in.
+        activity = ACTIVITY.lock(session, code)
     seconds, secret = times_of(session, activity).code_seconds, codes.secret_of(activity)
     session.flush()
     if not asks_number(activity):

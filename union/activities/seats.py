@@ -38,7 +38,11 @@ def find_quotas(session: Session, activity: Activity) -> list[ActivityQuota]:
 
 def free_seats(session: Session, activity: Activity, branch_id: int) -> int | None:
     """Return how many seats somebody of a branch could still take; None: as many as they like."""
-    quota = find_quota(session, activity, branch_id)
+    return left_of(activity, find_quota(session, activity, branch_id))
+
+
+def left_of(activity: Activity, quota: ActivityQuota | None) -> int | None:
+    """Return how many seats are left of the whole and of a branch's quota; None: as many as come."""
     left = [] if activity.capacity is None else [activity.capacity - activity.seats_taken]
     left += [quota.seats - quota.taken] if quota else []
     return max(0, min(left)) if left else None

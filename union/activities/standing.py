@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union.activities.contests import runs_contest
-from union.activities.parts import JUROR, MEMBER, OFFICER, OWNER, find_officers, is_juror_of, is_officer_of
+from union.activities.contests import find_juror, runs_contest
+from union.activities.parts import JUROR, MEMBER, OFFICER, OWNER, find_officers, is_officer_of
 from union.casework.moves import Taking
 from union.errors import NotAllowed
 
@@ -30,7 +30,7 @@ def parts_of_activity(session: Session, activity: Activity, member: Member, at: 
         parts.add(OFFICER)
     if activity.organiser_id == member.id:
         parts.add(ORGANISER)
-    if is_juror_of(session, activity, member):
+    if find_juror(session, activity.id, member) is not None:
         parts.add(JUROR)
     return frozenset(parts)
 

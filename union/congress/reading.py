@@ -111,7 +111,7 @@ def read_proposal(session: Session, key: str, reader: Member, at: datetime) -> P
     own = parts_of(session, proposal, reader, at)
     if not own:
         raise NotFound(UNKNOWN)
-    moves = open_moves(session, PROPOSALS, proposal, reader, at)
+    moves = open_moves(session, PROPOSALS, proposal, reader, at, own)
     return ProposalView(
         proposal=proposal, parts=own, state=stand_of(proposal), category=name_category(session, proposal.category, at),
         authors=find_authors(session, proposal), seconders=find_seconders(session, proposal, "accepted"),

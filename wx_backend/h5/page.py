@@ -23,18 +23,19 @@ class Way:
     todo: int
 
 
-def show_page(visit: Visit, template: str, *, here: str = "", **values: Any) -> str:
-    """Return a page; `here` names the tab it belongs to."""
-    return render_template(f"{template}.html", visit=visit, now=visit.at, way=_way(visit, here), **values)
+def show_page(visit: Visit, template: str, *, here: str = "", todo: int | None = None, **values: Any) -> str:
+    """Return a page; `here` names the tab it belongs to, `todo` how much waits for an officer where that has been counted."""
+    return render_template(f"{template}.html", visit=visit, now=visit.at, way=_way(visit, here, todo), **values)
 
 
-def _way(visit: Visit, here: str) -> Way:
+def _way(visit: Visit, here: str, todo: int | None) -> Way:
     member = visit.found_member
     if member is None:
         return Way(here, 0, False, 0)
     # What waits may have been changed by this very visit.
     visit.session.flush()
-    todo = len(find_waiting(visit.session, member, visit.at)) if visit.is_officer else 0
+    if todo is None:
+        todo = len(find_waiting(visit.session, member, visit.at)) if visit.is_officer else 0
     return Way(here, count_unread(visit), visit.is_officer, todo)
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from gateways.sheet_limits import MAX_BYTES, SheetRejected
 from gateways.sheet_template import fill_template
-from union import access, clock, links
+from union import clock, links
 from union.activities.attendees import read_roster
 from union.activities.flow import ACTIVITY
 from union.activities.parts import is_officer_of
@@ -87,11 +87,6 @@ def _read_template() -> bytes:
     # After a deadlock the view runs again, with what has been read already.
     file.stream.seek(0)
     return bytes(file.read(MAX_BYTES + 1))
-
-
-def has_statistics(visit: Visit) -> bool:
-    """Say whether a visitor serves a desk that looks after activities."""
-    return any(access.serves_desk([one], "activities", one.branch_id) for one in visit.offices)
 
 
 def _year(visit: Visit) -> int:

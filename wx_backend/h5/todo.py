@@ -24,7 +24,7 @@ def show_todo(visit: Visit) -> ResponseReturnValue:
     mark_read(visit.session, visit.member, links.todo(), visit.at)
     items = find_waiting(visit.session, visit.member, visit.at)
     late = sum(_is_late(visit, one.due_at) for one in items)
-    return show_page(visit, "todo", here="todo", items=items, late=late, lists=find_lists(visit))
+    return show_page(visit, "todo", here="todo", todo=len(items), items=items, late=late, lists=find_lists(visit))
 
 
 def _is_late(visit: Visit, due_at: datetime | None) -> bool:
