@@ -172,7 +172,7 @@ def test_each_difference_of_the_live_menu_is_one_sentence(client: Client) -> Non
     assert diff_menu(client, wanted) == [
         f"一级菜单 1 / 子菜单 5：url 在公众号上是“{BASE}/h5/”，配置里是“https://new.lsxy.example/h5/”。",
         "一级菜单 2 / 子菜单 1：name 在公众号上是“慰问申请”，配置里是“五必访”。",
-        "一级菜单 3 / 子菜单 2：公众号上多了“联系工会”。",
+        "一级菜单 3 / 子菜单 5：公众号上多了“联系工会”。",
     ]
 
 
