@@ -8,7 +8,8 @@ import click
 from flask.cli import AppGroup
 
 from union import clock
-from union.congress.awards import award_department
+from union.congress.awards import award_department, award_proposal
+from union.congress.browsing import find_by_number
 from union.congress.congresses import (
     archive,
     change_call,
@@ -19,6 +20,7 @@ from union.congress.congresses import (
     prefix_of,
 )
 from union.congress.delegates import add_delegate, find_delegates
+from union.congress.proposals import key_of, title_of
 from union.congress.reporting import report_to
 from union.membership.departments import get_department
 from union.people import get_member
@@ -114,6 +116,18 @@ def honour_a_department(congress_id: int, department: str, staff_number: str) ->
             session, get_congress(session, congress_id), get_department(session, department), by=by, at=clock.now()
         )
         click.echo(f"{award.department.name}评为先进承办单位。")
+
+
+@congress.command("award")
+@click.argument("number")
+@click.option("--by", "staff_number", required=True, help="Staff number of the committee's member who decides.")
+def honour_a_proposal(number: str, staff_number: str) -> None:
+    """Give a proposal that has been answered its award, archived or not (优秀提案)."""
+    with work() as session:
+        found = find_by_number(session, number.upper())
+        by = get_member(session, staff_number.upper())
+        proposal = award_proposal(session, key_of(found) if found else "", by=by, at=clock.now())
+        click.echo(f"{title_of(proposal)}评为{proposal.award}。")
 
 
 @delegates.command("add")

@@ -69,5 +69,8 @@ def test_a_sitting_is_reported_to_and_a_department_honoured_by_the_committee_onl
     number, later = run_in_transaction(engine, answered)
     assert "向第3届教代会第6次会议报告提案1件" in say("report", later, "--by", "T2005041")
     assert "评为先进承办单位" in say("honour", number, "HQ", "--by", "T2005041")
+    assert say("award", "t35-001", "--by", "T2005041") == "提案T35-001评为优秀提案。\n"
+    assert "已经被评为优秀提案" in say("award", "T35-001", "--by", "T2005041")
+    assert "没有找到这件提案" in say("award", "T35-999", "--by", "T2005041")
     assert "没有找到这次会议" in say("report", "9999999", "--by", "T2005041")
     assert "只有提案工作委员会可以办理" in say("report", number, "--by", "T2015007")
