@@ -1,8 +1,7 @@
-"""Tables that people take away, XLSX or CSV: what was text stays text, whatever it begins with."""
+"""Tables that people take away, as XLSX: what was text stays text, whatever it begins with."""
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import unicodedata
@@ -66,15 +65,6 @@ def write_sheet(sheet: Sheet) -> bytes:
     return written.getvalue()
 
 
-def write_csv(sheet: Sheet) -> bytes:
-    """Return head and rows as CSV that Excel opens in Chinese; what Excel would take for a formula gets an apostrophe."""
-    written = io.StringIO(newline="")
-    rows = csv.writer(written, lineterminator="\r\n")
-    rows.writerow([_harmless(title) for title in sheet.head])
-    rows.writerows([_harmless(cell) for cell in row] for row in sheet.rows)
-    return b"\xef\xbb\xbf" + written.getvalue().encode()
-
-
 def text_of_cell(text: str) -> str:
     """Return the text as a cell can hold it: legal characters, at most 32,767 of them, the cut said in words."""
     legal = strip_illegal(text).replace("\r\n", "\n")
@@ -104,20 +94,6 @@ def _put(page: Any, row: int, column: int, cell: Cell, styles: dict[str, Any]) -
         case _:
             text = text_of_cell(str(cell))
             page.write_string(row, column, text, styles["quoted" if is_formula_like(text) else "text"])
-
-
-def _harmless(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return "是" if cell else "否"
-        case str():
-            text = strip_illegal(cell)
-            return f"'{text}" if is_formula_like(text) else text
-        case datetime():
-            return cell.isoformat(" ", "minutes")
-    return str(cell)
 
 
 def _sheet_name(title: str) -> str:
