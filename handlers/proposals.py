@@ -18,7 +18,7 @@ from union.congress.proposals import UNKNOWN, key_of
 from union.congress.proposing import PAPER, can_propose
 from union.congress.reading import read_proposal
 from union.errors import NotFound
-from union.moves import find_options
+from union.moves import options_of
 
 table = Table()
 Option = tuple[str, str, str]
@@ -100,7 +100,7 @@ def show_numbered(chat: Chat, number: str) -> TextReply:
 def _show(chat: Chat, key: str) -> TextReply:
     view = read_proposal(chat.session, key, chat.me, chat.at)
     body, page = describe(view, chat.at), chat.anchor(links.proposal(view.proposal.id), "查看全文")
-    options = find_options(chat.session, PROPOSALS, view.proposal, chat.me, chat.at)
+    options = options_of(PROPOSALS, view.proposal, view.moves)
     first = f":{view.primary.action}" if view.primary else ""
     # What it waits for stands first.
     options.sort(key=lambda option: not option[2].endswith(first))

@@ -13,6 +13,7 @@ from models.congress import Congress
 from models.member import Member
 from models.proposal import Proposal, Seconding
 from tests.cast import Cast
+from union.congress.by_clock import attend, find_moving
 from union.congress.congresses import open_congress
 from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
@@ -117,3 +118,11 @@ def at_hand(session: Session, cast: Cast) -> Cast:
 def in_session(session: Session, sitting: Sitting) -> Sitting:
     """Return a sitting and its people in another session."""
     return Sitting(session.get_one(Congress, sitting.congress.id), at_hand(session, sitting.cast))
+
+
+def attend_all(session: Session, at: datetime) -> int:
+    """Attend to all proposals in one go; returns how many."""
+    found = find_moving(session)
+    for proposal_id in found:
+        attend(session, proposal_id, at)
+    return len(found)

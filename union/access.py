@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -102,6 +103,21 @@ def find_holders(session: Session, posts: Sequence[str], on: date) -> list[Membe
 def find_department_officers(session: Session, department_id: int, posts: Sequence[str], on: date) -> list[Member]:
     """Return the members who hold one of these posts of one department on a day."""
     return _holders(session, posts, Office.department_id == department_id, on)
+
+
+def find_all_holders(session: Session, posts: Sequence[str], on: date) -> dict[tuple[str, int | None], list[Member]]:
+    """Return the members who hold these posts on a day, by post and department; None: the school union's."""
+    query = select(Office).join(Office.member).where(Office.post.in_(posts), current(on), can_act())
+    found: defaultdict[tuple[str, int | None], dict[int, Member]] = defaultdict(dict)
+    for one in session.scalars(query.order_by(Member.id)):
+        if one.department_id is not None or one.branch_id is None:
+            found[one.post, one.department_id][one.member_id] = one.member
+    return {key: list(people.values()) for key, people in found.items()}
+
+
+def departments_of(offices: Iterable[Office]) -> set[int]:
+    """Return the departments in which these offices are held, whose proposals their holder handles."""
+    return {one.department_id for one in offices if one.post in DEPARTMENT_POSTS and one.department_id is not None}
 
 
 def _holders(session: Session, posts: Sequence[str], here: ColumnElement[bool], on: date) -> list[Member]:

@@ -106,9 +106,13 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
 
 def find_options(session: Session, subject: Subject[T], thing: T, by: Member, at: datetime) -> list[tuple[str, str, str]]:
     """Return the moves a member may take now as chat offers them by number, grave ones last: title, choice, argument."""
+    return options_of(subject, thing, open_moves(session, subject, thing, by, at))
+
+
+def options_of(subject: Subject[T], thing: T, moves: Sequence[Move[T]]) -> list[tuple[str, str, str]]:
+    """Return moves that are open already as chat offers them."""
     key = subject.key_of(thing)
-    moves = sorted(open_moves(session, subject, thing, by, at), key=lambda move: move.is_grave)
-    return [(move.title, "paper", subject.code_of(key, move.action)) for move in moves]
+    return [(move.title, "paper", subject.code_of(key, move.action)) for move in sorted(moves, key=lambda move: move.is_grave)]
 
 
 def find_history(session: Session, subject: Subject[T], thing: T, *, with_internal: bool) -> list[HistoryEntry]:

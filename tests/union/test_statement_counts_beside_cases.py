@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Proposal
+from models.proposal import Proposal, Undertaking
 from tests.cast import Cast
-from tests.handling import published
+from tests.handling import answering, appoint, published, undertakings
 from tests.sitting import make_sitting
 from tests.statements import counted
 from tests.union.activities.outings import open_activity, sign_up
@@ -33,6 +33,23 @@ def count(session: Session, *readings: Reading) -> list[int]:
             read()
         found.append(len(statements))
     return found
+
+
+def add_more(session: Session, first: Proposal) -> None:
+    """Add proposals that stand as this one does, with the departments that handle it."""
+    for n in range(MORE):
+        other = Proposal(**columns_of(first) | {"number": f"T35-9{n:02}"})
+        session.add(other)
+        session.flush()
+        for one in undertakings(session, first):
+            same = columns_of(one) | {"proposal_id": other.id, "live_key": f"{other.id}:{one.round}:{one.department_id}"}
+            session.add(Undertaking(**same))
+    session.flush()
+
+
+def columns_of(row: Any) -> dict[str, Any]:
+    keys = (one.key for one in type(row).__mapper__.column_attrs)
+    return {key: getattr(row, key) for key in keys if key not in ("id", "number", "version")}
 
 
 def test_lists_of_activities_and_a_roster(session: Session, cast: Cast, at: datetime) -> None:
@@ -71,6 +88,23 @@ def test_lists_of_proposals(session: Session, cast: Cast, at: datetime) -> None:
         )
 
     few = [count(session, *readings(reader)) for reader in (cast.lin, cast.he)]
-    same = {one.key: getattr(first, one.key) for one in Proposal.__mapper__.column_attrs if one.key not in ("id", "number", "version")}
-    session.add_all(Proposal(**same | {"number": f"T35-9{n:02}"}) for n in range(MORE))
+    add_more(session, first)
     assert [count(session, *readings(reader)) for reader in (cast.lin, cast.he)] == few
+
+
+def test_what_waits_while_departments_handle_proposals(session: Session, cast: Cast, at: datetime) -> None:
+    sitting = make_sitting(session, cast, at)
+    appoint(session, cast.pan, "school_leader")
+    first = answering(session, sitting, at)
+
+    def readings(reader: Member) -> tuple[Reading, ...]:
+        return (
+            lambda: proposals.find_waiting(session, reader, at),
+            lambda: proposals.browse(session, reader, at, sitting.congress, proposals.Wanted()),
+        )
+
+    readers = (sitting.ji, cast.lei, cast.yin, cast.wu, cast.pan)
+    few = [count(session, *readings(reader)) for reader in readers]
+    add_more(session, first)
+    assert [count(session, *readings(reader)) for reader in readers] == few
+    assert len(proposals.find_waiting(session, cast.lei, at)) == 1 + MORE

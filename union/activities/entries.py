@@ -17,7 +17,7 @@ from union.activities.jurors import SCORE_MOVES, is_judge_of, must_not_judge
 from union.activities.parts import JUROR, OFFICER, OWNER
 from union.activities.steps import lock_activity
 from union.casework.fields import Answers, Files, Text
-from union.casework.moves import CLOCK, Move, MoveTable, Subject, Taking
+from union.casework.moves import CLOCK, Move, MoveTable, Subject, Taking, row_of
 from union.casework.rows import SAME, State
 from union.errors import Conflict, NotFound, Refusal
 from union.notices import tell
@@ -169,7 +169,7 @@ def _parts(session: Session, entry: ContestEntry, member: Member, at: datetime) 
 
 def get_entry(session: Session, key: str) -> ContestEntry:
     """Return an entry by its number; raises NotFound."""
-    found = session.get(ContestEntry, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 else None
+    found = session.get(ContestEntry, row_of(key, UNKNOWN))
     if found is None:
         raise NotFound(UNKNOWN)
     return found

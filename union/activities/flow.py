@@ -26,7 +26,7 @@ from union.activities.steps import UNKNOWN, UNKNOWN_ACTIVITY, lock_activity, loc
 from union.activities.team_moves import TEAM_MOVES
 from union.activities.waitlist import WAITLIST_MOVES
 from union.activities.walk_ins import WALK_IN_MOVES
-from union.casework.moves import Move, MoveTable, Subject
+from union.casework.moves import Move, MoveTable, Subject, row_of
 from union.casework.rows import State
 from union.errors import NotFound
 
@@ -95,21 +95,15 @@ def _lock_by_code(session: Session, key: str) -> Activity:
     return lock_activity(session, found)
 
 
-def _number(key: str) -> int:
-    if not (key.isascii() and key.isdigit() and len(key) <= 18):
-        raise NotFound(UNKNOWN)
-    return int(key)
-
-
 def _get_registration(session: Session, key: str) -> Registration:
-    found = session.get(Registration, _number(key))
+    found = session.get(Registration, row_of(key, UNKNOWN))
     if found is None:
         raise NotFound(UNKNOWN)
     return found
 
 
 def _lock_registration(session: Session, key: str) -> Registration:
-    return lock_registration(session, _number(key))
+    return lock_registration(session, row_of(key, UNKNOWN))
 
 
 ACTIVITY = Subject[Activity](

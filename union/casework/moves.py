@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from union.casework.fields import Answers, Field
 from union.casework.rows import RowTable
-from union.errors import NotAllowed
+from union.errors import NotAllowed, NotFound
 
 
 class Thing(Protocol):
@@ -25,6 +25,8 @@ class Thing(Protocol):
 
 
 T = TypeVar("T", bound=Thing)
+LONGEST_KEY = 18
+"""Digits of a row's number."""
 
 
 @dataclass(frozen=True)
@@ -154,3 +156,10 @@ class Subject(Generic[T]):
     def code_of(self, key: str, action: str) -> str:
         """Return the code of the paper of one move."""
         return f"{self.name}:{key}:{action}"
+
+
+def row_of(key: str, unknown: str) -> int:
+    """Return the number of the row that is a thing's key; raises NotFound (`unknown`): a database would choke on anything else."""
+    if not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
+        raise NotFound(unknown)
+    return int(key)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
 from models.member import Member
@@ -21,8 +21,6 @@ from union.congress.parts import CO, COMMITTEE, LEAD, LEAD_HEAD
 from union.congress.proposals import find_authors, find_concerned
 from union.congress.telling import tell_all
 from union.congress.undertakings import (
-    CONTACT,
-    HEAD,
     find_all_staff,
     find_lead_staff,
     find_live,
@@ -53,14 +51,17 @@ TEXT = Text(
 
 def find_answer(session: Session, proposal: Proposal) -> Answer | None:
     """Return the answer of the present round, read afresh."""
-    query = select(Answer).where(Answer.proposal_id == proposal.id, Answer.round == proposal.round)
-    return session.scalars(query.execution_options(populate_existing=True)).first()
+    return _read_answer(session, proposal).first()
 
 
 def get_answer(session: Session, proposal: Proposal) -> Answer:
     """Return the answer of a round that has one."""
+    return _read_answer(session, proposal).one()
+
+
+def _read_answer(session: Session, proposal: Proposal) -> ScalarResult[Answer]:
     query = select(Answer).where(Answer.proposal_id == proposal.id, Answer.round == proposal.round)
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    return session.scalars(query.execution_options(populate_existing=True))
 
 
 def find_answers(session: Session, proposal: Proposal) -> list[Answer]:
@@ -70,12 +71,8 @@ def find_answers(session: Session, proposal: Proposal) -> list[Answer]:
 
 
 def _co_of(session: Session, proposal: Proposal, member: Member, at: datetime) -> list[Undertaking]:
-    return [
-        one for one in find_live(session, proposal) if not one.is_lead and any(
-            who.id == member.id for who in access.find_department_officers(session, one.department_id, (CONTACT, HEAD), clock.day_of(at))
-        )
-    ]
-
+    own = access.departments_of(access.offices_of(session, member, clock.day_of(at)))
+    return [one for one in find_live(session, proposal) if not one.is_lead and one.department_id in own]
 
 
 def _give_opinion(taking: Taking[Proposal]) -> None:

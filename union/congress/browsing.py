@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,9 +16,9 @@ from union import access, clock
 from union.congress import handling_lists, lists
 from union.congress.committee import POSTS
 from union.congress.delegates import in_office, is_delegate
+from union.congress.facts import find_facts
 from union.congress.flow import FLOW
-from union.congress.standing import parts_of
-from union.congress.undertakings import CONTACT, HEAD, LEADER
+from union.congress.undertakings import LEADER
 from union.list_lines import Mine, Waiting
 
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -151,7 +151,7 @@ def can_see(session: Session, reader: Member, at: datetime) -> ColumnElement[boo
         return or_(is_reviewed, _own(reader, today))
     conditions = [_own(reader, today), is_reviewed & Proposal.id.in_(_published()), is_reviewed & _joined(reader)]
     conditions.append(is_reviewed & Proposal.is_key & (Proposal.supervisor_id == reader.id))
-    departments = [one.department_id for one in offices if one.post in (CONTACT, HEAD) and one.department_id is not None]
+    departments = access.departments_of(offices)
     if departments:
         conditions.append(is_reviewed & Proposal.id.in_(_undertaken(departments)))
     if access.holds(offices, LEADER) or access.holds(offices, access.SCHOOL_CHAIR):
@@ -178,17 +178,21 @@ def _published() -> Select[int]:
     return select(Answer.proposal_id).where(Answer.published_at.is_not(None))
 
 
-def _undertaken(departments: Sequence[int]) -> Select[int]:
+def _undertaken(departments: Collection[int]) -> Select[int]:
     """Return what was referred to departments in its present round."""
     live = (Undertaking.proposal_id == Proposal.id) & (Undertaking.round == Proposal.round) & Undertaking.live_key.is_not(None)
     return select(Proposal.id).join(Undertaking, live).where(Undertaking.department_id.in_(departments))
 
 
 def _stood_in_for(session: Session, reader: Member, at: datetime) -> list[int]:
-    """Return what a leader sees only because somebody is missing or late; they are few, so each is asked about."""
+    """Return what a leader sees only because somebody is missing or late."""
     open_states = [state.code for state in FLOW.states if not state.outcome]
     query = select(Proposal).where(Proposal.reviewed_at.is_not(None), Proposal.state.in_(open_states))
-    return [one.id for one in session.scalars(query) if parts_of(session, one, reader, at)]
+    proposals = session.scalars(query).all()
+    facts = find_facts(session, proposals, at)
+    return [
+        one.id for one in proposals if any(who.id == reader.id for who in (*facts.committee(one), *facts.signers(one)))
+    ]
 
 
 def _conditions(reader: Member, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -17,11 +17,12 @@ from union.congress.delegates import find_heads
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import lock_proposal
 from union.congress.telling import tell_all
+from union.escalation import turn_since
 from union.moves import advance
 from union.rules import rule_days
 
 STATES = ("seconding", "delegation", "returned", "review", "filed")
-EVERY_DAYS, BEFORE_DAYS, CLOSING_DAYS, ASKED_TURNS = 5, 1, 3, 2
+BEFORE_DAYS, CLOSING_DAYS, ASKED_TURNS = 1, 3, 2
 """Working days between reminders, before a deadline and before the end of the call; how often a seconder is reminded."""
 
 
@@ -44,14 +45,6 @@ def attend(session: Session, proposal_id: int, at: datetime) -> None:
         remind(session, proposal, at)
 
 
-def attend_all(session: Session, at: datetime) -> int:
-    """Attend to all proposals in one go; returns how many."""
-    found = find_moving(session)
-    for proposal_id in found:
-        attend(session, proposal_id, at)
-    return len(found)
-
-
 def _let_lapse(session: Session, proposal: Proposal, at: datetime) -> bool:
     """Take the clock's move where its time has come."""
     is_over = proposal.due_at is not None and at > proposal.due_at
@@ -72,7 +65,7 @@ def _remind_of_seconding(session: Session, proposal: Proposal, at: datetime) -> 
         tell_all(session, proposal, [proposal.proposer], "proposal.closing", at=at, key=f"closing:{clock.day_of(closes_at)}")
     asked = session.scalars(select(Seconding).where(Seconding.proposal_id == proposal.id, Seconding.state == "asked"))
     for seconding in asked:
-        turn = working_days_between(clock.day_of(seconding.asked_at), today) // rule_days(session, "remind.every_days", EVERY_DAYS, at)
+        turn = turn_since(session, clock.day_of(seconding.asked_at), at)
         if 0 < turn <= ASKED_TURNS:
             tell_all(session, proposal, [seconding.member], "proposal.waiting", at=at, key=f"asked:{turn}")
 
@@ -95,8 +88,7 @@ def _remind_committee(session: Session, proposal: Proposal, at: datetime) -> Non
         if _is_near(session, proposal, at):
             tell_all(session, proposal, committee, "proposal.due_soon", at=at, key=_due_key(proposal))
         return
-    late = working_days_between(clock.day_of(proposal.due_at), clock.day_of(at))
-    turn = max(0, late - 1) // rule_days(session, "remind.every_days", EVERY_DAYS, at)
+    turn = turn_since(session, clock.day_of(proposal.due_at), at, first=1)
     tell_all(session, proposal, committee, "proposal.overdue", at=at, key=f"{_due_key(proposal)}:{turn}")
     if is_escalated(proposal, find_escalate_days(session, at), at):
         among = {one.id for one in committee}

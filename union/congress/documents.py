@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,12 +15,12 @@ from models.proposal import Answer, Proposal, Undertaking
 from union import clock
 from union.congress.answering import OUTCOMES, find_answers
 from union.congress.flow import PROPOSALS
+from union.congress.naming import find_categories, name_category
 from union.congress.proposals import find_authors, find_seconders
 from union.congress.rating import RATINGS, SILENT, find_ratings, show_ratings
 from union.congress.states import stand_of
 from union.documents import Block, Cell, Document, Facts, Line, Passage, Sheet, Signature
 from union.moves import find_history
-from union.rules import find_rule
 
 HEAD = ("编号", "案由", "类别", "提案人", "附议人", "代表团", "状态", "主办", "协办", "交办日期", "答复日期", "办理结果", "满意度", "并入")
 REVIEWED = ("file", "return", "convert", "decline", "merge", "refer")
@@ -48,7 +48,8 @@ def compose_register(session: Session, congress: Congress, at: datetime) -> Shee
     proposals = list(session.scalars(query))
     undertaken = _find_undertakings(session, proposals)
     into = {one.id: one.number for one in proposals}
-    rows = [_row(session, one, undertaken, into.get(one.merged_into_id or 0), at) for one in proposals]
+    titles = find_categories(session, at)
+    rows = [_row(session, one, undertaken, into.get(one.merged_into_id or 0), titles) for one in proposals]
     return Sheet(title=f"{congress.title}提案登记表", head=HEAD, rows=rows, note=f"共{len(rows)}件")
 
 
@@ -56,7 +57,7 @@ def _facts(session: Session, proposal: Proposal, at: datetime) -> list[tuple[str
     leads, co = _departments(_find_undertakings(session, [proposal]), proposal, proposal.round)
     return [
         ("编号", proposal.number or ""), ("届次", proposal.congress.title), ("案由", proposal.title),
-        ("类别", _category(session, proposal, at)), ("提案人", _names(find_authors(session, proposal))),
+        ("类别", name_category(session, proposal.category, at)), ("提案人", _names(find_authors(session, proposal))),
         ("代表团", proposal.delegation.name if proposal.delegation else ""),
         ("附议人", _names(find_seconders(session, proposal, "accepted"))), ("提交日期", _day(proposal.tabled_at)),
         ("主办部门", leads), ("协办部门", co), ("状态", stand_of(proposal).title),
@@ -102,14 +103,14 @@ def _answer(
 
 
 def _row(
-    session: Session, proposal: Proposal, undertaken: Sequence[Undertaking], into: str | None, at: datetime
+    session: Session, proposal: Proposal, undertaken: Sequence[Undertaking], into: str | None, titles: Mapping[str, str]
 ) -> Sequence[Cell]:
     lead, co = _departments(undertaken, proposal, proposal.round)
     answers = find_answers(session, proposal)
     asked = [one.asked_at for one in undertaken if one.proposal_id == proposal.id]
     published = answers[-1].published_at if answers else None
     return (
-        proposal.number, proposal.title, _category(session, proposal, at), _names(find_authors(session, proposal)),
+        proposal.number, proposal.title, titles.get(proposal.category, proposal.category), _names(find_authors(session, proposal)),
         _names(find_seconders(session, proposal, "accepted")), proposal.delegation.name if proposal.delegation else "",
         stand_of(proposal).title, lead, co, clock.day_of(min(asked)) if asked else None,
         clock.day_of(published) if published else None, _outcome(proposal.outcome),
@@ -128,12 +129,6 @@ def _departments(undertaken: Sequence[Undertaking], proposal: Proposal, round_: 
     own = [one for one in undertaken if one.proposal_id == proposal.id and one.round == round_]
     names = {is_lead: "、".join(one.department.name for one in own if one.is_lead is is_lead) for is_lead in (True, False)}
     return names[True], names[False]
-
-
-def _category(session: Session, proposal: Proposal, at: datetime) -> str:
-    rule = find_rule(session, "proposal.categories", clock.day_of(at))
-    titles = {row["code"]: row["title"] for row in rule.value} if rule else {}
-    return str(titles.get(proposal.category, proposal.category))
 
 
 def _names(members: Sequence[Member]) -> str:

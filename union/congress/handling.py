@@ -17,7 +17,7 @@ from union.congress.rating import RATING_MOVES
 from union.congress.referring import REFERRING
 from union.congress.supervising import SUPERVISING
 from union.congress.tracking import TRACKING
-from union.congress.undertakings import CONTACT, HEAD, LEADER, can_sign, find_live
+from union.congress.undertakings import LEADER, can_sign, find_live
 
 HANDLING: tuple[Move[Proposal], ...] = (*REFERRING, *ANSWERING, *RATING_MOVES, *TRACKING, *SUPERVISING)
 """The rows that lead on from `filed`; `flow.py` appends them and then declares the states they lead to."""
@@ -27,7 +27,7 @@ def handling_parts(
     session: Session, proposal: Proposal, offices: Sequence[Office], at: datetime, *, is_author: bool
 ) -> set[str]:
     """Return what the holder of these offices is to a proposal by their department: UNDERTAKER, LEAD, LEAD_HEAD, CO …"""
-    own = {one.department_id for one in offices if one.post in (CONTACT, HEAD) and one.department_id is not None}
+    own = access.departments_of(offices)
     if not own and not access.holds_at_school(offices, (LEADER,)):
         return set()
     live, found = find_live(session, proposal), set()

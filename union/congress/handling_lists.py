@@ -11,11 +11,11 @@ from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Seconding, Undertaking
 from union import access, clock
 from union.congress.committee import POSTS
+from union.congress.facts import Facts, find_facts
 from union.congress.proposals import page_of
-from union.congress.reminders import STATES
-from union.congress.states import stand_of
+from union.congress.states import HANDLED, stand_of
 from union.congress.turns import Turn, find_turns
-from union.congress.undertakings import CONTACT, HEAD, LEADER
+from union.congress.undertakings import LEADER
 from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"
@@ -25,10 +25,14 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
     """Return what waits for a member of a department or the committee, a leader, or a supervisor; one line a proposal."""
     if member.is_missing:
         return []
-    query = select(Proposal).where(Proposal.state.in_(STATES), _concerns(session, member, at)).order_by(Proposal.id)
-    found = []
-    for proposal in session.scalars(query):
-        turn = _turn_of(session, proposal, member, at)
+    query = select(Proposal).where(Proposal.state.in_(HANDLED), _concerns(session, member, at)).order_by(Proposal.id)
+    # Whom a rating waits for has it among their own (find_mine).
+    unrated = (Proposal.state == "answered") & Proposal.rated_at.is_(None)
+    supervised = Proposal.is_key & (Proposal.supervisor_id == member.id)
+    proposals = session.scalars(query.where(or_(~unrated, supervised))).all()
+    facts, found = find_facts(session, proposals, at), []
+    for proposal in proposals:
+        turn = _turn_of(session, proposal, member, at, facts)
         if turn is not None:
             found.append(_wait_for(proposal, turn))
     return found
@@ -39,14 +43,14 @@ def _concerns(session: Session, member: Member, at: datetime) -> ColumnElement[b
     offices = access.offices_of(session, member, clock.day_of(at))
     if any(access.holds(offices, post) for post in (*POSTS, LEADER, access.SCHOOL_CHAIR)):
         return true()
-    own = [one.department_id for one in offices if one.post in (CONTACT, HEAD) and one.department_id is not None]
+    own = access.departments_of(offices)
     undertaken = select(Undertaking.proposal_id).where(Undertaking.department_id.in_(own), Undertaking.live_key.is_not(None))
     return or_(Proposal.supervisor_id == member.id, Proposal.id.in_(undertaken) if own else false())
 
 
-def _turn_of(session: Session, proposal: Proposal, member: Member, at: datetime) -> Turn | None:
+def _turn_of(session: Session, proposal: Proposal, member: Member, at: datetime, facts: Facts) -> Turn | None:
     mine = [
-        turn for turn in find_turns(session, proposal, at)
+        turn for turn in find_turns(session, proposal, at, facts)
         if turn.code != "rate" and any(one.id == member.id for one in turn.people)
     ]
     if not mine and proposal.is_key and proposal.supervisor_id == member.id:

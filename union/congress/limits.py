@@ -54,6 +54,11 @@ def keep_due(proposal: Proposal, due: Deadline) -> None:
     proposal.due_at, proposal.is_due_provisional = due.due_at, due.is_provisional
 
 
+def is_extension_asked(proposal: Proposal) -> bool:
+    """Say whether a department's asking for more time waits for the committee."""
+    return proposal.extension_asked_at is not None and proposal.extension_decided_at is None
+
+
 def stop_clock(proposal: Proposal) -> None:
     """Let no clock run."""
     proposal.due_at, proposal.is_due_provisional = None, False

@@ -24,7 +24,7 @@ from union.congress.committee import (
 from union.congress.delegates import in_office
 from union.congress.handling_lists import find_unrated_ids
 from union.congress.limits import find_seconders_rule
-from union.congress.proposals import page_of
+from union.congress.proposals import find_author_ids, page_of
 from union.congress.states import stand_of
 from union.list_lines import Mine, Waiting
 
@@ -41,7 +41,7 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
         return []
     query = select(Proposal).where(Proposal.state.in_(COMMITTEE_STATES)).order_by(Proposal.id)
     proposals = list(session.scalars(query))
-    authors, days = _find_author_ids(session, proposals), find_escalate_days(session, at)
+    authors, days = find_author_ids(session, proposals), find_escalate_days(session, at)
     mine = [
         one for one in proposals
         if member.id in {who.id for who in choose(members, chairs, authors[one.id], is_late=is_escalated(one, days, at))}
@@ -107,18 +107,6 @@ def _line(proposal: Proposal, member: Member, seconding: str, is_awaited: bool) 
         path=page_of(proposal), choice=CHOICE, argument=str(proposal.id), at=proposal.created_at,
         is_open=not state.outcome, waits_for_me=waits, foot=foot,
     )
-
-
-def _find_author_ids(session: Session, proposals: Collection[Proposal]) -> defaultdict[int, set[int]]:
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for one in proposals:
-        found[one.id].add(one.proposer_id)
-    query = select(Proposal.merged_into_id, Proposal.proposer_id).where(
-        Proposal.merged_into_id.in_([one.id for one in proposals]), Proposal.left_at.is_(None)
-    )
-    for into, proposer in session.execute(query):
-        found[into or 0].add(proposer)
-    return found
 
 
 def _find_own_secondings(session: Session, member: Member, proposals: Collection[Proposal]) -> dict[int, str]:

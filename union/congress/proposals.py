@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal, Seconding
 from union import links
+from union.casework.moves import row_of
 from union.errors import NotFound
 
 UNKNOWN = "没有找到这件提案，它可能还没有公开"
 NEUTRAL = "提案"
 """What pushes call it."""
-LONGEST_KEY = 18
 
 
 def get_proposal(session: Session, key: str) -> Proposal:
     """Return a proposal by its key (its row's number, as text); raises NotFound."""
-    proposal = session.get(Proposal, _row(key))
+    proposal = session.get(Proposal, row_of(key, UNKNOWN))
     if proposal is None:
         raise NotFound(UNKNOWN)
     return proposal
@@ -27,7 +30,7 @@ def get_proposal(session: Session, key: str) -> Proposal:
 def lock_proposal(session: Session, key: str) -> Proposal:
     """Return a proposal with its row locked until the transaction ends, read afresh; raises NotFound."""
     # The row alone: a lock on the joined people and sitting would make all proposals wait for each other.
-    found = session.scalars(select(Proposal.id).where(Proposal.id == _row(key)).with_for_update(key_share=True)).first()
+    found = session.scalars(select(Proposal.id).where(Proposal.id == row_of(key, UNKNOWN)).with_for_update(key_share=True)).first()
     proposal = session.get(Proposal, found, populate_existing=True) if found is not None else None
     if proposal is None:
         raise NotFound(UNKNOWN)
@@ -39,6 +42,19 @@ def find_authors(session: Session, proposal: Proposal) -> list[Member]:
     joined = select(Proposal.proposer_id).where(Proposal.merged_into_id == proposal.id, Proposal.left_at.is_(None))
     query = select(Member).where(or_(Member.id == proposal.proposer_id, Member.id.in_(joined)))
     return sorted(session.scalars(query), key=lambda one: (one.id != proposal.proposer_id, one.id))
+
+
+def find_author_ids(session: Session, proposals: Collection[Proposal]) -> defaultdict[int, set[int]]:
+    """Return the ids of the authors of proposals, by proposal."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for one in proposals:
+        found[one.id].add(one.proposer_id)
+    query = select(Proposal.merged_into_id, Proposal.proposer_id).where(
+        Proposal.merged_into_id.in_([one.id for one in proposals]), Proposal.left_at.is_(None)
+    )
+    for into, proposer in session.execute(query):
+        found[into or 0].add(proposer)
+    return found
 
 
 def find_seconders(session: Session, proposal: Proposal, *states: str) -> list[Member]:
@@ -76,9 +92,3 @@ def page_of(proposal: Proposal) -> str:
 def move_page(proposal: Proposal, action: str) -> str:
     """Return the page of one move on a proposal."""
     return links.proposal_move(proposal.id, action)
-
-
-def _row(key: str) -> int:
-    if not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
-        raise NotFound(UNKNOWN)
-    return int(key)

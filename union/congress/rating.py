@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -54,7 +55,14 @@ def find_unrated(session: Session, proposal: Proposal) -> list[Member]:
 
 def is_dissatisfied(session: Session, proposal: Proposal) -> bool:
     """Say whether an author is dissatisfied with the answer of the present round."""
-    return any(one.rating == "unsatisfied" for one in find_ratings(session, get_answer(session, proposal)))
+    return bool(find_dissatisfied(session, [proposal.id]))
+
+
+def find_dissatisfied(session: Session, ids: Collection[int]) -> set[int]:
+    """Return with the answers of which of these proposals, in their present round, an author is dissatisfied."""
+    query = select(Proposal.id).join(Answer, (Answer.proposal_id == Proposal.id) & (Answer.round == Proposal.round))
+    query = query.join(ProposalRating, ProposalRating.answer_id == Answer.id)
+    return set(session.scalars(query.where(Proposal.id.in_(ids), ProposalRating.rating == "unsatisfied")))
 
 
 def _begun(session: Session, proposal: Proposal, by: Member) -> Answers:

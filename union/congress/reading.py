@@ -24,6 +24,7 @@ from union.congress.proposals import UNKNOWN, find_authors, find_seconders, get_
 from union.congress.rating import RATINGS, find_ratings, show_ratings
 from union.congress.standing import parts_of
 from union.congress.states import stand_of
+from union.congress.undertakings import find_live
 from union.errors import NotFound
 from union.moves import find_history, open_moves
 
@@ -129,13 +130,9 @@ def _find_asked(session: Session, proposal: Proposal) -> list[tuple[Seconding, s
 
 
 def _find_undertakings(session: Session, proposal: Proposal, own: frozenset[str]) -> list[Part]:
-    query = select(Undertaking).where(
-        Undertaking.proposal_id == proposal.id, Undertaking.round == proposal.round, Undertaking.live_key.is_not(None)
-    )
-    query = query.order_by(Undertaking.is_lead.desc(), Undertaking.id).execution_options(populate_existing=True)
     is_told = bool(own & HANDLERS)
     return [
-        Part(one, UNDERTAKING_TITLES.get(one.state, ""), _words(one) if is_told else "") for one in session.scalars(query)
+        Part(one, UNDERTAKING_TITLES.get(one.state, ""), _words(one) if is_told else "") for one in find_live(session, proposal)
     ]
 
 

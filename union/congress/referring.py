@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.member import Department, Member
+from models.member import Member
 from models.proposal import Proposal, Undertaking
 from union import access, clock
 from union.casework.fields import Choice, Choices, Field, Option, Text
@@ -21,8 +20,6 @@ from union.congress.parts import ASKED_DEPARTMENT, COMMITTEE
 from union.congress.proposals import find_concerned
 from union.congress.telling import tell_all
 from union.congress.undertakings import (
-    CONTACT,
-    HEAD,
     accept_by,
     ask,
     departments_with_contact,
@@ -32,6 +29,7 @@ from union.congress.undertakings import (
     release,
 )
 from union.errors import Invalid, Refusal
+from union.membership.departments import find_departments
 from union.moves import advance
 
 REASON = Text(code="reason", title="理由", example="此项工作属于我部门职责以外，建议交由人事处办理", min=5, max=500, lines=True)
@@ -39,12 +37,8 @@ NONE = "none"
 """The choice of nobody in the place of a co-undertaker."""
 
 
-def _departments(session: Session) -> list[Department]:
-    return list(session.scalars(select(Department).order_by(Department.code)))
-
-
 def _refer_fields(session: Session, _proposal: Proposal, _by: Member, _at: datetime) -> Sequence[Field]:
-    options = tuple(Option(one.code, one.name) for one in _departments(session))
+    options = tuple(Option(one.code, one.name) for one in find_departments(session))
     return (
         Choice(code="lead", title="主办部门", example="1", options=options),
         Choices(code="co", title="协办部门", example="2", options=options, required=False, help="可以选几个，没有可以跳过。"),
@@ -60,16 +54,16 @@ def _check_refer(taking: Taking[Proposal]) -> None:
 
 
 def _check_contacts(taking: Taking[Proposal], chosen: dict[str, Sequence[str]]) -> None:
-    reachable = departments_with_contact(taking.session, clock.day_of(taking.at))
+    reachable, departments = departments_with_contact(taking.session, clock.day_of(taking.at)), find_departments(taking.session)
     for field, codes in chosen.items():
-        missing = [one.name for one in _departments(taking.session) if one.code in codes and one.id not in reachable]
+        missing = [one.name for one in departments if one.code in codes and one.id not in reachable]
         if missing:
             raise Invalid({field: f"{'、'.join(missing)}现在没有联络员，请先安排联络员再交办"})
 
 
 def _refer(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
-    departments = {one.code: one for one in _departments(session)}
+    departments = {one.code: one for one in find_departments(session)}
     ask(session, proposal, departments[taking.given["lead"]], is_lead=True, at=at)
     for code in taking.given["co"] or []:
         ask(session, proposal, departments[code], is_lead=False, at=at)
@@ -79,7 +73,7 @@ def _refer(taking: Taking[Proposal]) -> None:
 
 
 def _words_of_refer(taking: Taking[Proposal]) -> str:
-    names = {one.code: one.name for one in _departments(taking.session)}
+    names = {one.code: one.name for one in find_departments(taking.session)}
     words = f"主办：{names[taking.given['lead']]}"
     if taking.given["co"]:
         words += f"；协办：{'、'.join(names[code] for code in taking.given['co'])}"
@@ -88,11 +82,8 @@ def _words_of_refer(taking: Taking[Proposal]) -> str:
 
 def find_asked_of(session: Session, proposal: Proposal, member: Member, at: datetime) -> list[Undertaking]:
     """Return the departments of a member that have not said whether they accept."""
-    return [
-        one for one in find_live(session, proposal) if one.state == "asked" and any(
-            who.id == member.id for who in access.find_department_officers(session, one.department_id, (CONTACT, HEAD), clock.day_of(at))
-        )
-    ]
+    own = access.departments_of(access.offices_of(session, member, clock.day_of(at)))
+    return [one for one in find_live(session, proposal) if one.state == "asked" and one.department_id in own]
 
 
 def _names_of_asked(taking: Taking[Proposal]) -> str:
@@ -167,7 +158,7 @@ def _words_with_department(taking: Taking[Proposal]) -> str:
 def _replace_fields(session: Session, proposal: Proposal, _by: Member, _at: datetime) -> Sequence[Field]:
     live = find_live(session, proposal)
     taken = {one.department_id for one in live}
-    others = tuple(Option(one.code, one.name) for one in _departments(session) if one.id not in taken)
+    others = tuple(Option(one.code, one.name) for one in find_departments(session) if one.id not in taken)
     return (
         _choice("department", "原来的部门", live),
         Choice(code="to", title="改交哪个部门", example=NONE, options=(*others, Option(NONE, "不再需要（限协办）"))),
@@ -192,7 +183,7 @@ def _replace(taking: Taking[Proposal]) -> None:
     release(old, at)
     session.flush()
     if taking.given["to"] != NONE:
-        to = next(one for one in _departments(session) if one.code == taking.given["to"])
+        to = next(one for one in find_departments(session) if one.code == taking.given["to"])
         new = ask(session, proposal, to, is_lead=old.is_lead, at=at)
         tell_all(session, proposal, find_staff(session, new, at), "handling.referred", at=at, but=taking.by)
         staying = {one.id for one in find_all_staff(session, proposal, at)}
@@ -203,7 +194,7 @@ def _replace(taking: Taking[Proposal]) -> None:
 
 
 def _words_of_replace(taking: Taking[Proposal]) -> str:
-    names = {one.code: one.name for one in _departments(taking.session)}
+    names = {one.code: one.name for one in find_departments(taking.session)}
     old, to = _named(taking).department.name, names.get(taking.given["to"])
     return f"{old}改交{to}：{taking.given['reason']}" if to else f"{old}不再协办：{taking.given['reason']}"
 

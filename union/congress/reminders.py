@@ -15,17 +15,17 @@ from union.congress.committee import find_committee, find_escalate_days
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import lock_proposal
 from union.congress.rating import end_rating
+from union.congress.states import HANDLED
 from union.congress.telling import tell_all
 from union.congress.turns import Turn, find_turns
 from union.rules import rule_days
 
-STATES = ("referred", "answering", "drafted", "signed", "answered", "tracking")
 BEFORE_DAYS = 1
 
 
 def find_handled(session: Session) -> list[int]:
     """Return the ids of the proposals that departments handle, due soonest first."""
-    query = select(Proposal.id).where(Proposal.state.in_(STATES))
+    query = select(Proposal.id).where(Proposal.state.in_(HANDLED))
     return list(session.scalars(query.order_by(Proposal.due_at.is_(None), Proposal.due_at, Proposal.id)))
 
 

@@ -27,6 +27,8 @@ TO_ARCHIVE = (
     State("tracking", "落实跟踪", "正在跟踪落实情况"),
     State("archived", "已归档", "已办结归档", outcome="completed"),
 )
+HANDLED = tuple(state.code for state in TO_ARCHIVE if not state.outcome)
+"""The states in which departments handle a proposal, or its authors rate the answer."""
 TITLES = {state.code: state.title for state in (*TO_DECISION, *TO_ARCHIVE)}
 RATED = State("answered", "已评价", "评价已经结束，正在等提案工作委员会归档或决定")
 """What is said of an answered proposal whose authors have all been heard."""

@@ -16,15 +16,15 @@ from union.casework.fields import Choice, Field, Option, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.congress.committee import POSTS, find_committee
-from union.congress.limits import find_days, keep_due
+from union.congress.limits import find_days, is_extension_asked, keep_due
 from union.congress.parts import COMMITTEE, LEAD, SUPERVISOR
 from union.congress.proposals import find_authors, find_concerned
+from union.congress.states import HANDLED
 from union.congress.telling import tell_all
 from union.congress.turns import find_turns
 from union.congress.undertakings import LEADER, find_all_staff, find_lead_staff
 from union.errors import Conflict, Refusal
 
-HANDLED = ("referred", "answering", "drafted", "signed", "answered", "tracking")
 BEST = "优秀提案"
 WHY = Text(code="reason", title="理由", example="需要学校会议研究经费，预计两周后有结果", min=5, max=500, lines=True)
 PRESS = Text(code="reason", title="催办意见", example="请在本周内提交答复稿", min=2, max=300, lines=True)
@@ -84,10 +84,6 @@ def _press(taking: Taking[Proposal]) -> None:
     tell_all(taking.session, taking.thing, people, "handling.pressed", at=taking.at, but=taking.by)
 
 
-def _is_extension_open(proposal: Proposal) -> bool:
-    return proposal.extension_asked_at is not None and proposal.extension_decided_at is None
-
-
 def _check_extension(taking: Taking[Proposal]) -> None:
     if taking.thing.extension_asked_at is not None:
         raise Conflict("这一轮已经申请过一次延期")
@@ -101,7 +97,7 @@ def _ask_extension(taking: Taking[Proposal]) -> None:
 
 
 def _check_asked(taking: Taking[Proposal]) -> None:
-    if not _is_extension_open(taking.thing):
+    if not is_extension_asked(taking.thing):
         raise Refusal("没有等待审批的延期申请")
 
 
@@ -122,7 +118,7 @@ def _deny(taking: Taking[Proposal]) -> None:
 
 
 def _may_decide(_session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
-    return _is_extension_open(proposal)
+    return is_extension_asked(proposal)
 
 
 def honour(session: Session, proposal: Proposal, *, at: datetime) -> None:

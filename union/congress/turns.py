@@ -10,19 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal
-from union.congress.committee import find_committee
-from union.congress.rating import find_unrated, is_dissatisfied
+from union.congress.facts import Facts, find_facts
+from union.congress.limits import is_extension_asked
+from union.congress.rating import find_unrated
 from union.congress.states import UNANSWERED
 from union.congress.tracking import is_done
-from union.congress.undertakings import (
-    accept_by,
-    find_lead_staff,
-    find_live,
-    find_signers,
-    find_staff,
-    find_without_opinion,
-)
-from union.congress.withdrawing import is_withdrawal_asked
+from union.congress.undertakings import accept_by
 
 
 @dataclass(frozen=True)
@@ -39,15 +32,16 @@ class Turn:
     """A department has to act: it is reminded, may be pressed, and the committee hears of its delay."""
 
 
-def find_turns(session: Session, proposal: Proposal, at: datetime) -> list[Turn]:
+def find_turns(session: Session, proposal: Proposal, at: datetime, facts: Facts | None = None) -> list[Turn]:
     """Return everything that is waited for now; in every state until the archive there is somebody."""
+    facts = facts or find_facts(session, [proposal], at)
     find = {
         "referred": _in_referred, "answering": _in_answering, "drafted": _in_drafted, "signed": _in_signed,
         "answered": _in_answered, "tracking": _in_tracking,
     }.get(proposal.state)
-    turns = find(session, proposal, at) if find else []
-    if proposal.state in UNANSWERED and is_withdrawal_asked(session, proposal):
-        turns.append(_committee(session, proposal, "withdrawal", "待审批撤案", at))
+    turns = find(session, proposal, facts) if find else []
+    if proposal.state in UNANSWERED and proposal.id in facts.asks_withdrawal:
+        turns.append(_committee(proposal, "withdrawal", "待审批撤案", facts))
     return turns
 
 
@@ -55,57 +49,56 @@ def _department(proposal: Proposal, code: str, what: str, people: Sequence[Membe
     return Turn(code, what, people, proposal.due_at, proposal.is_due_provisional, is_department=True)
 
 
-def _committee(session: Session, proposal: Proposal, code: str, what: str, at: datetime) -> Turn:
-    people = find_committee(session, proposal, at)
-    return Turn(code, what, people, proposal.due_at, proposal.is_due_provisional)
+def _committee(proposal: Proposal, code: str, what: str, facts: Facts) -> Turn:
+    return Turn(code, what, facts.committee(proposal), proposal.due_at, proposal.is_due_provisional)
 
 
-def _in_referred(session: Session, proposal: Proposal, at: datetime) -> list[Turn]:
-    turns, live = [], find_live(session, proposal)
+def _in_referred(session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
+    turns, live = [], facts.live[proposal.id]
     for one in live:
         if one.state == "asked":
-            due, staff = accept_by(session, one), find_staff(session, one, at)
-            turns.append(Turn(f"accept{one.id}", "待接收", staff, due.due_at, due.is_provisional, is_department=True))
+            due = accept_by(session, one)
+            turns.append(Turn(f"accept{one.id}", "待接收", facts.staff(one), due.due_at, due.is_provisional, is_department=True))
     if any(one.state == "objected" for one in live):
-        turns.append(_committee(session, proposal, "objected", "待处理异议", at))
-    if any(turn.due_at is not None and at > turn.due_at or not turn.people for turn in turns if turn.is_department):
-        turns.append(_committee(session, proposal, "silent", "部门未接收", at))
+        turns.append(_committee(proposal, "objected", "待处理异议", facts))
+    if any(turn.due_at is not None and facts.at > turn.due_at or not turn.people for turn in turns if turn.is_department):
+        turns.append(_committee(proposal, "silent", "部门未接收", facts))
     return turns
 
 
-def _in_answering(session: Session, proposal: Proposal, at: datetime) -> list[Turn]:
-    lead = find_lead_staff(session, proposal, at)
+def _in_answering(_session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
+    lead = facts.staff(facts.lead(proposal))
     turns = [_department(proposal, "answer", "待起草答复", lead)]
-    for one in find_without_opinion(session, proposal):
-        turns.append(_department(proposal, f"opinion{one.id}", "待提协办意见", find_staff(session, one, at)))
-    if proposal.extension_asked_at is not None and proposal.extension_decided_at is None:
-        turns.append(_committee(session, proposal, "extension", "待审批延期", at))
+    for one in facts.live[proposal.id]:
+        if not one.is_lead and one.opinion is None:
+            turns.append(_department(proposal, f"opinion{one.id}", "待提协办意见", facts.staff(one)))
+    if is_extension_asked(proposal):
+        turns.append(_committee(proposal, "extension", "待审批延期", facts))
     if not lead:
-        turns.append(_committee(session, proposal, "unmanned", "主办部门无人", at))
+        turns.append(_committee(proposal, "unmanned", "主办部门无人", facts))
     return turns
 
 
-def _in_drafted(session: Session, proposal: Proposal, at: datetime) -> list[Turn]:
-    signers = find_signers(session, proposal, at)
+def _in_drafted(_session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
+    signers = facts.signers(proposal)
     if signers:
         return [_department(proposal, "sign", "待签发", signers)]
-    return [_committee(session, proposal, "unsigned", "无人可签发", at)]
+    return [_committee(proposal, "unsigned", "无人可签发", facts)]
 
 
-def _in_signed(session: Session, proposal: Proposal, at: datetime) -> list[Turn]:
-    return [_committee(session, proposal, "publish", "待公布", at)]
+def _in_signed(_session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
+    return [_committee(proposal, "publish", "待公布", facts)]
 
 
-def _in_answered(session: Session, proposal: Proposal, at: datetime) -> list[Turn]:
+def _in_answered(session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
     if proposal.rated_at is None:
-        unrated = find_unrated(session, proposal)
-        return [Turn("rate", "待评价", unrated, proposal.due_at, proposal.is_due_provisional)]
-    if is_dissatisfied(session, proposal):
-        return [_committee(session, proposal, "decide", "待决定", at)]
-    return [_committee(session, proposal, "archive", "可归档", at)]
+        return [Turn("rate", "待评价", find_unrated(session, proposal), proposal.due_at, proposal.is_due_provisional)]
+    if proposal.id in facts.dissatisfied:
+        return [_committee(proposal, "decide", "待决定", facts)]
+    return [_committee(proposal, "archive", "可归档", facts)]
 
 
-def _in_tracking(session: Session, proposal: Proposal, at: datetime) -> list[Turn]:
+def _in_tracking(session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
     if is_done(session, proposal):
-        return [_committee(session, proposal, "archive", "可归档", at)]
-    return [_department(proposal, "progress", "待报告落实", find_lead_staff(session, proposal, at))]
+        return [_committee(proposal, "archive", "可归档", facts)]
+    return [_department(proposal, "progress", "待报告落实", facts.staff(facts.lead(proposal)))]

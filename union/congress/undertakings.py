@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from models.proposal import Proposal, Undertaking
 from union import access, clock
 from union.casework.deadlines import Deadline, deadline
 from union.congress.limits import find_days
-from union.congress.proposals import find_authors
+from union.congress.proposals import find_author_ids
 
 CONTACT, HEAD, LEADER = "department_contact", "department_head", "school_leader"
 
@@ -37,11 +38,17 @@ def release(undertaking: Undertaking, at: datetime) -> None:
 
 def find_live(session: Session, proposal: Proposal) -> list[Undertaking]:
     """Return who undertakes a proposal in its present round, the lead first; read afresh, for under the proposal's lock."""
-    query = select(Undertaking).where(
-        Undertaking.proposal_id == proposal.id, Undertaking.round == proposal.round, Undertaking.live_key.is_not(None)
-    )
-    query = query.order_by(Undertaking.is_lead.desc(), Undertaking.id)
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+    return find_all_live(session, [proposal.id])[proposal.id]
+
+
+def find_all_live(session: Session, ids: Collection[int]) -> defaultdict[int, list[Undertaking]]:
+    """Return the same of many proposals, by their ids."""
+    query = select(Undertaking).join(Proposal, (Proposal.id == Undertaking.proposal_id) & (Proposal.round == Undertaking.round))
+    query = query.where(Proposal.id.in_(ids), Undertaking.live_key.is_not(None)).order_by(Undertaking.is_lead.desc(), Undertaking.id)
+    found: defaultdict[int, list[Undertaking]] = defaultdict(list)
+    for one in session.scalars(query.execution_options(populate_existing=True)):
+        found[one.proposal_id].append(one)
+    return found
 
 
 def find_lead(session: Session, proposal: Proposal) -> Undertaking | None:
@@ -83,18 +90,18 @@ def find_signers(session: Session, proposal: Proposal, at: datetime) -> list[Mem
     lead = find_lead(session, proposal)
     if lead is None:
         return []
-    heads = _find_free_heads(session, proposal, lead, at)
-    if heads:
-        return heads
-    authors = {one.id for one in find_authors(session, proposal)}
-    return [one for one in access.find_holders(session, (LEADER,), clock.day_of(at)) if one.id not in authors]
+    leaders = access.find_holders(session, (LEADER,), clock.day_of(at))
+    return choose_signers(_find_heads(session, lead, at), leaders, find_author_ids(session, [proposal])[proposal.id])
 
 
-def _find_free_heads(session: Session, proposal: Proposal, lead: Undertaking, at: datetime) -> list[Member]:
-    """Return the heads of the department that leads who are no authors."""
-    heads = access.find_department_officers(session, lead.department_id, (HEAD,), clock.day_of(at))
-    authors = {one.id for one in find_authors(session, proposal)} if heads else set()
-    return [one for one in heads if one.id not in authors]
+def choose_signers(heads: Sequence[Member], leaders: Sequence[Member], authors: Collection[int]) -> list[Member]:
+    """Choose who signs from the lead's heads and the school's leaders: authors stand aside."""
+    free = [one for one in heads if one.id not in authors]
+    return free or [one for one in leaders if one.id not in authors]
+
+
+def _find_heads(session: Session, lead: Undertaking, at: datetime) -> list[Member]:
+    return access.find_department_officers(session, lead.department_id, (HEAD,), clock.day_of(at))
 
 
 def can_sign(
@@ -105,7 +112,9 @@ def can_sign(
         return False
     if any(one.post == HEAD and one.department_id == lead.department_id for one in offices):
         return True
-    return access.holds_at_school(offices, (LEADER,)) and not _find_free_heads(session, proposal, lead, at)
+    if not access.holds_at_school(offices, (LEADER,)):
+        return False
+    return not choose_signers(_find_heads(session, lead, at), (), find_author_ids(session, [proposal])[proposal.id])
 
 
 def departments_with_contact(session: Session, on: date) -> set[int]:

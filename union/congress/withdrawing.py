@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
@@ -29,6 +30,8 @@ from union.errors import Conflict, Refusal
 
 REASON = Text(code="reason", title="理由", example="问题已经解决，不再需要办理", max=500, lines=True)
 ASK, CLOSE, REFUSE = "ask_withdrawal", "close_withdrawn", "refuse_withdrawal"
+ANSWERS = (ASK, REFUSE, "publish")
+"""Moves of which the last one says whether a withdrawal is asked for."""
 
 
 def _check_alone(taking: Taking[Proposal]) -> None:
@@ -50,10 +53,15 @@ def _withdraw(taking: Taking[Proposal]) -> None:
 
 def is_withdrawal_asked(session: Session, proposal: Proposal) -> bool:
     """Say whether the proposer's asking to withdraw waits for the committee."""
-    query = select(HistoryEntry.action).where(
-        HistoryEntry.about == f"proposal:{proposal.id}", HistoryEntry.action.in_((ASK, REFUSE, "publish"))
-    )
-    return session.scalars(query.order_by(HistoryEntry.id.desc()).limit(1)).first() == ASK
+    return bool(find_withdrawals_asked(session, [proposal.id]))
+
+
+def find_withdrawals_asked(session: Session, ids: Collection[int]) -> set[int]:
+    """Return of which of these proposals the withdrawal waits for the committee."""
+    about = {f"proposal:{one}": one for one in ids}
+    last = select(func.max(HistoryEntry.id)).where(HistoryEntry.about.in_(about), HistoryEntry.action.in_(ANSWERS))
+    query = select(HistoryEntry.about).where(HistoryEntry.id.in_(last.group_by(HistoryEntry.about)), HistoryEntry.action == ASK)
+    return {about[one] for one in session.scalars(query)}
 
 
 def _check_ask(taking: Taking[Proposal]) -> None:

@@ -9,10 +9,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.voice import Publication
-from union import clock
 from union.casework.fields import Option
+from union.congress.naming import find_categories
 from union.errors import NotFound
-from union.rules import find_rule
 from union.voice.publishing import PUBLISHED
 
 PER_PAGE = 10
@@ -53,5 +52,4 @@ def get_published(session: Session, publication_id: int) -> Publication:
 
 def find_topics(session: Session, at: datetime) -> list[Option]:
     """Return the topics that the board is sorted by (rule proposal.categories)."""
-    rule = find_rule(session, "proposal.categories", clock.day_of(at))
-    return [Option(row["code"], row["title"]) for row in rule.value] if rule else []
+    return [Option(code, title) for code, title in find_categories(session, at).items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,21 +51,35 @@ def find_publication(session: Session, case_: Case) -> Publication | None:
 
 def can_publish(session: Session, case_: Case, by: Member, at: datetime) -> bool:
     """Say whether an officer may put a case on the board now: its author agrees and it has an answer."""
-    is_desk = case_.kind == SERVICE.code and Who.DESK in roles_of(session, case_, by, at)
-    return is_desk and _why_not(session, case_) == ""
+    return case_.kind == SERVICE.code and _publishes(session, case_, roles_of(session, case_, by, at))
 
 
 def can_take_back(session: Session, case_: Case, by: Member, at: datetime) -> bool:
     """Say whether somebody may take a case off the board: its desk, or its author."""
-    found = find_publication(session, case_) if case_.kind == SERVICE.code else None
-    is_there = found is not None and found.state == PUBLISHED
-    return is_there and bool({Who.DESK, Who.SUBJECT} & roles_of(session, case_, by, at))
+    if case_.kind != SERVICE.code:
+        return False
+    return _takes_back(find_publication(session, case_), roles_of(session, case_, by, at))
 
 
 def can_forbid(session: Session, case_: Case, by: Member, at: datetime) -> bool:
     """Say whether somebody is the author of a suggestion that they agreed to have published."""
-    is_author = case_.kind == SERVICE.code and Who.SUBJECT in roles_of(session, case_, by, at)
-    return is_author and bool(case_.answers.get("may_publish"))
+    return case_.kind == SERVICE.code and _forbids(case_, roles_of(session, case_, by, at))
+
+
+def _publishes(session: Session, case_: Case, roles: AbstractSet[Who]) -> bool:
+    return Who.DESK in roles and _why_not(session, case_) == ""
+
+
+def _takes_back(found: Publication | None, roles: AbstractSet[Who]) -> bool:
+    return _is_there(found) and bool({Who.DESK, Who.SUBJECT} & roles)
+
+
+def _forbids(case_: Case, roles: AbstractSet[Who]) -> bool:
+    return Who.SUBJECT in roles and bool(case_.answers.get("may_publish"))
+
+
+def _is_there(found: Publication | None) -> bool:
+    return found is not None and found.state == PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -80,9 +95,9 @@ def find_offer(session: Session, case_: Case, reader: Member, at: datetime) -> O
     """Return what a reader may do about the board, None where it is nothing."""
     if case_.kind != SERVICE.code:
         return None
-    found = find_publication(session, case_)
-    may_take_back = can_take_back(session, case_, reader, at) or can_forbid(session, case_, reader, at)
-    offer = Offer(found is not None and found.state == PUBLISHED, can_publish(session, case_, reader, at), may_take_back)
+    roles, found = roles_of(session, case_, reader, at), find_publication(session, case_)
+    may_take_back = _takes_back(found, roles) or _forbids(case_, roles)
+    offer = Offer(_is_there(found), _publishes(session, case_, roles), may_take_back)
     return offer if offer.may_publish or offer.may_take_back else None
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.handling import ANSWER, WHY_NOT, answering, appoint, drafted, published, told, vacate
+from tests.handling import ANSWER, WHY_NOT, answering, appoint, drafted, published, vacate
 from tests.sitting import Sitting, move, offered
+from tests.story import told
 from union.congress.answering import find_answer, get_answer
 from union.congress.flow import PROPOSALS
 from union.congress.standing import parts_of

@@ -28,7 +28,8 @@ from union.congress.handling_lists import find_waiting
 from union.congress.limits import find_rounds
 from union.congress.proposals import find_authors
 from union.congress.rating import is_dissatisfied
-from union.congress.reminders import STATES, attend_handling
+from union.congress.reminders import attend_handling
+from union.congress.states import HANDLED
 from union.congress.turns import find_turns
 from union.congress.undertakings import find_signers
 from union.errors import Refusal
@@ -147,7 +148,7 @@ def check_parts(walk: Walk) -> None:
 def check_nobody_is_stuck(walk: Walk) -> None:
     """A keeper has a move, whoever is missing; and who can act sees it in their list."""
     session, one = walk.session, walk.proposal
-    if one.state not in STATES:
+    if one.state not in HANDLED:
         return
     committee = find_committee(session, one, walk.at)
     is_rating = one.state == "answered" and one.rated_at is None

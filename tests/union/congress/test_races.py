@@ -14,8 +14,7 @@ from models.proposal import Proposal, Seconding
 from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
-from tests.sitting import FORM, OTHER, Sitting, asked, make_sitting, reviewed, seconded
-from union.congress.by_clock import attend_all
+from tests.sitting import FORM, OTHER, Sitting, asked, attend_all, make_sitting, reviewed, seconded
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import find_authors
 from union.congress.proposing import propose

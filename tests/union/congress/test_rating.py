@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.proposal import Proposal
-from tests.handling import accept, published, published_to_two, told, undertakings
+from tests.handling import accept, published, published_to_two, undertakings
 from tests.sitting import Sitting, move, offered
+from tests.story import told
 from union import clock
 from union.casework.deadlines import add_working_days
 from union.congress.answering import find_answers, get_answer

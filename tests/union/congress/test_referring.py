@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.member import Department
-from tests.handling import accept, answering, appoint, drafted, filed, referred, told, undertakings, vacate
+from tests.handling import accept, answering, appoint, drafted, filed, referred, undertakings, vacate
 from tests.sitting import Sitting, move, offered
+from tests.story import told
 from union import clock
 from union.casework.deadlines import add_working_days
 from union.congress.answering import find_answer

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.handling import answering, appoint, drafted, published, referred, told, vacate
+from tests.handling import answering, appoint, drafted, published, referred, vacate
 from tests.sitting import Sitting, move, offered, reviewed
+from tests.story import told
 from union import clock
 from union.casework.deadlines import add_working_days
 from union.congress.awards import award_department, award_proposal, find_department_awards

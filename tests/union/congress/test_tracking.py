@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from models.congress import Congress
 from models.proposal import Proposal
-from tests.handling import WHY_NOT, published, told
+from tests.handling import WHY_NOT, published
 from tests.sitting import Sitting, move, offered
+from tests.story import told
 from union import clock
 from union.congress.congresses import open_congress
 from union.congress.reminders import attend_handling

@@ -17,12 +17,11 @@ from models.member import Member
 from models.notice import Notice
 from models.proposal import Proposal, Seconding
 from tests.cast import Cast
-from tests.sitting import FORM, Sitting, make_sitting, move, reviewed, seconded, tabled
+from tests.sitting import FORM, Sitting, attend_all, make_sitting, move, reviewed, seconded, tabled
 from union.casework.fields import Choice
 from union.casework.moves import Move
 from union.casework.rows import SAME
 from union.congress import congresses
-from union.congress.by_clock import attend_all
 from union.congress.committee import find_committee
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.lists import find_waiting

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Answer, Proposal, Undertaking
-from tests.handling import accept, answering, drafted, filed, filed_of_two, published, referred, told
+from tests.handling import accept, answering, drafted, filed, filed_of_two, published, referred
 from tests.sitting import OTHER, Sitting, move, offered, reviewed
+from tests.story import told
 from union.congress.answering import find_answers
 from union.congress.handling_lists import find_waiting
 from union.congress.proposals import find_authors
