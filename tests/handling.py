@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.member import Department, Member, Office
-from models.notice import Notice
 from models.proposal import Proposal, Undertaking
 from tests.sitting import FORM, OTHER, Sitting, move, reviewed
 
@@ -85,11 +84,6 @@ def undertakings(session: Session, proposal: Proposal) -> list[Undertaking]:
         Undertaking.proposal_id == proposal.id, Undertaking.round == proposal.round, Undertaking.live_key.is_not(None)
     )
     return list(session.scalars(query.order_by(Undertaking.id)))
-
-
-def told(session: Session, member: Member) -> list[str]:
-    """Return the kinds of notices a member was told, in order."""
-    return list(session.scalars(select(Notice.kind).where(Notice.member_id == member.id).order_by(Notice.id)))
 
 
 def appoint(session: Session, member: Member, post: str, department: Department | None = None) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,7 +35,8 @@ from wx_backend.house import House
 
 BASE = "http://union.test"
 LONGEST_WAY = 12
-TEMPLATES = FileSystemBytecodeCache(mkdtemp(prefix="jgzj-templates-"))
+_FOLDER = TemporaryDirectory(prefix="jgzj-templates-")
+TEMPLATES = FileSystemBytecodeCache(_FOLDER.name)
 """Templates compiled once for all the applications that the tests of one process make."""
 
 

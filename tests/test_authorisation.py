@@ -24,7 +24,7 @@ from tests.phones import Street, open_sandbox, open_street
 from tests.sitting import asked, at_hand, make_sitting
 from tests.story import ask_for_visit, report_leave, take
 from tests.union.activities.outings import do, open_activity, plan, sign_up
-from tests.voices import BOARD, answer, appoint_officer, suggest
+from tests.voices import BOARD, answer, suggest
 from union.attachments import attach
 from union.campaigns import prepare_lists
 from union.consents import find_consents
@@ -212,7 +212,7 @@ def _play(session: Session, street: Street, lin: Member, zhou: Member) -> dict[s
 
 def _speak(session: Session, cast: Cast, lin: Member, at: datetime) -> tuple[str, str]:
     """Let 林晓燕 suggest something that was handed on to 王丽华, who answers it and publishes the answer."""
-    officer, wang = appoint_officer(session, cast), session.get_one(Member, cast.wang.id)
+    officer, wang = session.get_one(Member, cast.he.id), session.get_one(Member, cast.wang.id)
     case_ = suggest(session, lin, at)
     take(session, case_, "transfer", officer, at, to="welfare/school", reason="属于生活福利")
     take(session, case_, "take_transfer", wang, at)

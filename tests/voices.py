@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.member import Member, Office
-from tests.cast import Cast
+from models.member import Member
 from tests.story import take
 from union.cases import open_case
 from union.services.catalogue import catalogue
@@ -17,16 +16,6 @@ from union.services.catalogue import catalogue
 SUGGESTION = {"topic": "校园建设与后勤", "what": "10号楼没有热水点，冬天打水要走很远", "wish": "每层装一个", "may_publish": "是"}
 BOARD = {"topic": "campus", "title": "加装热水点", "question": "10号楼没有热水点，打水很远", "answer": "已请后勤处加装两处热水点"}
 ANSWER = "已请后勤处加装两处热水点"
-
-
-def appoint_officer(session: Session, cast: Cast) -> Member:
-    """Appoint 童心 the school union's officer for the members' voice."""
-    officer = Member(staff_number="T2019044", name="童心", branch_id=cast.engineering.id)
-    session.add(officer)
-    session.flush()
-    session.add(Office(member_id=officer.id, post="voice_officer", from_on=date(2024, 1, 1), until_on=date(2028, 12, 31)))
-    session.flush()
-    return officer
 
 
 def suggest(session: Session, by: Member, at: datetime, **changes: Any) -> Case:

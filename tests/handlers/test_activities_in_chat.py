@@ -286,7 +286,7 @@ def test_somebody_unknown_hears_only_of_what_is_for_everybody(fair: Fair, phone:
     assert "茶话会" not in stranger.send("event", Event="SCAN", EventKey=f"activity.{branch}", Ticket="t")
 
 
-def test_an_officer_makes_publishes_and_approves_in_chat(fair: Fair) -> None:
+def test_an_officer_approves_and_begins_an_activity_in_chat(fair: Fair) -> None:
     code = fair.open(needs_approval="是")
     fair.join(code, "lin")
     xia = fair.phone("xia")
@@ -296,4 +296,5 @@ def test_an_officer_makes_publishes_and_approves_in_chat(fair: Fair) -> None:
     assert shown.startswith("林晓燕（生态学院分工会）报名“教职工羽毛球赛”：待审核") and "1. 同意报名" in shown
     assert "已办理“同意报名”" in xia.tell("1", "提交")
     assert fair.state(code, "lin") == "seated"
+    assert "1. 校工会" in xia.say("发起活动")
     assert "只有负责文体活动的工会干部" in fair.phone("lin").say("发起活动")

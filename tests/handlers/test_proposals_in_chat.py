@@ -81,7 +81,7 @@ def test_a_delegate_writes_invites_and_tables_without_ever_being_stuck(hall: Hal
         assert TITLE in asked and "案由：" in asked and "1. 同意附议\n2. 不附议" in asked
         assert "谢谢您的附议" in one.tell("1", "提交")
     mine = lin.say("提案")
-    assert f"{TITLE}（征集附议，等您办）" in mine or "等您办" in mine
+    assert TITLE in mine and "等您办" in mine
     detail = lin.say("1")
     assert "赵志远（同意附议）" in detail and "提交提案" in detail
     number = next(n for n in range(1, 9) if f"{n}. 提交提案" in detail)

@@ -10,7 +10,7 @@ from models.member import Member
 from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.phone import Phone, links_in
-from tests.voices import BOARD, answer, appoint_officer, suggest
+from tests.voices import BOARD, answer, suggest
 from union import links
 from union.voice.publishing import publish
 
@@ -34,7 +34,7 @@ def test_chat_itself_takes_nothing_without_a_name(lin: Phone) -> None:
 def test_the_board_lists_the_newest_answers_by_number(lin: Phone, engine: Engine, live_cast: Cast, at: datetime) -> None:
     assert "还没有公开的答复" in lin.say("回音壁")
     with transaction(engine) as session:
-        officer, author = appoint_officer(session, live_cast), session.get_one(Member, live_cast.zheng.id)
+        officer, author = session.get_one(Member, live_cast.he.id), session.get_one(Member, live_cast.zheng.id)
         for title in ("加装热水点", "延长食堂时间"):
             case_ = answer(session, suggest(session, author, at), officer, at)
             publish(session, case_.number, BOARD | {"title": title}, by=officer, at=at)
@@ -49,7 +49,7 @@ def test_what_others_wrote_never_becomes_a_link_but_our_own_links_stay(
 ) -> None:
     lure = "<a href=\"https://evil.example/\">点此领取</a>"
     with transaction(engine) as session:
-        officer, author = appoint_officer(session, live_cast), session.get_one(Member, live_cast.zheng.id)
+        officer, author = session.get_one(Member, live_cast.he.id), session.get_one(Member, live_cast.zheng.id)
         case_ = answer(session, suggest(session, author, at), officer, at)
         publish(session, case_.number, BOARD | {"title": lure, "question": lure * 2}, by=officer, at=at)
     for said in (lin.say("回音壁"), lin.say("1")):

@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.history import HistoryEntry
-from models.member import Branch, Member, Office
-from models.notice import Notice
+from models.member import Branch, Member
 from models.registration import Registration
-from tests.cast import Cast
 from union import clock, moves
 from union.activities.codes import door_number, new_secret
 from union.activities.flow import ACTIVITY, REGISTRATION
@@ -52,17 +50,6 @@ def seat(session: Session, activity: Activity, member: Member, state: str = "sea
     return registration
 
 
-def appoint(session: Session, cast: Cast) -> Member:
-    """Appoint 夏明 culture officer of the school union."""
-    xia = session.scalars(select(Member).where(Member.name == "夏明")).first()
-    if xia is None:
-        xia = Member(staff_number="T2012019", name="夏明", branch=cast.engineering)
-        session.add(xia)
-        session.add(Office(member=xia, post="culture_officer", from_on=clock.day_of(START).replace(year=2024)))
-        session.flush()
-    return xia
-
-
 def colleague(session: Session, branch: Branch, number: int) -> Member:
     """Add one more member of a branch."""
     member = Member(staff_number=f"T2020{number:03d}", name=f"同事{number}", branch=branch)
@@ -87,11 +74,6 @@ def run(session: Session, activity: Activity, action: str, by: Member, at: datet
 def offered(session: Session, one: Registration, by: Member, at: datetime) -> set[str]:
     """Return the moves of a registration that somebody is offered."""
     return {move.action for move in moves.open_moves(session, REGISTRATION, one, by, at)}
-
-
-def told(session: Session, member: Member) -> list[str]:
-    """Return the kinds of notices a member was told, in order."""
-    return list(session.scalars(select(Notice.kind).where(Notice.member_id == member.id).order_by(Notice.id)))
 
 
 def history(session: Session, one: Registration) -> list[tuple[str, str | None]]:

@@ -12,7 +12,7 @@ from models.activity import Activity
 from models.member import Branch, Member, Office
 from models.registration import ContestEntry
 from tests.cast import Cast
-from tests.union.activities.afternoon import END, START, act, appoint, plan, run, seat
+from tests.union.activities.afternoon import END, START, act, plan, run, seat
 from union import clock, moves
 from union.activities.contests import find_entries
 from union.activities.entries import ENTRY
@@ -28,9 +28,8 @@ CONTEST = {
 }
 
 
-def announce(session: Session, cast: Cast, *, branch: Branch | None = None, **contest: Any) -> Activity:
+def announce(session: Session, *, branch: Branch | None = None, **contest: Any) -> Activity:
     """Add the contest, run by 夏明."""
-    appoint(session, cast)
     return plan(session, branch=branch, code="lessons", title="青年教师教学竞赛", kind="contest", state="open", counts_hours=False,
                 closes_at=CLOSES, contest=CONTEST | contest)
 
@@ -60,8 +59,8 @@ def arts(session: Session) -> tuple[Branch, list[Member]]:
 
 def begin(session: Session, cast: Cast, **contest: Any) -> tuple[Activity, list[ContestEntry], list[Member]]:
     """Return a contest with two entries admitted and drawn, 林晓燕's and 郑敏's, and its three jurors."""
-    activity = announce(session, cast, **contest)
-    xia = appoint(session, cast)
+    activity = announce(session, **contest)
+    xia = cast.xia
     entries = [enter(session, activity, member) for member in (cast.lin, cast.zheng)]
     jurors = arts(session)[1]
     for entry in entries:

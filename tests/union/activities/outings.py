@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -29,12 +29,6 @@ def appoint(session: Session, member: Member, post: str, branch: Branch | None =
     session.add(Office(member=member, post=post, branch=branch, from_on=date(2024, 1, 1), until_on=date(2028, 12, 31)))
     session.flush()
     return member
-
-
-def culture_officer(session: Session, branch: Branch) -> Member:
-    """Return the school union's culture officer 夏明."""
-    found = session.scalars(select(Member).where(Member.name == "夏明")).first()
-    return found or appoint(session, colleague(session, branch, "夏明", "T2011073"), "culture_officer")
 
 
 def colleague(session: Session, branch: Branch, name: str, number: str, **facts: Any) -> Member:
@@ -119,8 +113,3 @@ def find_faults(session: Session, activity: Activity) -> list[str]:
     live = select(Registration.member_id, func.count()).where(of, Registration.ended_at.is_(None)).group_by(Registration.member_id)
     faults += [f"member {one} is there {count} times" for one, count in session.execute(live) if count > 1]
     return faults
-
-
-def days(number: float) -> timedelta:
-    """Return some days."""
-    return timedelta(days=number)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.notice import Notice
 from tests.cast import Cast
-from tests.union.activities.afternoon import END, START, appoint, minutes, plan, seat, told
+from tests.story import told
+from tests.union.activities.afternoon import END, START, minutes, plan, seat
 from union import clock
 from union.activities.reminders import due_times, find_to_remind, find_unsettled, remind, remind_to_settle
 
@@ -88,7 +89,7 @@ def test_nobody_is_reminded_of_what_does_not_come(session: Session, cast: Cast, 
 
 
 def test_officers_are_reminded_weekly_of_what_is_not_settled(session: Session, cast: Cast) -> None:
-    activity, xia = plan(session, state="ended"), appoint(session, cast)
+    activity, xia = plan(session, state="ended"), cast.xia
     assert find_unsettled(session, at(23, 0, 7)) == [] and remind_to_settle(session, activity.id, at(23, 0, 7)) == 0
     assert find_unsettled(session, at(9, 0, 8)) == [activity.id]
     assert [remind_to_settle(session, activity.id, at(9, 0, day)) for day in (8, 9, 14, 15, 16)] == [1, 0, 0, 1, 0]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.registration import ContestEntry, ScoreSheet
 from tests.cast import Cast
-from tests.union.activities.outings import OPEN_AT, change, culture_officer, do, open_activity, plan, sign_up
+from tests.union.activities.outings import OPEN_AT, change, do, open_activity, plan, sign_up
 from union.activities.contest_field import contest_fields
 from union.activities.contests import find_entries, terms_of
 from union.casework.fields import FieldError
@@ -22,7 +22,7 @@ TERMS: dict[str, Any] = {
 
 
 def test_an_officer_writes_what_a_contest_is_scored_by(session: Session, cast: Cast) -> None:
-    activity = plan(session, culture_officer(session, cast.ecology), OPEN_AT, **TERMS)
+    activity = plan(session, cast.xia, OPEN_AT, **TERMS)
     terms = terms_of(activity)
     assert [(one.title, one.weight) for one in terms.criteria] == [("教学设计", 20), ("课堂教学", 80)]
     assert (terms.drop_highest, terms.drop_lowest, terms.is_blind, terms.is_recused) == (0, 1, True, True)
@@ -30,7 +30,7 @@ def test_an_officer_writes_what_a_contest_is_scored_by(session: Session, cast: C
 
 
 def test_without_criteria_nothing_is_scored(session: Session, cast: Cast) -> None:
-    xia = culture_officer(session, cast.ecology)
+    xia = cast.xia
     for settings in ({"kind": "技能竞赛"}, {**TERMS, "kind": "讲座"}):
         with pytest.raises(NotFound):
             terms_of(plan(session, xia, OPEN_AT, **settings))
@@ -45,7 +45,7 @@ def test_what_is_no_criterion_with_a_weight_is_refused(session: Session, cast: C
 
 
 def test_terms_stay_as_they_are_once_a_juror_has_given_points(session: Session, cast: Cast) -> None:
-    xia = culture_officer(session, cast.ecology)
+    xia = cast.xia
     activity = open_activity(session, xia, OPEN_AT, **TERMS)
     change(session, activity, xia, OPEN_AT, criteria="教学设计 30\n课堂教学 70")
     do(session, sign_up(session, activity, cast.lin, OPEN_AT), "hand_in", cast.lin, OPEN_AT, title="水的循环")

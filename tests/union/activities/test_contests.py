@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from models.case import Attachment
 from models.registration import Team
 from tests.cast import Cast
-from tests.union.activities.afternoon import START, act, appoint, colleague, run, seat, told
+from tests.story import told
+from tests.union.activities.afternoon import START, act, colleague, run, seat
 from tests.union.activities.lessons import (
     AFTER,
     CLOSES,
@@ -37,12 +38,12 @@ def attachment(session: Session, cast: Cast, name: str) -> Attachment:
 
 
 def test_works_are_handed_in_and_changed_until_the_deadline(session: Session, cast: Cast) -> None:
-    activity = announce(session, cast)
+    activity = announce(session)
     first, second = attachment(session, cast, "one.png"), attachment(session, cast, "two.png")
     one = seat(session, activity, cast.lin)
     act(session, one, "hand_in", cast.lin, CLOSES, title="水的循环", files=[first.id])
     entry = find_entries(session, activity, ("handed_in",))[0]
-    assert first.about == f"entry:{entry.id}" and told(session, appoint(session, cast)) == ["contest.handed_in"]
+    assert first.about == f"entry:{entry.id}" and told(session, cast.xia) == ["contest.handed_in"]
     on_entry(session, entry, "change", cast.lin, CLOSES, title="云的形成", files=[second.id])
     assert (entry.title, entry.files, first.about, second.about) == ("云的形成", [second.id], None, f"entry:{entry.id}")
     with pytest.raises(Refusal, match="截止"):
@@ -54,7 +55,7 @@ def test_works_are_handed_in_and_changed_until_the_deadline(session: Session, ca
 
 
 def test_nobody_hands_in_files_of_somebody_else_or_of_another_entry(session: Session, cast: Cast) -> None:
-    activity = announce(session, cast)
+    activity = announce(session)
     row = attachment(session, cast, "one.png")
     entry = enter(session, activity, cast.zheng)
     with pytest.raises(Invalid, match="失效"):
@@ -66,7 +67,7 @@ def test_nobody_hands_in_files_of_somebody_else_or_of_another_entry(session: Ses
 
 
 def test_a_team_hands_in_by_its_captain(session: Session, cast: Cast) -> None:
-    activity = announce(session, cast)
+    activity = announce(session)
     team = Team(activity_id=activity.id, name="江风队", captain=cast.lin, created_at=START)
     session.add(team)
     session.flush()
@@ -76,7 +77,7 @@ def test_a_team_hands_in_by_its_captain(session: Session, cast: Cast) -> None:
 
 
 def test_a_refused_entry_says_why_and_may_be_changed_in_time(session: Session, cast: Cast) -> None:
-    entry, xia = enter(session, announce(session, cast), cast.lin), appoint(session, cast)
+    entry, xia = enter(session, announce(session), cast.lin), cast.xia
     with pytest.raises(Invalid):
         on_entry(session, entry, "refuse", xia, CLOSES)
     with pytest.raises(NotAllowed):
@@ -89,7 +90,7 @@ def test_a_refused_entry_says_why_and_may_be_changed_in_time(session: Session, c
 
 
 def test_an_officer_who_takes_part_decides_nothing(session: Session, cast: Cast) -> None:
-    activity, xia = announce(session, cast), appoint(session, cast)
+    activity, xia = announce(session), cast.xia
     entry = enter(session, activity, xia)
     with pytest.raises(NotAllowed):
         on_entry(session, entry, "admit", xia, CLOSES)
@@ -100,7 +101,7 @@ def test_an_officer_who_takes_part_decides_nothing(session: Session, cast: Cast)
 
 
 def test_numbers_are_drawn_once_after_the_deadline_when_all_are_checked(session: Session, cast: Cast) -> None:
-    activity, xia = announce(session, cast), appoint(session, cast)
+    activity, xia = announce(session), cast.xia
     with pytest.raises(Refusal, match="还没有通过"):
         run(session, activity, "draw_numbers", xia, AFTER)
     entries = [enter(session, activity, colleague(session, cast.ecology, n)) for n in range(5)]
@@ -122,7 +123,7 @@ def test_numbers_are_drawn_once_after_the_deadline_when_all_are_checked(session:
 
 
 def test_who_takes_part_does_not_judge_and_who_judges_does_not_take_part(session: Session, cast: Cast) -> None:
-    activity, xia = announce(session, cast), appoint(session, cast)
+    activity, xia = announce(session), cast.xia
     enter(session, activity, cast.lin)
     seat(session, activity, cast.zhao, state="waiting")
     for person in (cast.lin, cast.zhao):
@@ -151,13 +152,13 @@ def test_a_juror_gives_every_criterion_from_0_to_100_and_may_change_it_until_cou
     with pytest.raises(NotAllowed):
         judge(session, other, cast.zheng, 100)
     judge_all(session, activity, jurors, [(80, 80, 80), (70, 70, 70)])
-    run(session, activity, "count_scores", appoint(session, cast), JUDGED)
+    run(session, activity, "count_scores", cast.xia, JUDGED)
     with pytest.raises(Conflict, match="已经汇总"):
         judge(session, entry, jurors[0], 100)
 
 
 def test_a_juror_of_the_entrants_own_branch_stands_aside(session: Session, cast: Cast) -> None:
-    activity, xia = announce(session, cast), appoint(session, cast)
+    activity, xia = announce(session), cast.xia
     ours, theirs = enter(session, activity, cast.lin), enter(session, activity, cast.zheng)
     for entry in (ours, theirs):
         on_entry(session, entry, "admit", xia, CLOSES)
@@ -173,7 +174,7 @@ def test_a_juror_of_the_entrants_own_branch_stands_aside(session: Session, cast:
 
 
 def test_within_one_branch_nobody_stands_aside_for_it(session: Session, cast: Cast) -> None:
-    activity = announce(session, cast, branch=cast.ecology)
+    activity = announce(session, branch=cast.ecology)
     entry = enter(session, activity, cast.lin)
     on_entry(session, entry, "admit", cast.zhou, CLOSES)
     run(session, activity, "appoint_juror", cast.zhou, CLOSES, person="蓝海英")
@@ -185,7 +186,7 @@ def test_within_one_branch_nobody_stands_aside_for_it(session: Session, cast: Ca
 
 def test_nothing_is_counted_while_sheets_are_missing_unless_a_juror_is_left_out_with_a_reason(session: Session, cast: Cast) -> None:
     activity, entries, jurors = begin(session, cast)
-    xia = appoint(session, cast)
+    xia = cast.xia
     judge_all(session, activity, jurors[:2], [(80, 90), (70, 60)])
     judge(session, entries[0], jurors[2], 10)
     with pytest.raises(Refusal, match="还缺1份评分（邵平）"):
@@ -201,14 +202,14 @@ def test_nothing_is_counted_while_sheets_are_missing_unless_a_juror_is_left_out_
 
 def test_a_juror_without_sheets_is_dismissed(session: Session, cast: Cast) -> None:
     activity, _, jurors = begin(session, cast)
-    run(session, activity, "dismiss_juror", appoint(session, cast), START, person="邵平")
+    run(session, activity, "dismiss_juror", cast.xia, START, person="邵平")
     assert {juror.member.name for juror, _ in find_missing(session, activity)} == {"金云", "谢芳"}
     assert view_contest(session, activity, jurors[2], START) == []
 
 
 def test_highest_and_lowest_are_dropped_and_too_few_are_refused(session: Session, cast: Cast) -> None:
     activity, entries, jurors = begin(session, cast, drop_highest=1, drop_lowest=1)
-    xia = appoint(session, cast)
+    xia = cast.xia
     judge_all(session, activity, jurors, [(10, 80, 100), (70, 71, 72)])
     run(session, activity, "leave_out_juror", xia, JUDGED, person="邵平", reason="中途离场")
     with pytest.raises(Refusal, match="只有2份评分.*至少要3份"):
@@ -225,7 +226,7 @@ def test_highest_and_lowest_are_dropped_and_too_few_are_refused(session: Session
 
 def test_until_the_results_are_shown_only_officers_see_scores_and_jurors_only_their_own(session: Session, cast: Cast) -> None:
     activity, entries, jurors = begin(session, cast, blind=True)
-    xia = appoint(session, cast)
+    xia = cast.xia
     judge_all(session, activity, jurors, [(80, 81, 82), (90, 91, 92)])
     seen = view_contest(session, activity, jurors[1], START)
     assert {(line.entrant, line.number) for line in seen} == {("", "1号"), ("", "2号")}
@@ -261,7 +262,7 @@ def test_the_form_of_a_sheet_asks_each_criterion_and_begins_with_what_was_given(
 
 def test_an_activity_is_not_settled_before_its_results_stand(session: Session, cast: Cast) -> None:
     activity, _, _ = begin(session, cast)
-    xia = appoint(session, cast)
+    xia = cast.xia
     activity.state = "ended"
     session.flush()
     with pytest.raises(Refusal, match="公示期满"):
@@ -271,7 +272,7 @@ def test_an_activity_is_not_settled_before_its_results_stand(session: Session, c
 
 
 def test_where_all_officers_take_part_the_school_unions_desk_and_then_its_chair_decide(session: Session, cast: Cast) -> None:
-    activity, xia = announce(session, cast, branch=cast.ecology), appoint(session, cast)
+    activity, xia = announce(session, branch=cast.ecology), cast.xia
     entry = enter(session, activity, cast.lin)
     with pytest.raises(NotFound):
         on_entry(session, entry, "admit", cast.wu, CLOSES)
@@ -295,5 +296,5 @@ def test_a_place_that_was_given_up_takes_its_entry_along(session: Session, cast:
     session.flush()
     for juror in jurors:
         judge(session, other, juror, 60)
-    run(session, activity, "count_scores", appoint(session, cast), JUDGED)
+    run(session, activity, "count_scores", cast.xia, JUDGED)
     assert (other.rank, entry.rank) == (1, None)

@@ -12,7 +12,8 @@ from models.registration import Registration
 from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
-from tests.union.activities.afternoon import END, START, act, history, minutes, offered, plan, run, seat, told
+from tests.story import told
+from tests.union.activities.afternoon import END, START, act, history, minutes, offered, plan, run, seat
 from union.activities.certificates import compose_certificate, find_hours, find_years, verify_certificate
 from union.activities.presence import show_hours
 from union.documents import Facts

@@ -17,7 +17,7 @@ from models.member import Branch, Member
 from models.registration import Registration
 from models.session import make_engine, run_in_transaction, transaction
 from tests.cast import Cast
-from tests.union.activities.outings import OPEN_AT, crowd, culture_officer, find_faults, open_activity
+from tests.union.activities.outings import OPEN_AT, crowd, find_faults, open_activity
 from union import moves
 from union.activities.by_clock import advance_activity
 from union.activities.flow import ACTIVITY, REGISTRATION
@@ -40,7 +40,7 @@ def make_outing(engine: Engine, cast: Cast) -> tuple[str, int, list[int]]:
         session.flush()
         people = crowd(session, [*branches, *more], MEMBERS)
         quotas = "\n".join(f"{code} {seats}" for code, seats in QUOTAS.items())
-        activity = open_activity(session, culture_officer(session, branches[1]), OPEN_AT, capacity=str(SEATS), quotas=quotas,
+        activity = open_activity(session, session.get_one(Member, cast.xia.id), OPEN_AT, capacity=str(SEATS), quotas=quotas,
                                  companions_max="2", allows_children="是", offer_hours="1")
         return activity.code, activity.id, [one.id for one in people]
 

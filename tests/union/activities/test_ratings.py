@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.registration import ActivityRating, Registration
 from tests.cast import Cast
-from tests.union.activities.afternoon import END, START, act, colleague, minutes, offered, plan, seat, told
+from tests.story import told
+from tests.union.activities.afternoon import END, START, act, colleague, minutes, offered, plan, seat
 from union.activities.ratings import RatingSummary, find_to_thank, summarise, thank
 from union.errors import Conflict, Invalid, NotAllowed, Refusal
 

@@ -12,7 +12,8 @@ from models.registration import ContestEntry, ResultObjection
 from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
-from tests.union.activities.afternoon import appoint, run, told
+from tests.story import told
+from tests.union.activities.afternoon import run
 from tests.union.activities.lessons import JUDGED, begin, judge, judge_all
 from union import clock, moves
 from union.activities.contests import find_entries
@@ -25,7 +26,7 @@ LATER = JUDGED + timedelta(days=10)
 
 def shown(session: Session, cast: Cast) -> tuple[Activity, Member, list[Member]]:
     activity, _, jurors = begin(session, cast)
-    xia = appoint(session, cast)
+    xia = cast.xia
     judge_all(session, activity, jurors, [(80, 80, 80), (80, 80, 80)])
     run(session, activity, "count_scores", xia, JUDGED)
     return run(session, activity, "publish_results", xia, JUDGED), xia, jurors
@@ -54,7 +55,7 @@ def test_results_are_shown_for_three_working_days_and_everybody_is_told(session:
 def test_nothing_is_shown_before_it_is_counted_and_only_by_officers(session: Session, cast: Cast) -> None:
     activity, _, jurors = begin(session, cast)
     with pytest.raises(Refusal, match="还没有汇总"):
-        run(session, activity, "publish_results", appoint(session, cast), JUDGED)
+        run(session, activity, "publish_results", cast.xia, JUDGED)
     for stranger in (cast.lin, cast.zhou, jurors[0]):
         with pytest.raises(NotAllowed):
             run(session, activity, "count_scores", stranger, JUDGED)
@@ -62,7 +63,7 @@ def test_nothing_is_shown_before_it_is_counted_and_only_by_officers(session: Ses
 
 def test_scoring_may_be_reopened_with_a_reason_before_the_results_are_shown(session: Session, cast: Cast) -> None:
     activity, entries, jurors = begin(session, cast)
-    xia = appoint(session, cast)
+    xia = cast.xia
     judge_all(session, activity, jurors, [(80, 80, 80), (70, 70, 70)])
     run(session, activity, "count_scores", xia, JUDGED)
     run(session, activity, "reopen_scoring", xia, JUDGED, reason="有一份录错")
@@ -128,7 +129,7 @@ def test_a_sheet_and_the_counting_at_once_never_count_half(engine: Engine, live_
         cast = Cast(**{name: session.merge(one) for name, one in vars(live_cast).items()})
         activity, entries, jurors = begin(session, cast)
         judge_all(session, activity, jurors, [(80, 80, 80), (70, 70, 70)])
-        return activity.code, entries[1].id, jurors[0].id, appoint(session, cast).id
+        return activity.code, entries[1].id, jurors[0].id, cast.xia.id
 
     code, entry_id, juror_id, xia_id = run_in_transaction(engine, prepare)
 

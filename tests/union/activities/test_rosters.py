@@ -10,7 +10,7 @@ from models.activity import Activity
 from models.audit import AuditEntry
 from models.registration import Team
 from tests.cast import Cast
-from tests.union.activities.afternoon import END, START, appoint, minutes, plan, seat
+from tests.union.activities.afternoon import END, START, minutes, plan, seat
 from union.activities.rosters import COLUMNS, TEMPLATE_COLUMNS, compose_roster, compose_rows
 from union.activities.statistics import HEAD, compose_statistics, compose_year
 from union.errors import NotAllowed, NotFound, Refusal
@@ -69,7 +69,7 @@ def test_only_the_officers_of_an_activity_take_its_roster_along(session: Session
             compose_rows(session, "river", by=stranger, at=END)
     with pytest.raises(NotFound):
         compose_roster(session, "nowhere", by=cast.zhou, at=END)
-    assert len(compose_roster(session, "river", by=appoint(session, cast), at=END).rows) == 3
+    assert len(compose_roster(session, "river", by=cast.xia, at=END).rows) == 3
 
 
 def test_rows_for_a_template_have_every_column_it_may_ask_for(session: Session, cast: Cast) -> None:
@@ -131,7 +131,7 @@ def test_a_years_attendance_is_the_schools_or_ones_own_branchs(session: Session,
     cancelled = plan(session, code="rain", state="cancelled")
     seat(session, cancelled, cast.lin)
     names = {by.name: [row[0] for row in compose_year(session, 2026, by=by, at=END).rows]
-             for by in (cast.zhou, cast.wu, appoint(session, cast))}
+             for by in (cast.zhou, cast.wu, cast.xia)}
     everything = ["工学院分工会", "生态学院分工会", "合计"]
     assert names == {"周建平": ["生态学院分工会", "合计"], "吴国强": everything, "夏明": everything}
     assert compose_year(session, 2026, by=cast.wu, at=END).rows[-1][1] == 4

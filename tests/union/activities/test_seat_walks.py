@@ -20,7 +20,6 @@ from tests.union.activities.outings import (
     OPEN_AT,
     change,
     crowd,
-    culture_officer,
     do,
     find_faults,
     open_activity,
@@ -94,7 +93,7 @@ def world(shared_engine: Engine) -> Iterator[World]:
             branches = [cast.ecology, cast.engineering, Branch(code="LX", name="理学院分工会")]
             session.add(branches[2])
             session.flush()
-            xia = culture_officer(session, cast.engineering)
+            xia = cast.xia
             one, other = (
                 open_activity(session, xia, OPEN_AT, title=title, capacity=seats, companions_max="2", allows_children="否",
                               quotas="GX 3\nST 2", offer_hours="2") for title, seats in (("上午场", "5"), ("下午场", "6"))

@@ -17,7 +17,6 @@ from models.session import transaction
 from models.voice import AnonymousKey
 from tests.cast import Cast
 from tests.phones import Phone, Street, openid_of
-from tests.voices import appoint_officer
 from union import links
 from union.cases import act
 
@@ -26,9 +25,8 @@ Rows = dict[str, set[str]]
 
 
 @pytest.fixture
-def officer(engine: Engine, live_cast: Cast) -> Member:
-    with transaction(engine) as session:
-        return appoint_officer(session, live_cast)
+def officer(live_cast: Cast) -> Member:
+    return live_cast.he
 
 
 @pytest.fixture

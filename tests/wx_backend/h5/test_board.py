@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from models.member import Member
 from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Phone, Street
-from tests.voices import BOARD, answer, appoint_officer, suggest
+from tests.voices import BOARD, answer, suggest
 from union import links
 
 
 @pytest.fixture
-def officer(street: Street, engine: Engine, live_cast: Cast) -> Phone:
-    with transaction(engine) as session:
-        there = appoint_officer(session, live_cast)
-    return street.phone(there)
+def officer(street: Street, live_cast: Cast) -> Phone:
+    return street.phone(live_cast.he)
 
 
 @pytest.fixture
@@ -25,7 +23,7 @@ def number(engine: Engine, street: Street, officer: Phone, live_cast: Cast) -> s
     """An answered suggestion of 林晓燕."""
     with transaction(engine) as session:
         lin = session.get_one(Member, live_cast.lin.id)
-        there = session.scalars(select(Member).where(Member.name == "童心")).one()
+        there = session.get_one(Member, live_cast.he.id)
         return answer(session, suggest(session, lin, street.house.now()), there, street.house.now()).number
 
 
