@@ -16,6 +16,7 @@ from handlers import (
     results,
     search,
     services,
+    sittings,
     todo,
     voice,
 )
@@ -23,7 +24,7 @@ from handlers.services import make_service_table
 from handlers.table import Table
 
 ROOMS = (
-    greeting, binding, services, dialogue, mine, todo, activities, check_in, proposals, voice, privacy, help, results,
+    greeting, binding, services, dialogue, mine, todo, activities, check_in, proposals, sittings, voice, privacy, help, results,
     other_messages, search,
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from union.congress.flow import PROPOSALS
 from union.congress.proposals import UNKNOWN, key_of
 from union.congress.proposing import PAPER, can_propose
 from union.congress.reading import read_proposal
+from union.congress.sittings import manages_sittings
 from union.errors import NotFound
 from union.moves import options_of
 
@@ -40,6 +41,7 @@ def list_proposals(chat: Chat) -> Reply | None:
         lines = [tell_line(one) for one in found]
         head = "最近答复的提案：" if lines else head
     more = [WRITE] if can_propose(chat.session, chat.me, chat.at) else []
+    more += _sitting(chat)
     page = chat.anchor(links.proposals(), "查看本次会议的提案")
     if not lines and not more:
         return TextReply(f"现在还没有您能看的提案。提案由教代会代表提出，答复公布后大家都能看到。\n{page}")
@@ -122,6 +124,14 @@ def _find(chat: Chat, text: str) -> TextReply:
 def _once(lines: Sequence[Option]) -> list[Option]:
     """Return the lines, each proposal once: the committee's member may be its seconder, too."""
     return list({argument: (title, choice, argument) for title, choice, argument in reversed(lines)}.values())[::-1]
+
+
+def _sitting(chat: Chat) -> list[Option]:
+    """Return the way to the present sitting, for who manages it."""
+    congress = congresses.find_current(chat.session)
+    if congress is None or not manages_sittings(chat.session, chat.me, chat.at):
+        return []
+    return [(congress.title, "sitting", str(congress.id))]
 
 
 def _call(chat: Chat) -> str:

@@ -20,8 +20,8 @@ from union.activities import by_clock as activities
 from union.activities import ratings, results
 from union.activities import reminders as activity_reminders
 from union.congress import by_clock as proposals
-from union.congress import congresses
 from union.congress import reminders as handling
+from union.congress import sittings
 from union.escalation import rescue_stranded
 from union.festivals import FESTIVALS
 from union.membership.offices import expire_offices
@@ -173,7 +173,10 @@ def settle_activities(context: RunContext) -> str:
 
 def turn_calls(context: RunContext) -> str:
     """Open and close calls for proposals whose time has come."""
-    return f"{context.do(lambda session: congresses.turn_calls(session, context.at))} calls"
+    return context.each(
+        lambda session: sittings.find_to_turn(session, context.at),
+        lambda session, one: sittings.turn_one(session, one, context.at), "calls",
+    )
 
 
 def attend_proposals(context: RunContext) -> str:

@@ -14,11 +14,12 @@ from models.member import Member
 from models.proposal import Proposal, Seconding
 from tests.cast import Cast
 from union.congress.by_clock import attend, find_moving
-from union.congress.congresses import open_congress
+from union.congress.convening import open_congress
 from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
 from union.congress.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
 from union.congress.proposing import propose
+from union.congress.sittings import SITTING
 from union.moves import open_moves, take
 
 FORM = {"title": "增开新校区晚间班车", "category": "campus", "reason": REASON_EXAMPLE, "suggestion": SUGGESTION_EXAMPLE}
@@ -56,16 +57,22 @@ class Sitting:
 
 def make_sitting(session: Session, cast: Cast, at: datetime, *, days: int = 30) -> Sitting:
     """Add the fifth sitting of the third term with its people, its call begun a week ago."""
+    # Opened before anybody is seated: the tests begin with nobody told of anything.
+    congress = open_congress(session, 3, 5, opens_at=at - timedelta(days=7), closes_at=at + timedelta(days=days), at=at)
     for delegation, people in (("生态代表团", (cast.zhou, cast.lin, cast.chen)), ("工学代表团", (cast.xu, cast.zhao, cast.zheng))):
         for member in people:
             add_delegate(session, 3, member, delegation, is_head=member is people[0], from_on=date(2024, 1, 1), at=at)
-    congress = open_congress(session, 3, 5, opens_at=at - timedelta(days=7), closes_at=at + timedelta(days=days), at=at)
     return Sitting(congress, cast)
 
 
 def move(session: Session, proposal: Proposal, action: str, by: Member, at: datetime, **given: Any) -> Proposal:
     """Take a move on a proposal."""
     return take(session, PROPOSALS, str(proposal.id), action, given, by=by, at=at)
+
+
+def run(session: Session, congress: Congress, action: str, by: Member, at: datetime, **given: Any) -> Congress:
+    """Take a move on a sitting."""
+    return take(session, SITTING, str(congress.id), action, given, by=by, at=at)
 
 
 def offered(session: Session, proposal: Proposal, by: Member, at: datetime) -> list[str]:

@@ -34,6 +34,7 @@ from wechat_sandbox.app import SandboxApp
 # {case}, {consent}, {visit}: of 林晓燕, a member of 生态学院, {file} in her case. {own}: of 周建平, its chair, for himself.
 # {voice}: a suggestion of 林晓燕 that 王丽华 has answered, {board}: what the board says of it.
 # {proposal}: of 林晓燕, 郑敏 is asked to second it; both, 徐文 and 周建平 are delegates.
+# {sitting}: the one it is for; only its committee manages it, of whom nobody is here.
 # in: to the sign-in · bind: to the binding · back: to the case proposal or activity, for the step is not theirs · else the status.
 # {act}, {draft}: activities of 生态学院; {reg}, {entry} with {work}, {objection}: 林晓燕's, to {act}.
 # 郑敏 and 徐文 are member and chair of 工学院, 叶青 administrator, 王丽华 the school's welfare officer,
@@ -67,6 +68,11 @@ GET  /h5/proposals/{proposal}           in     bind    200   404   404   404    
 GET  /h5/proposals/{proposal}/print.pdf in     bind    200   404   404   404    200    404
 GET  /h5/proposals/{proposal}/second    in     bind    200   404   404   404    back   404
 POST /h5/proposals/{proposal}/second    401    403     303   404   404   404    403    404
+GET  /h5/sittings/new                   in     bind    403   403   403   403    403    403
+POST /h5/sittings/new                   401    403     403   403   403   403    403    403
+GET  /h5/sittings/{sitting}             in     bind    200   200   200   200    200    200
+GET  /h5/sittings/{sitting}/hold        in     bind    back  back  back  back   back   back
+POST /h5/sittings/{sitting}/hold        401    403     403   403   403   403    403    403
 GET  /h5/activities/new                 in     bind    403   200   403   403    403    200
 POST /h5/activities/new                 401    403     403   200   403   403    403    200
 GET  /h5/activities/statistics          in     bind    403   200   403   403    403    200
@@ -187,8 +193,10 @@ def _happen(session: Session, street: Street, cast: Cast) -> dict[str, str]:
     prepare_lists(session, "spring_festival", 2027, at)
     visit = session.scalars(select(CampaignVisit.id).where(CampaignVisit.member_id == lin.id)).one()
     voice, board = _speak(session, cast, lin, at)
-    proposal = str(asked(session, make_sitting(session, at_hand(session, cast), at), at).id)
-    numbers = {"voice": voice, "board": board, "proposal": proposal, "file": str(file.id), "consent": str(consent.id), "visit": str(visit)}
+    found = asked(session, make_sitting(session, at_hand(session, cast), at), at)
+    proposal, sitting = str(found.id), str(found.congress_id)
+    numbers = {"voice": voice, "board": board, "proposal": proposal, "sitting": sitting, "file": str(file.id)}
+    numbers |= {"consent": str(consent.id), "visit": str(visit)}
     return {"case": case_.number, "own": own.number} | numbers | _play(session, street, lin, zhou)
 
 
@@ -247,7 +255,7 @@ def _outcome(browser: FlaskClient, method: str, path: str) -> str:
         if where.startswith("/h5/bind?"):
             return "bind"
         if where.startswith((
-            "/h5/cases/", "/h5/proposals/", "/h5/activities/", "/h5/registrations/", "/h5/entries/", "/h5/objections/",
+            "/h5/cases/", "/h5/proposals/", "/h5/sittings/", "/h5/activities/", "/h5/registrations/", "/h5/entries/", "/h5/objections/",
         )):
             return "back"
     return str(answer.status_code)

@@ -20,10 +20,11 @@ from union.activities.flow import ACTIVITY
 from union.activities.making import create_activity
 from union.activities.questions import make_fields
 from union.cases import act, open_case
-from union.congress.congresses import hold, open_congress, turn_calls
+from union.congress.convening import open_congress
 from union.congress.delegates import add_delegate, find_heads
 from union.congress.flow import PROPOSALS
 from union.congress.proposing import propose
+from union.congress.sittings import SITTING, turn
 from union.moves import take
 from union.people import get_member
 from union.services.catalogue import catalogue
@@ -79,12 +80,13 @@ def _convene(session: Session, rows: Mapping[str, Any], at: datetime) -> None:
             add_delegate(session, term, get_member(session, number), delegation["name"], at=at, is_head=is_head,
                          from_on=today - timedelta(days=700), until_on=today + timedelta(days=1100))
     before = rows["before"]
-    sitting = _open(session, term, before, at, as_of=_moment(at, before["opens"], 10))
+    sitting = _open(session, term, before, at)
     for row in rows["earlier"]:
         _handle(session, row, _moment(at, before["opens"] + 5, 10))
-    turn_calls(session, _moment(at, before["closes"] + 1, 10))
-    hold(session, sitting.id, today + timedelta(days=before["held"]), at=_moment(at, before["held"], 18))
-    _open(session, term, rows["now"], at, as_of=at)
+    turn(session, sitting, _moment(at, before["closes"] + 1, 10))
+    take(session, SITTING, str(sitting.id), "hold", {"held_on": (today + timedelta(days=before["held"])).isoformat()},
+         by=get_member(session, COMMITTEE), at=_moment(at, before["held"], 18))
+    _open(session, term, rows["now"], at)
     waiting = rows["waiting"]
     proposal = _propose(session, waiting, waiting["seconders"], at - timedelta(hours=15))
     for number in waiting["seconders"]:
@@ -92,9 +94,10 @@ def _convene(session: Session, rows: Mapping[str, Any], at: datetime) -> None:
     _move(session, proposal, "invite", waiting["by"], at - timedelta(hours=2), seconders="、".join(waiting["asked"]))
 
 
-def _open(session: Session, term: int, row: Mapping[str, Any], at: datetime, *, as_of: datetime) -> Congress:
+def _open(session: Session, term: int, row: Mapping[str, Any], at: datetime) -> Congress:
     return open_congress(
-        session, term, row["sitting"], opens_at=_moment(at, row["opens"], 8), closes_at=_moment(at, row["closes"], 18), at=as_of
+        session, term, row["sitting"], opens_at=_moment(at, row["opens"], 8), closes_at=_moment(at, row["closes"], 18),
+        at=_moment(at, row["opens"], 10),
     )
 
 

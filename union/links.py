@@ -235,9 +235,24 @@ def proposal_register(congress_id: int) -> str:
     return f"/h5/proposals/register.xlsx?{urlencode({'congress': congress_id})}"
 
 
-def sitting(congress_id: int) -> str:
+def proposals_of(congress_id: int) -> str:
     """Return the proposals of one sitting."""
     return f"/h5/proposals?{urlencode({'congress': congress_id})}"
+
+
+def sitting(congress_id: int) -> str:
+    """Return one sitting of the staff congress."""
+    return f"/h5/sittings/{congress_id}"
+
+
+def sitting_move(congress_id: int, action: str) -> str:
+    """Return the page of one move on a sitting."""
+    return f"/h5/sittings/{congress_id}/{action}"
+
+
+def new_sitting() -> str:
+    """Return the form for a new sitting."""
+    return "/h5/sittings/new"
 
 
 def board() -> str:

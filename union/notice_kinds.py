@@ -100,6 +100,11 @@ ACTIVITIES: tuple[NoticeKind, ...] = (
     NoticeKind("activity.team_disbanded", "已解散", "您所在的队伍已解散，可另行报名"),
 )
 PROPOSALS: tuple[NoticeKind, ...] = (
+    NoticeKind("call.opened", "征集提案", "提案征集已经开始，欢迎提出提案"),
+    NoticeKind("call.changed", "有变更", "提案征集的截止时间有变更，请查看"),
+    NoticeKind("call.reported", "有报告", "以往提案的办理情况已向大会报告，请查看"),
+    NoticeKind("call.ended", "已截止", "提案征集已经截止，请按期审查", is_for_officer=True),
+    NoticeKind("call.honoured", "获先进", "您的部门被评为先进承办单位", is_for_officer=True),
     NoticeKind("proposal.second_asked", "请附议", "邀请您附议，请查看后答复"),
     NoticeKind("proposal.seconded", "有附议", "有一位代表同意附议"),
     NoticeKind("proposal.second_refused", "未附议", "有一位代表没有同意附议"),

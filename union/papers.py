@@ -12,7 +12,7 @@ from models.member import Member
 from union.activities import papers as activity_papers
 from union.case_papers import service_paper, step_paper
 from union.casework.papers import Paper
-from union.congress import proposing
+from union.congress import convening, proposing
 from union.drafts import find_drafts
 from union.errors import NotFound, Refusal
 from union.voice.publishing import publication_paper
@@ -26,6 +26,7 @@ SOURCES: dict[str, Source] = {
     "entry": activity_papers.find_entry_paper,
     "objection": activity_papers.find_objection_paper,
     "proposal": proposing.find_paper,
+    "sitting": convening.find_paper,
     "publication": publication_paper,
 }
 """A subject's papers by their prefix; a code without one is a service's."""

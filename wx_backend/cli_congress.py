@@ -8,21 +8,11 @@ import click
 from flask.cli import AppGroup
 
 from union import clock
-from union.congress.awards import award_department, award_proposal
-from union.congress.browsing import find_by_number
-from union.congress.congresses import (
-    archive,
-    change_call,
-    find_congresses,
-    get_congress,
-    hold,
-    open_congress,
-    prefix_of,
-)
+from union.congress.congresses import find_congresses, prefix_of
+from union.congress.convening import open_congress
 from union.congress.delegates import add_delegate, find_delegates
-from union.congress.proposals import key_of, title_of
-from union.congress.reporting import report_to
-from union.membership.departments import get_department
+from union.congress.sittings import SITTING
+from union.moves import take
 from union.people import get_member
 from wx_backend.cli import work
 
@@ -31,7 +21,7 @@ delegates = AppGroup("delegates", help="The delegates of the staff congress.")
 groups: tuple[click.Group, ...] = (congress, delegates)
 
 DAY = click.DateTime(["%Y-%m-%d"])
-STATES = {"preparing": "未开始", "calling": "征集中", "closed": "征集结束", "held": "已召开", "archived": "已归档"}
+BY = click.option("--by", "staff_number", required=True, help="Staff number of the committee's member who decides.")
 
 
 @congress.command("open")
@@ -47,7 +37,7 @@ def open_a_congress(term: int, sitting: int, from_on: datetime, until_on: dateti
             session, term, sitting, opens_at=clock.instant(from_on.date()), closes_at=clock.end_of_day(until_on.date()),
             held_on=held_on.date() if held_on else None, at=clock.now(),
         )
-        click.echo(f"已添加 {found.title}，{STATES[found.state]}。")
+        click.echo(f"已添加 {found.title}，{SITTING.flow.state(found.state).title}。")
 
 
 @congress.command("list")
@@ -56,78 +46,68 @@ def list_congresses() -> None:
     with work() as session:
         for one in find_congresses(session):
             until = clock.show_time(one.closes_at)
-            click.echo(f"{one.id}\t{one.title}\t{STATES[one.state]}\t征集至{until}\t提案{prefix_of(one)}共{one.last_number}件")
+            click.echo(f"{one.id}\t{one.title}\t{SITTING.flow.state(one.state).title}\t征集至{until}\t提案{prefix_of(one)}共{one.last_number}件")
 
 
 @congress.command("call-until")
-@click.argument("congress_id", type=int)
-@click.argument("until_on", type=DAY)
-def move_the_end_of_a_call(congress_id: int, until_on: datetime) -> None:
-    """Move the last day of a call for proposals."""
-    with work() as session:
-        found = change_call(session, congress_id, clock.end_of_day(until_on.date()), at=clock.now())
-        click.echo(f"{found.title}征集至{clock.show_time(found.closes_at)}，{STATES[found.state]}。")
+@click.argument("congress_id")
+@click.argument("until_on")
+@BY
+def move_the_end_of_a_call(congress_id: str, until_on: str, staff_number: str) -> None:
+    """Move the last day of a call for proposals; the delegates are told."""
+    _move(congress_id, "change_call", staff_number, closes_on=until_on)
 
 
 @congress.command("held")
-@click.argument("congress_id", type=int)
-@click.argument("held_on", type=DAY)
-def note_that_it_was_held(congress_id: int, held_on: datetime) -> None:
+@click.argument("congress_id")
+@click.argument("held_on")
+@BY
+def note_that_it_was_held(congress_id: str, held_on: str, staff_number: str) -> None:
     """Note that a sitting has been held."""
-    with work() as session:
-        found = hold(session, congress_id, held_on.date(), at=clock.now())
-        click.echo(f"{found.title}{STATES[found.state]}。")
+    _move(congress_id, "hold", staff_number, held_on=held_on)
 
 
 @congress.command("archive")
-@click.argument("congress_id", type=int)
-def archive_a_congress(congress_id: int) -> None:
+@click.argument("congress_id")
+@BY
+def archive_a_congress(congress_id: str, staff_number: str) -> None:
     """Archive a sitting that has been held."""
-    with work() as session:
-        found = archive(session, congress_id, at=clock.now())
-        click.echo(f"{found.title}{STATES[found.state]}。")
+    _move(congress_id, "archive", staff_number)
 
 
 @congress.command("report")
-@click.argument("congress_id", type=int)
-@click.option("--by", "staff_number", required=True, help="Staff number of the committee's member who reports.")
-def report_to_a_congress(congress_id: int, staff_number: str) -> None:
+@click.argument("congress_id")
+@BY
+def report_to_a_congress(congress_id: str, staff_number: str) -> None:
     """Report to a sitting what became of earlier proposals; what is done goes to the archive."""
-    with work() as session:
-        by = get_member(session, staff_number.upper())
-        report = report_to(session, get_congress(session, congress_id), by=by, at=clock.now())
-        click.echo(f"向{report.congress.title}报告提案{len(report.proposals)}件。")
-        for title, part in (
-            ("状态", report.by_state), ("办理结果", report.by_outcome), ("满意度", report.by_rating), ("承办部门", report.by_department),
-        ):
-            if part:
-                click.echo(f"{title}：" + "，".join(f"{name}{count}" for name, count in part))
+    _move(congress_id, "report", staff_number)
 
 
 @congress.command("honour")
-@click.argument("congress_id", type=int)
+@click.argument("congress_id")
 @click.argument("department")
-@click.option("--by", "staff_number", required=True, help="Staff number of the committee's member who decides.")
-def honour_a_department(congress_id: int, department: str, staff_number: str) -> None:
+@BY
+def honour_a_department(congress_id: str, department: str, staff_number: str) -> None:
     """Honour a department for its answers to a sitting's proposals (先进承办单位)."""
+    _move(congress_id, "honour", staff_number, department=department)
+
+
+def _move(congress_id: str, action: str, staff_number: str, **given: str) -> None:
+    """Take a move on a sitting, as its page would."""
     with work() as session:
         by = get_member(session, staff_number.upper())
-        award = award_department(
-            session, get_congress(session, congress_id), get_department(session, department), by=by, at=clock.now()
-        )
-        click.echo(f"{award.department.name}评为先进承办单位。")
+        found = take(session, SITTING, congress_id, action, given, by=by, at=clock.now())
+        move = SITTING.flow.find_named(action)
+        click.echo(f"{found.title}：{move.said if move else action}。")
 
 
 @congress.command("award")
+@click.argument("congress_id")
 @click.argument("number")
-@click.option("--by", "staff_number", required=True, help="Staff number of the committee's member who decides.")
-def honour_a_proposal(number: str, staff_number: str) -> None:
-    """Give a proposal that has been answered its award, archived or not (优秀提案)."""
-    with work() as session:
-        found = find_by_number(session, number.upper())
-        by = get_member(session, staff_number.upper())
-        proposal = award_proposal(session, key_of(found) if found else "", by=by, at=clock.now())
-        click.echo(f"{title_of(proposal)}评为{proposal.award}。")
+@BY
+def honour_a_proposal(congress_id: str, number: str, staff_number: str) -> None:
+    """Give a sitting's proposal that has been answered its award, archived or not (优秀提案)."""
+    _move(congress_id, "award", staff_number, number=number)
 
 
 @delegates.command("add")

@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from models.congress import Congress
 from models.proposal import Proposal
 from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.conftest import bound_phone
 from tests.handlers.phone import Hands, Phone
 from tests.sitting import FORM, Sitting, at_hand, in_session, make_sitting, move, reviewed, seconded
-from union.congress.congresses import change_call
 from union.congress.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
 from union.congress.proposing import propose
 
@@ -103,7 +103,7 @@ def test_without_a_sitting_the_refusal_names_another_way(app: Flask, lin: Phone)
 
 def test_after_the_call_the_form_says_that_it_becomes_a_suggestion(hall: Hall) -> None:
     with transaction(hall.engine) as session:
-        change_call(session, hall.sitting.congress.id, hall.hands.at - timedelta(days=1), at=hall.hands.at)
+        session.get_one(Congress, hall.sitting.congress.id).closes_at = hall.hands.at - timedelta(days=1)
     assert "征集已经结束，提交后会转为意见建议" in hall.phone("lin").say("写提案")
 
 

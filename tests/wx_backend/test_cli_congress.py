@@ -14,7 +14,8 @@ from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.handling import published
 from tests.sitting import at_hand, make_sitting
-from union.congress.congresses import open_congress
+from union import clock
+from union.congress.convening import open_congress
 from wx_backend import cli_congress
 from wx_backend.application import create_app
 from wx_backend.house import House
@@ -34,13 +35,16 @@ def test_a_sitting_is_added_prolonged_held_and_archived(flask: FlaskCliRunner) -
     def say(*words: str) -> str:
         return flask.invoke(args=["congress", *words]).output
 
-    assert say("open", "3", "5", "--from", "2020-11-01", "--until", "2020-11-30") == "已添加 第3届教代会第5次会议，征集结束。\n"
-    assert "这一届次已经有了" in say("open", "3", "5", "--from", "2020-11-01", "--until", "2020-11-30")
-    number = say("list").split("\t")[0]
-    assert say("call-until", number, "2020-12-05") == "第3届教代会第5次会议征集至2020年12月5日 23:59，征集结束。\n"
-    assert say("held", number, "2020-12-20") == "第3届教代会第5次会议已召开。\n"
-    assert say("archive", number) == "第3届教代会第5次会议已归档。\n"
-    assert say("list") == f"{number}\t第3届教代会第5次会议\t已归档\t征集至2020年12月5日 23:59\t提案T35共0件\n"
+    today = clock.day_of(clock.now())
+    days = [(today + timedelta(days=count)).isoformat() for count in (-20, -10, 5)]
+    assert say("open", "3", "5", "--from", days[0], "--until", days[1]) == "已添加 第3届教代会第5次会议，征集结束。\n"
+    assert "这一届次已经有了" in say("open", "3", "5", "--from", days[0], "--until", days[1])
+    number, by = say("list").split("\t")[0], ("--by", "T2005041")
+    assert "征集时间已更改" in say("call-until", number, days[2], *by) and "征集提案\t" in say("list")
+    assert "不能早于今天" in say("call-until", number, days[1], *by)
+    assert "已登记大会召开" in say("held", number, days[1], *by)
+    assert say("archive", number, *by) == "第3届教代会第5次会议：这次会议已归档。\n"
+    assert "已归档" in say("list") and "提案T35共0件" in say("list")
 
 
 def test_delegates_are_seated_and_listed_their_head_first(flask: FlaskCliRunner) -> None:
@@ -67,10 +71,11 @@ def test_a_sitting_is_reported_to_and_a_department_honoured_by_the_committee_onl
         return str(proposal.congress_id), str(open_congress(session, 3, 6, opens_at=days[0], closes_at=days[1], at=at).id)
 
     number, later = run_in_transaction(engine, answered)
-    assert "向第3届教代会第6次会议报告提案1件" in say("report", later, "--by", "T2005041")
-    assert "评为先进承办单位" in say("honour", number, "HQ", "--by", "T2005041")
-    assert say("award", "t35-001", "--by", "T2005041") == "提案T35-001评为优秀提案。\n"
-    assert "已经被评为优秀提案" in say("award", "T35-001", "--by", "T2005041")
-    assert "没有找到这件提案" in say("award", "T35-999", "--by", "T2005041")
-    assert "没有找到这次会议" in say("report", "9999999", "--by", "T2005041")
-    assert "只有提案工作委员会可以办理" in say("report", number, "--by", "T2015007")
+    ji = ("--by", "T2005041")
+    assert "已向大会报告以往提案的办理情况" in say("report", later, *ji)
+    assert "已评定，会通知这个部门" in say("honour", number, "HQ", *ji)
+    assert "已评定，会通知提案人" in say("award", number, "t35-001", *ji)
+    assert "已经被评为优秀提案" in say("award", number, "T35-001", *ji)
+    assert "没有编号为T35-999的提案" in say("award", number, "T35-999", *ji)
+    assert "没有找到这次会议" in say("report", "9999999", *ji) and "没有找到这次会议" in say("report", "x", *ji)
+    assert "您不能办理这一步" in say("report", number, "--by", "T2015007")

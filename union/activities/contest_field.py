@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from union.activities.whole import Whole
 from union.casework.fields import Answers, Field, FieldError, FormContext, YesNo
+from union.casework.whole import Whole
 
 MOST = 12
 LONGEST_TITLE = 20

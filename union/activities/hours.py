@@ -15,10 +15,10 @@ from union.activities.check_in import SEATED
 from union.activities.parts import OFFICER, OWNER, find_officers, note_registration
 from union.activities.presence import show_hours, times_of
 from union.activities.steps import find_live
-from union.activities.whole import Whole
 from union.casework.fields import Answers, Choice, Option, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
+from union.casework.whole import Whole
 from union.errors import Conflict, Refusal
 from union.notices import tell
 from union.rules import find_rule

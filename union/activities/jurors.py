@@ -25,10 +25,10 @@ from union.activities.contests import (
 )
 from union.activities.parts import JUROR, OFFICER
 from union.activities.scoring import Terms
-from union.activities.whole import Whole
 from union.casework.fields import Answers, Colleague, Field, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
+from union.casework.whole import Whole
 from union.errors import Conflict, Refusal
 from union.notices import tell
 from union.people import get_member

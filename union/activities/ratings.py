@@ -16,10 +16,10 @@ from union import clock, links
 from union.activities.check_in import SEATED
 from union.activities.parts import OWNER, find_seated, must_be_officer
 from union.activities.presence import end_of, is_over, was_there
-from union.activities.whole import Whole
 from union.casework.fields import Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
+from union.casework.whole import Whole
 from union.errors import Conflict, Refusal
 from union.notices import tell_many
 from union.rules import find_rule

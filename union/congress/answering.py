@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -68,6 +68,12 @@ def find_answers(session: Session, proposal: Proposal) -> list[Answer]:
     """Return the published answers of all rounds, oldest first."""
     query = select(Answer).where(Answer.proposal_id == proposal.id, Answer.published_at.is_not(None))
     return list(session.scalars(query.order_by(Answer.round)))
+
+
+def find_last_answers(session: Session, ids: Collection[int]) -> dict[int, Answer]:
+    """Return the answers published last to many proposals, by proposal."""
+    query = select(Answer).where(Answer.proposal_id.in_(ids), Answer.published_at.is_not(None))
+    return {one.proposal_id: one for one in session.scalars(query.order_by(Answer.round))}
 
 
 def _co_of(session: Session, proposal: Proposal, member: Member, at: datetime) -> list[Undertaking]:

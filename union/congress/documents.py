@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,13 +13,21 @@ from sqlalchemy.orm import Session
 from models.congress import Congress
 from models.history import HistoryEntry
 from models.member import Member
-from models.proposal import Answer, Proposal, Undertaking
+from models.proposal import Answer, Proposal, ProposalRating, Undertaking
 from union import clock
-from union.congress.answering import OUTCOMES, find_answers
+from union.congress.answering import OUTCOMES, find_answers, find_last_answers
 from union.congress.flow import PROPOSALS
 from union.congress.naming import find_categories, name_category
-from union.congress.proposals import find_authors, find_seconders
-from union.congress.rating import RATINGS, SILENT, find_ratings, show_ratings
+from union.congress.proposals import find_all_authors, find_all_seconders, find_authors, find_seconders
+from union.congress.rating import (
+    RATINGS,
+    SILENT,
+    count_ratings,
+    find_last_ratings,
+    find_ratings,
+    show_counts,
+    show_ratings,
+)
 from union.congress.states import stand_of
 from union.documents import Block, Cell, Document, Facts, Line, Passage, Sheet, Signature
 from union.moves import find_history
@@ -46,10 +56,8 @@ def compose_register(session: Session, congress: Congress, at: datetime) -> Shee
     """Return the register of a sitting: every proposal that has a number, one a line."""
     query = select(Proposal).where(Proposal.congress_id == congress.id, Proposal.number.is_not(None)).order_by(Proposal.number)
     proposals = list(session.scalars(query))
-    undertaken = _find_undertakings(session, proposals)
-    into = {one.id: one.number for one in proposals}
-    titles = find_categories(session, at)
-    rows = [_row(session, one, undertaken, into.get(one.merged_into_id or 0), titles) for one in proposals]
+    known = _know(session, proposals, at)
+    rows = [_row(one, known) for one in proposals]
     return Sheet(title=f"{congress.title}提案登记表", head=HEAD, rows=rows, note=f"共{len(rows)}件")
 
 
@@ -102,19 +110,40 @@ def _answer(
     ]
 
 
-def _row(
-    session: Session, proposal: Proposal, undertaken: Sequence[Undertaking], into: str | None, titles: Mapping[str, str]
-) -> Sequence[Cell]:
+@dataclass(frozen=True)
+class _Known:
+    """What the register says of all its proposals, read at once."""
+
+    undertaken: Mapping[int, Sequence[Undertaking]]
+    authors: Mapping[int, Sequence[Member]]
+    seconders: Mapping[int, Sequence[Member]]
+    answers: Mapping[int, Answer]
+    ratings: Mapping[int, Sequence[ProposalRating]]
+    numbers: Mapping[int | None, str | None]
+    categories: Mapping[str, str]
+
+
+def _know(session: Session, proposals: Sequence[Proposal], at: datetime) -> _Known:
+    ids, undertaken = [one.id for one in proposals], defaultdict[int, list[Undertaking]](list)
+    for one in _find_undertakings(session, proposals):
+        undertaken[one.proposal_id].append(one)
+    return _Known(
+        undertaken, find_all_authors(session, proposals), find_all_seconders(session, ids), find_last_answers(session, ids),
+        find_last_ratings(session, ids), {one.id: one.number for one in proposals}, find_categories(session, at),
+    )
+
+
+def _row(proposal: Proposal, known: _Known) -> Sequence[Cell]:
+    undertaken, authors = known.undertaken.get(proposal.id, ()), known.authors[proposal.id]
     lead, co = _departments(undertaken, proposal, proposal.round)
-    answers = find_answers(session, proposal)
-    asked = [one.asked_at for one in undertaken if one.proposal_id == proposal.id]
-    published = answers[-1].published_at if answers else None
+    answer = known.answers.get(proposal.id)
+    rated = count_ratings([one.id for one in authors], known.ratings.get(proposal.id, ())) if answer else []
     return (
-        proposal.number, proposal.title, titles.get(proposal.category, proposal.category), _names(find_authors(session, proposal)),
-        _names(find_seconders(session, proposal, "accepted")), proposal.delegation.name if proposal.delegation else "",
-        stand_of(proposal).title, lead, co, clock.day_of(min(asked)) if asked else None,
-        clock.day_of(published) if published else None, _outcome(proposal.outcome),
-        show_ratings(session, proposal, answers[-1]) if answers else "", into or "",
+        proposal.number, proposal.title, known.categories.get(proposal.category, proposal.category), _names(authors),
+        _names(known.seconders.get(proposal.id, ())), proposal.delegation.name if proposal.delegation else "",
+        stand_of(proposal).title, lead, co, clock.day_of(min(one.asked_at for one in undertaken)) if undertaken else None,
+        clock.day_of(answer.published_at) if answer and answer.published_at else None, _outcome(proposal.outcome),
+        show_counts(rated), known.numbers.get(proposal.merged_into_id) or "",
     )
 
 

@@ -6,16 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.congress import Congress
 from models.member import Member
 from union import audit
 from union.congress import parts
-from union.congress.awards import check_committee
+from union.congress.congresses import get_congress
 from union.congress.documents import compose_document, compose_register
 from union.congress.flow import PROPOSALS
 from union.congress.reading import read_proposal
+from union.congress.sittings import SITTING, manages_sittings
 from union.documents import Document, Sheet
-from union.errors import NotFound
+from union.errors import NotAllowed
 
 
 def print_proposal(session: Session, key: str, by: Member, at: datetime) -> Document:
@@ -28,9 +28,8 @@ def print_proposal(session: Session, key: str, by: Member, at: datetime) -> Docu
 
 def print_register(session: Session, congress_id: int, by: Member, at: datetime) -> Sheet:
     """Return the register of a sitting to its committee; raises NotAllowed, NotFound."""
-    check_committee(session, by, at)
-    congress = session.get(Congress, congress_id)
-    if congress is None:
-        raise NotFound("没有这次会议")
-    audit.record(session, "print", f"congress:{congress.id}", by=by, at=at)
+    if not manages_sittings(session, by, at):
+        raise NotAllowed("只有提案工作委员会可以下载提案登记表")
+    congress = get_congress(session, congress_id)
+    audit.record(session, "print", SITTING.about(congress), by=by, at=at)
     return compose_register(session, congress, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -41,7 +41,7 @@ def find_authors(session: Session, proposal: Proposal) -> list[Member]:
     """Return the proposer and then the proposers of what was merged into it, but those who have left, each once."""
     joined = select(Proposal.proposer_id).where(Proposal.merged_into_id == proposal.id, Proposal.left_at.is_(None))
     query = select(Member).where(or_(Member.id == proposal.proposer_id, Member.id.in_(joined)))
-    return sorted(session.scalars(query), key=lambda one: (one.id != proposal.proposer_id, one.id))
+    return _proposer_first(proposal, session.scalars(query))
 
 
 def find_author_ids(session: Session, proposals: Collection[Proposal]) -> defaultdict[int, set[int]]:
@@ -54,6 +54,26 @@ def find_author_ids(session: Session, proposals: Collection[Proposal]) -> defaul
     )
     for into, proposer in session.execute(query):
         found[into or 0].add(proposer)
+    return found
+
+
+def find_all_authors(session: Session, proposals: Collection[Proposal]) -> dict[int, list[Member]]:
+    """Return the authors of many proposals, by proposal, the proposer first."""
+    found = find_author_ids(session, proposals)
+    people = {one.id: one for one in session.scalars(select(Member).where(Member.id.in_(set().union(*found.values()))))}
+    return {one.id: _proposer_first(one, (people[who] for who in found[one.id])) for one in proposals}
+
+
+def _proposer_first(proposal: Proposal, people: Iterable[Member]) -> list[Member]:
+    return sorted(people, key=lambda one: (one.id != proposal.proposer_id, one.id))
+
+
+def find_all_seconders(session: Session, ids: Collection[int]) -> defaultdict[int, list[Member]]:
+    """Return who seconds many proposals, by proposal, in the order asked."""
+    found: defaultdict[int, list[Member]] = defaultdict(list)
+    query = select(Seconding).where(Seconding.proposal_id.in_(ids), Seconding.state == "accepted")
+    for one in session.scalars(query.order_by(Seconding.id)):
+        found[one.proposal_id].append(one.member)
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from models.proposal import Answer, Proposal, ProposalRating
 from union.casework.fields import Answers, Choice, Option, Text
 from union.casework.moves import CLOCK, Move, Subject, Taking
 from union.casework.rows import SAME
-from union.congress.answering import get_answer
+from union.congress.answering import find_last_answers, get_answer
 from union.congress.committee import find_committee
 from union.congress.limits import find_rounds, set_due, stop_clock
 from union.congress.parts import AUTHOR, COMMITTEE
@@ -106,12 +106,29 @@ def end_rating(session: Session, subject: Subject[Proposal], proposal: Proposal,
 
 def show_ratings(session: Session, proposal: Proposal, answer: Answer) -> str:
     """Write how many rated an answer how: 满意2人、未评价1人."""
-    ratings = find_ratings(session, answer)
-    counts = Counter(one.rating for one in ratings)
-    told = [f"{title}{counts[code]}人" for code, title in RATINGS.items() if counts[code]]
-    rated = {one.member_id for one in ratings}
-    silent = sum(one.id not in rated for one in find_authors(session, proposal))
-    return "、".join([*told, *([f"{SILENT}{silent}人"] if silent else [])])
+    authors = {one.id for one in find_authors(session, proposal)}
+    return show_counts(count_ratings(authors, find_ratings(session, answer)))
+
+
+def show_counts(counted: Sequence[tuple[str, int]]) -> str:
+    """Write how often each rating was given: 满意2人、未评价1人."""
+    return "、".join(f"{title}{count}人" for title, count in counted)
+
+
+def count_ratings(authors: Collection[int], ratings: Iterable[ProposalRating]) -> list[tuple[str, int]]:
+    """Return how often each rating was given, and by how many authors none."""
+    given = {one.member_id: one.rating for one in ratings}
+    counts = Counter([*given.values(), *(SILENT for one in authors if one not in given)])
+    return [(title, counts[code]) for code, title in (RATINGS | {SILENT: SILENT}).items() if counts[code]]
+
+
+def find_last_ratings(session: Session, ids: Collection[int]) -> defaultdict[int, list[ProposalRating]]:
+    """Return the ratings of the answers published last to many proposals, by proposal."""
+    found: defaultdict[int, list[ProposalRating]] = defaultdict(list)
+    last = {one.id: proposal_id for proposal_id, one in find_last_answers(session, ids).items()}
+    for one in session.scalars(select(ProposalRating).where(ProposalRating.answer_id.in_(last)).order_by(ProposalRating.id)):
+        found[last[one.answer_id]].append(one)
+    return found
 
 
 def _words_of_end(taking: Taking[Proposal]) -> str:

@@ -14,15 +14,15 @@ from sqlalchemy.orm.attributes import flag_modified
 from models.congress import Congress
 from models.member import Member
 from models.proposal import Proposal, Undertaking
-from union import audit
-from union.congress.answering import OUTCOMES, find_answers
-from union.congress.awards import check_committee
-from union.congress.congresses import lock_congress
+from union.casework.moves import Move, Taking
+from union.casework.rows import SAME
+from union.congress.answering import OUTCOMES
 from union.congress.flow import FLOW, PROPOSALS
-from union.congress.proposals import find_authors, lock_proposal
-from union.congress.rating import RATINGS, SILENT, find_ratings
+from union.congress.parts import COMMITTEE
+from union.congress.proposals import find_author_ids, lock_proposal
+from union.congress.rating import RATINGS, SILENT, count_ratings, find_last_ratings
+from union.congress.telling import tell_delegates
 from union.congress.tracking import is_done
-from union.errors import Refusal
 from union.moves import advance, note
 
 OPEN = ("answered", "tracking")
@@ -40,22 +40,6 @@ class Report:
     """How often each rating of the last answers was given, and how many authors gave none."""
     by_department: Sequence[tuple[str, int]]
     """How many proposals each department answered as the lead."""
-
-
-def report_to(session: Session, congress: Congress, *, by: Member, at: datetime) -> Report:
-    """Mark what was answered since for a later sitting, archive what is done, and return the report.
-
-    What is still tracked keeps the mark and is reported to the next sitting again. Raises NotAllowed, Refusal."""
-    check_committee(session, by, at)
-    with session.begin_nested():
-        sitting = lock_congress(session, congress.id)
-        if sitting.state == "archived":
-            raise Refusal("会议已经归档，请向下一次会议报告")
-        for proposal_id in _find_unreported(session, sitting):
-            _report_one(session, sitting, lock_proposal(session, str(proposal_id)), by, at)
-        audit.record(session, "report_to", f"congress:{sitting.id}", by=by, at=at, step=sitting.state)
-        session.flush()
-    return compose_report(session, sitting)
 
 
 def compose_report(session: Session, congress: Congress) -> Report:
@@ -85,6 +69,27 @@ def _find_unreported(session: Session, congress: Congress) -> list[int]:
     return list(session.scalars(query.order_by(Proposal.id)))
 
 
+def _report(taking: Taking[Congress]) -> None:
+    """Mark what was answered since for a later sitting, and archive what is done.
+
+    What is still tracked keeps the mark and is reported to the next sitting again."""
+    for proposal_id in _find_unreported(taking.session, taking.thing):
+        _report_one(taking.session, taking.thing, lock_proposal(taking.session, str(proposal_id)), taking.member, taking.at)
+    tell_delegates(taking, "call.reported", "")
+
+
+def _may_report(session: Session, congress: Congress, _by: Member, _at: datetime) -> bool:
+    return bool(_find_unreported(session, congress))
+
+
+REPORT_MOVES: tuple[Move[Congress], ...] = (
+    Move(action="report", title="报告提案办理情况", source=("preparing", "calling", "closed", "held"), target=SAME, who=(COMMITTEE,),
+         then=_report, is_offered=_may_report, said="已向大会报告以往提案的办理情况，办完的已归档",
+         intro="把以往会议提案的办理情况列入这次大会的报告，其中办完的同时归档；还在落实的下次大会再报告"),
+)
+"""Reporting, as a move of the sitting that is told."""
+
+
 def _report_one(session: Session, congress: Congress, proposal: Proposal, by: Member, at: datetime) -> None:
     if proposal.state not in (*OPEN, "archived"):
         # Handled again since it was found.
@@ -99,14 +104,11 @@ def _report_one(session: Session, congress: Congress, proposal: Proposal, by: Me
 
 
 def _count_ratings(session: Session, proposals: Sequence[Proposal]) -> list[tuple[str, int]]:
+    authors, given = find_author_ids(session, proposals), find_last_ratings(session, [one.id for one in proposals])
     counts: Counter[str] = Counter()
-    for proposal in proposals:
-        answers = find_answers(session, proposal)
-        given = find_ratings(session, answers[-1]) if answers else []
-        counts.update(one.rating for one in given)
-        rated = {one.member_id for one in given}
-        counts[SILENT] += sum(one.id not in rated for one in find_authors(session, proposal))
-    return [(title, counts[code]) for code, title in (RATINGS | {SILENT: SILENT}).items() if counts[code]]
+    for one in proposals:
+        counts.update(dict(count_ratings(authors[one.id], given[one.id])))
+    return [(title, counts[title]) for title in (*RATINGS.values(), SILENT) if counts[title]]
 
 
 def _count_departments(session: Session, proposals: Sequence[Proposal]) -> list[tuple[str, int]]:

@@ -61,7 +61,7 @@ def _table(taking: Taking[Proposal]) -> None:
         return
     congress = lock_congress(session, proposal.congress_id)
     delegate = find_delegate(session, taking.member, clock.day_of(at), congress.term)
-    proposal.number, proposal.tabled_at = draw_number(congress), at
+    proposal.number, proposal.tabled_at = draw_number(session, congress), at
     proposal.delegation_id = delegate.delegation_id if delegate else proposal.delegation_id
     session.flush()
     tell_all(session, proposal, released, "proposal.released", at=at)

@@ -22,13 +22,14 @@ from wx_backend.h5 import (
     roster,
     screen,
     services,
+    sittings,
     todo,
     visits,
 )
 
 ACTIVITIES = (activities, registrations, roster, screen, contest, hours)
 ROOMS = (
-    home, services, cases, binding, todo, visits, *ACTIVITIES, proposals, proposal_files, board, anonymous, anonymous_answer,
+    home, services, cases, binding, todo, visits, *ACTIVITIES, proposals, proposal_files, sittings, board, anonymous, anonymous_answer,
     privacy, help,
 )  # fmt: skip
 

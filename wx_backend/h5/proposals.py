@@ -6,14 +6,14 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from models.congress import Congress
-from union import access, links
+from union import links
 from union.congress import browsing, congresses
 from union.congress.answering import OUTCOMES
-from union.congress.committee import POSTS
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.naming import find_categories
 from union.congress.proposing import PAPER, PROPOSE, SAVED, can_propose
 from union.congress.reading import read_proposal
+from union.congress.sittings import manages_sittings
 from union.congress.states import stand_of
 from union.errors import Conflict, NotAllowed, NotFound
 from union.notices import mark_read
@@ -49,7 +49,7 @@ def show_proposals(visit: Visit) -> ResponseReturnValue:
         groups={code: title for code, (title, _) in browsing.GROUPS.items()}, own=browsing.OWN, stand_of=stand_of,
         categories=find_categories(visit.session, visit.at), can_propose=can_propose(visit.session, visit.member, visit.at),
         others=[one for one in sittings if one.id in visible and one is not congress],
-        is_committee=any(access.holds(visit.offices, post) for post in POSTS),
+        manages=manages_sittings(visit.session, visit.member, visit.at),
     )
 
 

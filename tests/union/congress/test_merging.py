@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.proposal import Proposal
 from tests.sitting import OTHER, Sitting, move, offered, reviewed, tabled
 from tests.story import told
-from union.congress.congresses import open_congress
+from union.congress.convening import open_congress
 from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import find_authors

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.handling import answering, appoint, drafted, published, referred, vacate
-from tests.sitting import Sitting, move, offered, reviewed
+from tests.sitting import Sitting, move, offered, reviewed, run
 from tests.story import told
 from union import clock
 from union.casework.deadlines import add_working_days
-from union.congress.awards import award_department, award_proposal, find_department_awards
+from union.congress.awards import find_department_awards
 from union.congress.delegates import add_delegate
 from union.congress.handling_lists import find_mine, find_unrated_ids, find_waiting
 from union.congress.reminders import attend_handling
@@ -146,29 +146,32 @@ def test_awards_go_to_proposals_and_departments_once(session: Session, sitting: 
     with pytest.raises(Conflict):
         move(session, proposal, "award", sitting.ji, at)
     with pytest.raises(NotAllowed):
-        award_department(session, sitting.congress, cast.logistics, by=cast.lin, at=at)
-    with pytest.raises(Refusal, match="人事处没有办理过"):
-        award_department(session, sitting.congress, cast.personnel, by=sitting.ji, at=at)
-    award_department(session, sitting.congress, cast.logistics, by=sitting.ji, at=at)
-    with pytest.raises(Conflict):
-        award_department(session, sitting.congress, cast.logistics, by=sitting.mao, at=at)
+        run(session, sitting.congress, "honour", cast.lin, at, department="HQ")
+    with pytest.raises(Invalid):
+        run(session, sitting.congress, "honour", sitting.ji, at, department=cast.personnel.code)
+    run(session, sitting.congress, "honour", sitting.ji, at, department="HQ")
+    assert told(session, cast.lei)[-1] == "call.honoured"
+    with pytest.raises(Invalid):
+        run(session, sitting.congress, "honour", sitting.mao, at, department="HQ")
     assert [one.department.code for one in find_department_awards(session, sitting.congress)] == ["HQ"]
 
 
 def test_an_archived_proposal_can_still_be_honoured(session: Session, sitting: Sitting, at: datetime) -> None:
-    proposal = drafted(session, sitting, at)
+    proposal, congress = drafted(session, sitting, at), sitting.congress
     with pytest.raises(Refusal, match="还没有答复"):
-        award_proposal(session, str(proposal.id), by=sitting.ji, at=at)
+        run(session, congress, "award", sitting.ji, at, number="T35-001")
     move(session, proposal, "sign", sitting.cast.shi, at)
     move(session, proposal, "publish", sitting.ji, at)
     move(session, proposal, "rate", sitting.cast.lin, at, rating="satisfied")
     move(session, proposal, "archive", sitting.ji, at)
     with pytest.raises(NotAllowed):
-        award_proposal(session, str(proposal.id), by=sitting.cast.lin, at=at)
-    award_proposal(session, str(proposal.id), by=sitting.ji, at=at)
-    assert proposal.award == "优秀提案"
+        run(session, congress, "award", sitting.cast.lin, at, number="T35-001")
+    with pytest.raises(Invalid):
+        run(session, congress, "award", sitting.ji, at, number="T35-002")
+    run(session, congress, "award", sitting.ji, at, number="t35-001")
+    assert proposal.award == "优秀提案" and proposal.state == "archived"
     with pytest.raises(Conflict):
-        award_proposal(session, str(proposal.id), by=sitting.mao, at=at)
+        run(session, congress, "award", sitting.mao, at, number="T35-001")
 
 
 def test_nobody_honours_their_own_proposal_or_department(session: Session, sitting: Sitting, at: datetime) -> None:
@@ -177,9 +180,9 @@ def test_nobody_honours_their_own_proposal_or_department(session: Session, sitti
     own = move(session, reviewed(session, sitting, at, by=sitting.mao), "file", sitting.ji, at)
     published(session, sitting, at, proposal=answering(session, sitting, at, co="", proposal=own))
     with pytest.raises(NotAllowed, match="您是提案人，请由其他委员评定"):
-        award_proposal(session, str(own.id), by=sitting.mao, at=at)
+        run(session, sitting.congress, "award", sitting.mao, at, number=own.number)
     appoint(session, sitting.mao, "department_contact", cast.logistics)
-    with pytest.raises(NotAllowed, match="您在后勤管理处任职，请由其他委员评定"):
-        award_department(session, sitting.congress, cast.logistics, by=sitting.mao, at=at)
-    award_proposal(session, str(own.id), by=sitting.tang, at=at)
-    award_department(session, sitting.congress, cast.logistics, by=sitting.tang, at=at)
+    with pytest.raises(Invalid):
+        run(session, sitting.congress, "honour", sitting.mao, at, department="HQ")
+    run(session, sitting.congress, "award", sitting.tang, at, number=own.number)
+    run(session, sitting.congress, "honour", sitting.tang, at, department="HQ")

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast
-from tests.sitting import FORM, OTHER, Sitting, asked, make_sitting, move, offered, reviewed, seconded, tabled
+from tests.sitting import FORM, OTHER, Sitting, asked, make_sitting, move, offered, reviewed, run, seconded, tabled
 from tests.story import told
-from union.congress import congresses, delegates
+from union.congress import delegates
 from union.congress.by_clock import attend
+from union.congress.congresses import find_current
+from union.congress.convening import open_congress
 from union.congress.flow import PROPOSALS
+from union.congress.sittings import find_to_turn, turn_one
 from union.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_history
 
@@ -121,10 +124,11 @@ def test_delegates_read_it_once_it_is_before_the_committee(session: Session, sit
 def test_the_call_opens_and_closes_by_its_dates_and_may_be_prolonged(session: Session, sitting: Sitting, at: datetime) -> None:
     congress = sitting.congress
     after = congress.closes_at + timedelta(seconds=1)
-    assert congresses.turn_calls(session, at) == 0 and congresses.turn_calls(session, after) == 1
-    assert congress.state == "closed" and congresses.find_current(session) is congress
-    congresses.change_call(session, congress.id, after + timedelta(days=3), at=after)
-    assert congress.state == "calling"
+    assert find_to_turn(session, at) == [] and find_to_turn(session, after) == [congress.id]
+    turn_one(session, congress.id, after)
+    assert congress.state == "closed" and find_current(session) is congress and told(session, sitting.mao) == ["call.ended"]
+    run(session, congress, "change_call", sitting.ji, after, closes_on=(after + timedelta(days=3)).date().isoformat())
+    assert congress.state == "calling" and told(session, sitting.cast.lin) == ["call.opened"]
     proposal = seconded(session, sitting, after)
     move(session, proposal, "table", sitting.cast.lin, after)
     assert proposal.number == "T35-001"
@@ -134,24 +138,24 @@ def test_sittings_whose_numbers_would_meet_are_refused(session: Session, sitting
     until = at + timedelta(days=1)
     for term, number, says in ((3, 5, "这一届次已经有了"), (0, 1, "1到999"), (1, 1000, "1到999")):
         with pytest.raises(Refusal, match=says):
-            congresses.open_congress(session, term, number, opens_at=at, closes_at=until, at=at)
-    congresses.open_congress(session, 1, 11, opens_at=at, closes_at=until, at=at)
+            open_congress(session, term, number, opens_at=at, closes_at=until, at=at)
+    open_congress(session, 1, 11, opens_at=at, closes_at=until, at=at)
     with pytest.raises(Refusal, match="提案编号会与第1届教代会第11次会议的相同"):
-        congresses.open_congress(session, 11, 1, opens_at=at, closes_at=until, at=at)
+        open_congress(session, 11, 1, opens_at=at, closes_at=until, at=at)
 
 
 def test_what_looks_for_seconders_ends_with_its_sitting(session: Session, sitting: Sitting, at: datetime) -> None:
     proposal, other = asked(session, sitting, at), reviewed(session, sitting, at, by=sitting.cast.zhao, form=OTHER)
-    with pytest.raises(Refusal, match="会议召开以后才能归档"):
-        congresses.archive(session, sitting.congress.id, at=at)
-    congresses.hold(session, sitting.congress.id, at.date(), at=at)
+    with pytest.raises(Conflict, match="征集提案"):
+        run(session, sitting.congress, "archive", sitting.ji, at)
+    run(session, sitting.congress, "hold", sitting.ji, at, held_on=at.date().isoformat())
     attend(session, proposal.id, at)
     assert proposal.state == "seconding"
-    congresses.archive(session, sitting.congress.id, at=at)
+    run(session, sitting.congress, "archive", sitting.ji, at)
     for one in (proposal, other):
         attend(session, one.id, at)
     assert (proposal.state, other.state) == ("withdrawn", "review") and proposal.closed_at == at
     assert told(session, sitting.cast.chen)[-1] == "proposal.withdrawn"
     titles = [one.title for one in find_history(session, PROPOSALS, proposal, with_internal=False)]
     assert titles[-1] == "会议已归档，自动撤案"
-    assert congresses.find_current(session) is None
+    assert find_current(session) is None

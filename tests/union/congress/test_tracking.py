@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from models.congress import Congress
 from models.proposal import Proposal
 from tests.handling import WHY_NOT, published
-from tests.sitting import Sitting, move, offered
+from tests.sitting import Sitting, move, offered, run
 from tests.story import told
 from union import clock
-from union.congress.congresses import open_congress
+from union.congress.convening import open_congress
 from union.congress.reminders import attend_handling
-from union.congress.reporting import compose_report, report_to
+from union.congress.reporting import compose_report
 from union.errors import Invalid, NotAllowed, Refusal
 
 
@@ -82,7 +82,9 @@ def test_a_later_sitting_is_told_what_became_of_them_and_archives_what_is_done(
     move(session, done, "rate", sitting.cast.lin, at, rating="satisfied")
     rated = published(session, sitting, at)
     later = next_sitting(session, at)
-    report = report_to(session, later, by=sitting.ji, at=at)
+    run(session, later, "report", sitting.ji, at)
+    report = compose_report(session, later)
+    assert told(session, sitting.cast.zhao)[-1] == "call.reported"
     assert [one.state for one in (open_one, done, rated)] == ["tracking", "archived", "answered"]
     assert {one.reported_to_id for one in (open_one, done, rated)} == {later.id}
     assert dict(report.by_state) == {"落实跟踪": 1, "已归档": 1, "已答复待评价": 1}
@@ -97,10 +99,11 @@ def test_what_is_still_open_is_reported_again_and_what_is_archived_is_not(
     done = published(session, sitting, at)
     move(session, done, "rate", sitting.cast.lin, at, rating="satisfied")
     first, second = next_sitting(session, at), next_sitting(session, at, 7)
-    report_to(session, first, by=sitting.ji, at=at)
+    run(session, first, "report", sitting.ji, at)
     before = told(session, sitting.cast.lin)
-    assert len(report_to(session, first, by=sitting.ji, at=at).proposals) == 2 and told(session, sitting.cast.lin) == before
-    report_to(session, second, by=sitting.ji, at=at)
+    run(session, first, "report", sitting.ji, at)
+    assert len(compose_report(session, first).proposals) == 2 and told(session, sitting.cast.lin) == before
+    run(session, second, "report", sitting.ji, at)
     assert (open_one.reported_to_id, done.reported_to_id) == (second.id, first.id)
     assert compose_report(session, second).proposals == [open_one]
 
@@ -108,5 +111,6 @@ def test_what_is_still_open_is_reported_again_and_what_is_archived_is_not(
 def test_only_the_committee_reports_and_never_to_the_sitting_itself(session: Session, sitting: Sitting, at: datetime) -> None:
     proposal = tracked(session, sitting, at)
     with pytest.raises(NotAllowed):
-        report_to(session, next_sitting(session, at), by=sitting.cast.lin, at=at)
-    assert report_to(session, sitting.congress, by=sitting.ji, at=at).proposals == [] and proposal.reported_to_id is None
+        run(session, next_sitting(session, at), "report", sitting.cast.lin, at)
+    run(session, sitting.congress, "report", sitting.ji, at)
+    assert compose_report(session, sitting.congress).proposals == [] and proposal.reported_to_id is None

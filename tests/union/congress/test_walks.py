@@ -17,17 +17,17 @@ from models.member import Member
 from models.notice import Notice
 from models.proposal import Proposal, Seconding
 from tests.cast import Cast
-from tests.sitting import FORM, Sitting, attend_all, make_sitting, move, reviewed, seconded, tabled
+from tests.sitting import FORM, Sitting, attend_all, make_sitting, move, reviewed, run, seconded, tabled
 from union.casework.fields import Choice
 from union.casework.moves import Move
 from union.casework.rows import SAME
-from union.congress import congresses
 from union.congress.committee import find_committee
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.lists import find_waiting
 from union.congress.parts import COMMITTEE
 from union.congress.proposals import find_authors
 from union.congress.proposing import propose
+from union.congress.sittings import turn_one
 from union.errors import NotAllowed, Refusal
 from union.moves import open_moves
 from union.notices import KINDS
@@ -64,7 +64,7 @@ class Walk:
             self._propose()
         elif turn < 0.25:
             attend_all(self.session, self.at)
-            congresses.turn_calls(self.session, self.at)
+            turn_one(self.session, self.sitting.congress.id, self.at)
         elif turn < 0.28:
             victim = self.random.choice([self.sitting.cast.zhou, self.sitting.cast.zheng, self.sitting.mao])
             victim.is_missing = not victim.is_missing
@@ -174,8 +174,8 @@ def check_records(walk: Walk) -> None:
 def finish(walk: Walk) -> None:
     """Let everything come before the committee or end, by the clock alone."""
     walk.at = max(walk.at, walk.sitting.congress.closes_at) + timedelta(days=60)
-    congresses.hold(walk.session, walk.sitting.congress.id, walk.at.date(), at=walk.at)
-    congresses.archive(walk.session, walk.sitting.congress.id, at=walk.at)
+    run(walk.session, walk.sitting.congress, "hold", walk.sitting.ji, walk.at, held_on=walk.at.date().isoformat())
+    run(walk.session, walk.sitting.congress, "archive", walk.sitting.ji, walk.at)
     attend_all(walk.session, walk.at)
     assert not [one.state for one in walk.proposals if one.state in (*PRIVATE, "returned")]
 

@@ -1,0 +1,70 @@
+"""Sittings of the staff congress: one with what became of its proposals, a new one, and every move on one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from union import links
+from union.congress.answering import OUTCOMES
+from union.congress.convening import OPEN, PAPER
+from union.congress.sitting_view import read_sitting
+from union.congress.sittings import SITTING
+from union.errors import Conflict, NotAllowed
+from union.notices import mark_read
+from wx_backend.errors import status_of
+from wx_backend.guards import Access, Visit, open_to
+from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper
+from wx_backend.h5.page import show_page
+from wx_backend.h5.sheet import LARGEST_ID
+
+blueprint = Blueprint("sittings", __name__, url_prefix="/h5/sittings")
+
+CONGRESS = f"<int(max={LARGEST_ID}):congress_id>"
+
+
+@blueprint.get("/new")
+@open_to(Access.MEMBER)
+def show_new(visit: Visit) -> ResponseReturnValue:
+    """Draw the form for a new sitting."""
+    return show_paper(visit, PAPER)
+
+
+@blueprint.post("/new")
+@open_to(Access.MEMBER)
+def take_new(visit: Visit) -> ResponseReturnValue:
+    """Take a new sitting."""
+    return take_paper(visit, PAPER)
+
+
+@blueprint.get(f"/{CONGRESS}")
+@open_to(Access.MEMBER)
+def show_sitting(visit: Visit, congress_id: int) -> ResponseReturnValue:
+    """Show a sitting; the notices that led here are read."""
+    mark_read(visit.session, visit.member, links.sitting(congress_id), visit.at)
+    return _draw(visit, congress_id, done=request.args.get("done", ""))
+
+
+@blueprint.get(f"/{CONGRESS}/<action>")
+@open_to(Access.MEMBER)
+def show_move(visit: Visit, congress_id: int, action: str) -> ResponseReturnValue:
+    """Draw what a move asks, or the sitting as it is now where the move is no longer open."""
+    return show_paper_or_leave(visit, SITTING.code_of(str(congress_id), action), links.sitting(congress_id))
+
+
+@blueprint.post(f"/{CONGRESS}/<action>")
+@open_to(Access.MEMBER)
+def take_move(visit: Visit, congress_id: int, action: str) -> ResponseReturnValue:
+    """Take a move; where somebody was quicker, show what happened and the sitting as it is now."""
+    try:
+        return take_paper(visit, SITTING.code_of(str(congress_id), action))
+    except (Conflict, NotAllowed) as error:
+        return _draw(visit, congress_id, note=str(error)), status_of(error)
+
+
+def _draw(visit: Visit, congress_id: int, *, note: str = "", done: str = "") -> str:
+    view = read_sitting(visit.session, str(congress_id), visit.member, visit.at)
+    return show_page(
+        visit, "sitting", here="services", view=view, one=view.congress, note=note, outcomes=OUTCOMES,
+        done="会议已设立" if done == OPEN else say_done(SITTING.flow, done),
+    )
