@@ -55,6 +55,8 @@ def describe(view: ProposalView, at: datetime) -> str:
 
 
 def _seconders(view: ProposalView) -> list[str]:
+    if not view.needed and view.proposal.state == "seconding":
+        return []
     if view.asked and view.proposal.state == "seconding":
         told = "、".join(f"{one.member.name}（{title}）" for one, title in view.asked)
         return [f"附议：{len(view.seconders)}人，需要{view.needed}人。{told}"]

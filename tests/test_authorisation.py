@@ -71,6 +71,7 @@ POST /h5/proposals/{proposal}/second    401    403     303   404   404   404    
 GET  /h5/sittings/new                   in     bind    403   403   403   403    403    403
 POST /h5/sittings/new                   401    403     403   403   403   403    403    403
 GET  /h5/sittings/{sitting}             in     bind    200   200   200   200    200    200
+GET  /h5/sittings/{sitting}/report.pdf  in     bind    200   200   200   200    200    200
 GET  /h5/sittings/{sitting}/hold        in     bind    back  back  back  back   back   back
 POST /h5/sittings/{sitting}/hold        401    403     403   403   403   403    403    403
 GET  /h5/activities/new                 in     bind    403   200   403   403    403    200

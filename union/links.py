@@ -250,6 +250,11 @@ def sitting_move(congress_id: int, action: str) -> str:
     return f"/h5/sittings/{congress_id}/{action}"
 
 
+def sitting_report(congress_id: int) -> str:
+    """Return what a sitting was told of earlier proposals, to be printed."""
+    return f"/h5/sittings/{congress_id}/report.pdf"
+
+
 def new_sitting() -> str:
     """Return the form for a new sitting."""
     return "/h5/sittings/new"

@@ -189,6 +189,6 @@ ANSWERING: tuple[Move[Proposal], ...] = (
          said="已签发，等提案工作委员会公布"),
     Move(action="return_signed", title="退回重拟", source=("signed",), target="answering", who=(COMMITTEE, LEAD_HEAD),
          fields=(replace(REASON, example="请写明承诺完成的具体日期"),), then=_return, is_internal=True),
-    Move(action="publish", title="公布答复", source=("signed",), target="answered", who=(COMMITTEE, LEAD_HEAD), then=_publish,
+    Move(action="publish", title="公布答复", source=("signed",), target="answered", who=(COMMITTEE,), then=_publish,
          said="已公布，提案人会收到通知"),
 )

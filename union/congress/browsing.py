@@ -69,9 +69,9 @@ def browse(
 ) -> Found:
     """Return the proposals of a sitting that a reader may see and looks for, newest number first."""
     waiting = find_waiting_ids(session, reader, at)
-    query = select(Proposal).where(Proposal.congress_id == congress.id, can_see(session, reader, at), *_conditions(reader, wanted))
-    if wanted.group == WAITING:
-        query = query.where(Proposal.id.in_(waiting))
+    query = select(Proposal).where(can_see(session, reader, at), *_conditions(reader, wanted))
+    # What waits for the reader is one list, of whatever sitting.
+    query = query.where(Proposal.id.in_(waiting) if wanted.group == WAITING else Proposal.congress_id == congress.id)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     query = query.order_by(Proposal.number.is_not(None), Proposal.number.desc(), Proposal.id.desc())
     return Found(session.scalars(query.limit(AT_ONCE).offset((max(1, page) - 1) * AT_ONCE)).all(), waiting, total)
@@ -150,10 +150,10 @@ def can_see(session: Session, reader: Member, at: datetime) -> ColumnElement[boo
     if is_delegate(session, reader, today) or any(access.holds(offices, post) for post in POSTS):
         return or_(is_reviewed, _own(reader, today))
     conditions = [_own(reader, today), is_reviewed & Proposal.id.in_(_published()), is_reviewed & _joined(reader)]
-    conditions.append(is_reviewed & Proposal.is_key & (Proposal.supervisor_id == reader.id))
+    conditions.append(is_reviewed & _handled(Proposal.is_key & (Proposal.supervisor_id == reader.id)))
     departments = access.departments_of(offices)
     if departments:
-        conditions.append(is_reviewed & Proposal.id.in_(_undertaken(departments)))
+        conditions.append(is_reviewed & _handled(Proposal.id.in_(_undertaken(departments))))
     if access.holds(offices, LEADER) or access.holds(offices, access.SCHOOL_CHAIR):
         conditions.append(Proposal.id.in_(_stood_in_for(session, reader, at)))
     return or_(*conditions)
@@ -172,6 +172,11 @@ def _joined(reader: Member) -> ColumnElement[bool]:
         Proposal.proposer_id == reader.id, Proposal.merged_into_id.is_not(None), Proposal.left_at.is_(None)
     )
     return Proposal.id.in_(joined)
+
+
+def _handled(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return what meets a condition, and what was merged into that."""
+    return condition | Proposal.merged_into_id.in_(select(Proposal.id).where(condition))
 
 
 def _published() -> Select[int]:

@@ -63,6 +63,11 @@ def _remind_of_seconding(session: Session, proposal: Proposal, at: datetime) -> 
     closes_at, today = proposal.congress.closes_at, clock.day_of(at)
     if at <= closes_at and working_days_between(today, clock.day_of(closes_at)) <= CLOSING_DAYS:
         tell_all(session, proposal, [proposal.proposer], "proposal.closing", at=at, key=f"closing:{clock.day_of(closes_at)}")
+    if 0 < (turn := turn_since(session, clock.day_of(closes_at), at)) <= ASKED_TURNS:
+        tell_all(session, proposal, [proposal.proposer], "proposal.call_over", at=at, key=f"over:{turn}")
+    if at > closes_at:
+        # Nobody's consent is needed any more.
+        return
     asked = session.scalars(select(Seconding).where(Seconding.proposal_id == proposal.id, Seconding.state == "asked"))
     for seconding in asked:
         turn = turn_since(session, clock.day_of(seconding.asked_at), at)

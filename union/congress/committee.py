@@ -62,9 +62,14 @@ def choose(members: Sequence[Member], chairs: Sequence[Member], authors: Collect
 
 def is_escalated(proposal: Proposal, days: int, at: datetime) -> bool:
     """Say whether the committee has left a proposal so long that the chair may decide."""
-    if proposal.due_at is None or proposal.state not in COMMITTEE_STATES:
+    if proposal.due_at is None or proposal.state not in (*COMMITTEE_STATES, "signed"):
         return False
-    return working_days_between(clock.day_of(proposal.due_at), clock.day_of(at)) >= days
+    return is_late(proposal.due_at, days, at)
+
+
+def is_late(due_at: datetime, days: int, at: datetime) -> bool:
+    """Say whether something is so many working days overdue that it is put before somebody else."""
+    return at > due_at and working_days_between(clock.day_of(due_at), clock.day_of(at)) >= days
 
 
 def _is_late(session: Session, proposal: Proposal, at: datetime) -> bool:

@@ -19,9 +19,14 @@ def find_congresses(session: Session) -> list[Congress]:
 
 
 def find_current(session: Session) -> Congress | None:
-    """Return the sitting that new proposals are for: calling, else to come, else the last not archived."""
+    """Return the sitting that new proposals are for: calling, else the next to come, else the last not archived."""
     found = [one for one in find_congresses(session) if one.state in TAKES_PROPOSALS]
-    return min(found, key=lambda one: TAKES_PROPOSALS.index(one.state), default=None)
+    return min(found, key=_rank, default=None)
+
+
+def _rank(congress: Congress) -> tuple[int, float]:
+    soonest = congress.opens_at.timestamp()
+    return TAKES_PROPOSALS.index(congress.state), soonest if congress.state == "preparing" else -soonest
 
 
 def get_congress(session: Session, congress_id: int) -> Congress:

@@ -18,7 +18,7 @@ from union import clock
 from union.congress.answering import OUTCOMES, find_answers, find_last_answers
 from union.congress.flow import PROPOSALS
 from union.congress.naming import find_categories, name_category
-from union.congress.proposals import find_all_authors, find_all_seconders, find_authors, find_seconders
+from union.congress.proposals import find_all_authors, find_all_seconders, find_authors, find_merged, find_seconders
 from union.congress.rating import (
     RATINGS,
     SILENT,
@@ -28,8 +28,9 @@ from union.congress.rating import (
     show_counts,
     show_ratings,
 )
+from union.congress.reporting import compose_report
 from union.congress.states import stand_of
-from union.documents import Block, Cell, Document, Facts, Line, Passage, Sheet, Signature
+from union.documents import Block, Cell, Document, Facts, Grid, Line, Passage, Sheet, Signature
 from union.moves import find_history
 
 HEAD = ("编号", "案由", "类别", "提案人", "附议人", "代表团", "状态", "主办", "协办", "交办日期", "答复日期", "办理结果", "满意度", "并入")
@@ -41,7 +42,7 @@ def compose_document(session: Session, proposal: Proposal, at: datetime, *, with
     """Return a proposal with every published answer and its ratings, in the official form; who rated how is not for all."""
     blocks: list[Block] = [
         Facts(_facts(session, proposal, at)),
-        Passage("理由", proposal.reason), Passage("建议", proposal.suggestion),
+        Passage("理由", proposal.reason), Passage("建议", proposal.suggestion), *_merged(session, proposal),
         Signature("提案人", _names(find_authors(session, proposal)), _day(proposal.tabled_at)),
         *_review(session, proposal),
     ]
@@ -61,6 +62,25 @@ def compose_register(session: Session, congress: Congress, at: datetime) -> Shee
     return Sheet(title=f"{congress.title}提案登记表", head=HEAD, rows=rows, note=f"共{len(rows)}件")
 
 
+def compose_report_document(session: Session, congress: Congress, at: datetime) -> Document:
+    """Return what a sitting is told of earlier proposals, to be printed: the figures, and one line for each."""
+    report = compose_report(session, congress)
+    known = _know(session, report.proposals, at)
+    figures = (
+        ("审查", report.by_decision), ("进展", report.by_state), ("办理结果", report.by_outcome), ("评价", report.by_rating),
+        ("主办部门", report.by_department),
+    )
+    rows = [
+        (one.number or "", one.title, _departments(known.undertaken.get(one.id, ()), one, one.round)[0], _outcome(one.outcome),
+         clock.show_day(one.promised_on) if one.promised_on else "", _rated(one, known)) for one in report.proposals
+    ]
+    return Document(title=f"{congress.title}提案办理情况报告", number="", blocks=[
+        Facts([(title, "、".join(f"{name}{count}件" for name, count in part)) for title, part in figures if part]),
+        Grid(("编号", "案由", "主办部门", "办理结果", "承诺完成", "评价"), rows, (12, 30, 16, 16, 12, 14)),
+        Line(f"本表由教工之家于{clock.show_day(clock.day_of(at))}生成。"),
+    ])
+
+
 def _facts(session: Session, proposal: Proposal, at: datetime) -> list[tuple[str, str]]:
     leads, co = _departments(_find_undertakings(session, [proposal]), proposal, proposal.round)
     return [
@@ -69,7 +89,21 @@ def _facts(session: Session, proposal: Proposal, at: datetime) -> list[tuple[str
         ("代表团", proposal.delegation.name if proposal.delegation else ""),
         ("附议人", _names(find_seconders(session, proposal, "accepted"))), ("提交日期", _day(proposal.tabled_at)),
         ("主办部门", leads), ("协办部门", co), ("状态", stand_of(proposal).title),
-        ("办理结果", _outcome(proposal.outcome)),
+        ("办理结果", _outcome(proposal.outcome)), *_marks(session, proposal),
+    ]
+
+
+def _marks(session: Session, proposal: Proposal) -> list[tuple[str, str]]:
+    """Return what sets a proposal apart: key, honoured, merged."""
+    into = session.get(Proposal, proposal.merged_into_id) if proposal.merged_into_id is not None else None
+    marks = "、".join(one for one in ("重点提案" if proposal.is_key else "", proposal.award) if one)
+    return [*([("标记", marks)] if marks else []), *([("并入", f"{into.number} {into.title}")] if into else [])]
+
+
+def _merged(session: Session, proposal: Proposal) -> list[Block]:
+    return [
+        Passage(f"并入提案 {one.number}", f"{one.title}（提案人：{one.proposer.name}）\n{one.reason}\n建议：{one.suggestion}")
+        for one in find_merged(session, proposal)
     ]
 
 
@@ -137,14 +171,19 @@ def _row(proposal: Proposal, known: _Known) -> Sequence[Cell]:
     undertaken, authors = known.undertaken.get(proposal.id, ()), known.authors[proposal.id]
     lead, co = _departments(undertaken, proposal, proposal.round)
     answer = known.answers.get(proposal.id)
-    rated = count_ratings([one.id for one in authors], known.ratings.get(proposal.id, ())) if answer else []
     return (
         proposal.number, proposal.title, known.categories.get(proposal.category, proposal.category), _names(authors),
         _names(known.seconders.get(proposal.id, ())), proposal.delegation.name if proposal.delegation else "",
         stand_of(proposal).title, lead, co, clock.day_of(min(one.asked_at for one in undertaken)) if undertaken else None,
         clock.day_of(answer.published_at) if answer and answer.published_at else None, _outcome(proposal.outcome),
-        show_counts(rated), known.numbers.get(proposal.merged_into_id) or "",
+        _rated(proposal, known), known.numbers.get(proposal.merged_into_id) or "",
     )
+
+
+def _rated(proposal: Proposal, known: _Known) -> str:
+    if proposal.id not in known.answers:
+        return ""
+    return show_counts(count_ratings([one.id for one in known.authors[proposal.id]], known.ratings.get(proposal.id, ())))
 
 
 def _find_undertakings(session: Session, proposals: Sequence[Proposal]) -> list[Undertaking]:

@@ -25,7 +25,8 @@ class Facts:
     live: Mapping[int, Sequence[Undertaking]]
     authors: Mapping[int, Collection[int]]
     dissatisfied: Collection[int]
-    asks_withdrawal: Collection[int]
+    asks_withdrawal: Mapping[int, datetime]
+    """Since when their proposers wait for an answer to their asking to withdraw."""
     posts: Mapping[tuple[str, int | None], Sequence[Member]]
     """Who holds a post and can act, by post and department; None: the school's."""
     escalate_days: int

@@ -25,7 +25,7 @@ from union.congress.delegates import in_office
 from union.congress.handling_lists import find_unrated_ids
 from union.congress.limits import find_seconders_rule
 from union.congress.proposals import find_author_ids, page_of
-from union.congress.states import stand_of
+from union.congress.states import is_call_over, stand_of
 from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"
@@ -75,7 +75,10 @@ def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
     agreed = _count_agreed(session, [one for one in proposals if one.state == "seconding" and one.proposer_id == member.id])
     needed, _ = find_seconders_rule(session, at)
     awaited = {one.id for one in proposals if one.state == "delegation" and one.delegation_id in leads}
-    awaited |= {one.id for one in proposals if one.proposer_id == member.id and agreed[one.id] >= needed and one.state == "seconding"}
+    awaited |= {
+        one.id for one in proposals
+        if one.proposer_id == member.id and one.state == "seconding" and (agreed[one.id] >= needed or is_call_over(one))
+    }
     awaited |= find_unrated_ids(session, member)
     return [_line(one, member, states.get(one.id, ""), one.id in awaited) for one in proposals]
 
@@ -101,7 +104,7 @@ def _line(proposal: Proposal, member: Member, seconding: str, is_awaited: bool) 
     role = "" if is_own else "请您审核" if checks else {"asked": "请您附议", "accepted": "您已附议"}.get(seconding, "请您审核")
     role = "请您评价" if proposal.state == "answered" and is_awaited else role
     foot = " · ".join(part for part in (proposal.congress.title, role) if part)
-    is_ready = proposal.state == "seconding" and is_own and is_awaited
+    is_ready = proposal.state == "seconding" and is_own and is_awaited and not is_call_over(proposal)
     return Mine(
         title=f"提案：{proposal.title}", state=state.title, next_step=READY if is_ready else state.next_step, number=proposal.number or "",
         path=page_of(proposal), choice=CHOICE, argument=str(proposal.id), at=proposal.created_at,

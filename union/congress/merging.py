@@ -22,11 +22,12 @@ from union.congress.parts import COAUTHOR, COMMITTEE
 from union.congress.proposals import find_authors, find_concerned, lock_proposal
 from union.congress.states import TITLES, UNANSWERED
 from union.congress.telling import tell_all
+from union.congress.undertakings import find_all_staff
 from union.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.moves import find_history, note
 
-TAKES_IN = ("review", "filed")
-"""The states in which a proposal may take in another."""
+TAKES_IN = ("review", *UNANSWERED)
+"""The states in which a proposal may take in another: until it is answered."""
 INTO = Text(code="into", title="并入哪件提案", example="T35-001", max=24)
 WORDS = Text(code="reason", title="说明", example="内容相同，合并办理", max=500, lines=True, required=False)
 
@@ -90,6 +91,7 @@ def _merge(taking: Taking[Proposal]) -> None:
          words=f"联名提案人：{'、'.join(one.name for one in joining)}")
     tell_all(session, proposal, people, "proposal.merged", at=at)
     tell_all(session, target, before, "proposal.absorbed", at=at)
+    tell_all(session, target, find_all_staff(session, target, at), "handling.absorbed", at=at)
 
 
 def _check_alone(taking: Taking[Proposal]) -> None:

@@ -8,21 +8,20 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from union import audit
-from union.congress import parts
 from union.congress.congresses import get_congress
-from union.congress.documents import compose_document, compose_register
+from union.congress.documents import compose_document, compose_register, compose_report_document
 from union.congress.flow import PROPOSALS
-from union.congress.reading import read_proposal
+from union.congress.reading import RATERS_KNOWN_TO, read_proposal
 from union.congress.sittings import SITTING, manages_sittings
 from union.documents import Document, Sheet
-from union.errors import NotAllowed
+from union.errors import NotAllowed, NotFound
 
 
 def print_proposal(session: Session, key: str, by: Member, at: datetime) -> Document:
     """Return a proposal in the official form as far as its reader may see it; raises NotFound."""
     view = read_proposal(session, key, by, at)
     audit.record(session, "print", PROPOSALS.about(view.proposal), by=by, at=at)
-    with_raters = bool(view.parts & {parts.COMMITTEE, parts.AUTHOR})
+    with_raters = bool(view.parts & RATERS_KNOWN_TO)
     return compose_document(session, view.proposal, at, with_raters=with_raters)
 
 
@@ -33,3 +32,12 @@ def print_register(session: Session, congress_id: int, by: Member, at: datetime)
     congress = get_congress(session, congress_id)
     audit.record(session, "print", SITTING.about(congress), by=by, at=at)
     return compose_register(session, congress, at)
+
+
+def print_report(session: Session, congress_id: int, by: Member, at: datetime) -> Document:
+    """Return what a sitting was told of earlier proposals, which every member may read; raises NotFound."""
+    congress = get_congress(session, congress_id)
+    if not SITTING.parts_of(session, congress, by, at):
+        raise NotFound(SITTING.unknown)
+    audit.record(session, "print", SITTING.about(congress), by=by, at=at)
+    return compose_report_document(session, congress, at)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -84,9 +85,17 @@ def find_seconders(session: Session, proposal: Proposal, *states: str) -> list[M
     return list(session.scalars(query.order_by(Seconding.id)))
 
 
+def find_merged(session: Session, proposal: Proposal) -> Sequence[Proposal]:
+    """Return what was merged into a proposal."""
+    query = select(Proposal).where(Proposal.merged_into_id == proposal.id).order_by(Proposal.number)
+    return session.scalars(query).all()
+
+
 def find_concerned(session: Session, proposal: Proposal) -> list[Member]:
-    """Return whom news of a proposal is for: its authors and who seconds it."""
-    return [*find_authors(session, proposal), *find_seconders(session, proposal, "accepted")]
+    """Return whom news of a proposal is for: its authors, and who seconds it or what was merged into it."""
+    joined = find_all_seconders(session, [one.id for one in find_merged(session, proposal)])
+    found = [*find_authors(session, proposal), *find_seconders(session, proposal, "accepted"), *chain(*joined.values())]
+    return list({one.id: one for one in found}.values())
 
 
 def key_of(proposal: Proposal) -> str:

@@ -21,6 +21,7 @@ from union.congress.delegates import find_delegate
 from union.congress.finding_similar import find_similar_to
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import key_of, page_of
+from union.congress.states import LATE, is_call_over
 from union.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_options, make_paper, note
 from union.people import form_context
@@ -30,6 +31,7 @@ PROPOSE = "propose"
 PAPER = f"{PROPOSALS.name}:{NEW}:{PROPOSE}"
 """The form for a new one."""
 SAVED = "已保存，还没有提交。请邀请代表附议，附议人数够了就可以提交"
+SAVED_LATE = f"已保存，还没有提交。{LATE.next_step}"
 MOST_ALIKE = 3
 
 
@@ -85,15 +87,22 @@ def _seat(session: Session, by: Member, at: datetime) -> tuple[Congress, Delegat
     return congress, delegate
 
 
+def saved_of(proposal: Proposal) -> str:
+    """Return what is said of a proposal that has been saved for the first time."""
+    return SAVED_LATE if is_call_over(proposal) else SAVED
+
+
 def _new_paper(session: Session, by: Member, at: datetime) -> Paper:
     congress, _ = _seat(session, by, at)
 
     def send(raw: Mapping[str, Any], _version: int | None, _consents: bool) -> Sent:
         proposal = propose(session, raw, by=by, at=at)
         return Sent(
-            number=key_of(proposal), path=f"{page_of(proposal)}?done={PROPOSE}", text=SAVED, chat_path=page_of(proposal),
-            options=find_options(session, PROPOSALS, proposal, by, at),
+            number=key_of(proposal), path=f"{page_of(proposal)}?done={PROPOSE}", text=saved_of(proposal),
+            chat_path=page_of(proposal), options=find_options(session, PROPOSALS, proposal, by, at),
         )
+
+    then = "提交" if at > congress.closes_at else "邀请代表附议"
 
     def find_alike(answers: Answers) -> list[Alike]:
         text = "\n".join(str(answers.get(code) or "") for code in ("reason", "suggestion"))
@@ -101,9 +110,9 @@ def _new_paper(session: Session, by: Member, at: datetime) -> Paper:
         return [Alike(f"{one.proposal.number or ''} {one.proposal.title}".strip(), one.told, one.path) for one in found]
 
     return Paper(
-        code=PAPER, title="写提案", intro=f"{congress.title}，{_until(congress, at)}。一事一案，保存后邀请代表附议。",
+        code=PAPER, title="写提案", intro=f"{congress.title}，{_until(congress, at)}。一事一案，保存后{then}。",
         fields=form.find_fields(session, at), page=links.new_proposal(), back=links.proposals(), send=send,
-        send_title="保存，去邀请附议", word="写提案", find_alike=find_alike, alike_title="相似的提案",
+        send_title=f"保存，去{then}", word="写提案", find_alike=find_alike, alike_title="相似的提案",
     )
 
 

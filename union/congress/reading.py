@@ -20,23 +20,25 @@ from union.congress.finding_similar import Earlier, find_similar_to
 from union.congress.flow import PROPOSALS
 from union.congress.limits import find_seconders_rule
 from union.congress.naming import name_category
-from union.congress.proposals import UNKNOWN, find_authors, find_seconders, get_proposal
+from union.congress.proposals import UNKNOWN, find_authors, find_merged, find_seconders, get_proposal
 from union.congress.rating import RATINGS, find_ratings, show_ratings
 from union.congress.standing import parts_of
-from union.congress.states import stand_of
+from union.congress.states import is_call_over, stand_of
 from union.congress.undertakings import find_live
 from union.errors import NotFound
 from union.moves import find_history, open_moves
 
 HANDLERS = frozenset({parts.COMMITTEE, parts.UNDERTAKER, parts.LEAD_HEAD, parts.SUPERVISOR})
 """Who sees what departments and committee write to each other."""
+RATERS_KNOWN_TO = HANDLERS | {parts.AUTHOR}
+"""Who sees which author rated how, and what is still missed: the department that is to do it better, too."""
 ASKING = ("invite", "refuse", "retract", "second")
 """What was said between the proposer and whom they asked: nobody else's."""
 SECONDING_TITLES = {"asked": "还没有答复", "accepted": "同意附议", "refused": "不附议", "released": "提交前没有答复"}
 UNDERTAKING_TITLES = {"asked": "等待接收", "accepted": "已接收", "objected": "有异议", "done": "已答复"}
 AWAITED = (
-    "table", "second", "approve", "resubmit", "file", "refer", "accept", "draft", "give_opinion", "sign", "publish", "rate",
-    "decide_follow", "invite",
+    "table", "second", "approve", "resubmit", "file", "refer", "insist", "grant_extension", "accept", "draft", "give_opinion",
+    "sign", "publish", "rate", "decide_follow", "invite",
 )
 """The moves that a proposal waits for, what comes first is the first thing to do."""
 ALIKE_STATES = ("seconding", "delegation", "returned", "review", "filed")
@@ -77,7 +79,7 @@ class ProposalView:
     asked: Sequence[tuple[Seconding, str]]
     """Everybody who was asked and what they said: the proposer's to know."""
     needed: int
-    """How many seconders the rules ask for."""
+    """How many seconders the rules ask for; none once the call is over."""
     undertakings: Sequence[Part]
     answers: Sequence[Answered]
     draft: Answer | None
@@ -88,7 +90,8 @@ class ProposalView:
     """What the proposal waits for from this reader."""
     alike: Sequence[Earlier]
     merged_into: Proposal | None
-    merged: Sequence[Proposal]
+    merged: Sequence[tuple[Proposal, bool]]
+    """What was merged into it, and whether the reader may open it."""
 
     @property
     def is_asked(self) -> bool:
@@ -116,11 +119,12 @@ def read_proposal(session: Session, key: str, reader: Member, at: datetime) -> P
     return ProposalView(
         proposal=proposal, parts=own, state=stand_of(proposal), category=name_category(session, proposal.category, at),
         authors=find_authors(session, proposal), seconders=find_seconders(session, proposal, "accepted"),
-        asked=_find_asked(session, proposal) if parts.PROPOSER in own else (), needed=find_seconders_rule(session, at)[0],
+        asked=_find_asked(session, proposal) if parts.PROPOSER in own else (),
+        needed=0 if is_call_over(proposal) else find_seconders_rule(session, at)[0],
         undertakings=_find_undertakings(session, proposal, own), answers=_find_answers(session, proposal, own),
         draft=_find_draft(session, proposal, own), history=_find_history(session, proposal, reader, own), moves=moves,
         primary=_find_primary(session, proposal, reader, moves), alike=_find_alike(session, proposal, reader, at),
-        merged_into=_find_merged_into(session, proposal, reader, at), merged=_find_merged(session, proposal),
+        merged_into=_find_merged_into(session, proposal, reader, at), merged=_find_merged(session, proposal, reader, at),
     )
 
 
@@ -142,7 +146,7 @@ def _words(undertaking: Undertaking) -> str:
 
 
 def _find_answers(session: Session, proposal: Proposal, own: frozenset[str]) -> list[Answered]:
-    is_told = bool(own & {parts.COMMITTEE, parts.AUTHOR})
+    is_told = bool(own & RATERS_KNOWN_TO)
     found = []
     for answer in find_answers(session, proposal):
         raters = [(one, RATINGS[one.rating]) for one in find_ratings(session, answer)] if is_told else []
@@ -167,7 +171,7 @@ def _is_told(row: HistoryEntry, own: frozenset[str]) -> bool:
     """Say whether a line is for this reader: what was asked of delegates and how authors rate is not everybody's."""
     if row.action in ASKING:
         return parts.PROPOSER in own
-    return row.action != "rate" or bool(own & {parts.COMMITTEE, parts.AUTHOR})
+    return row.action != "rate" or bool(own & RATERS_KNOWN_TO)
 
 
 def _find_primary(
@@ -193,6 +197,5 @@ def _find_merged_into(session: Session, proposal: Proposal, reader: Member, at: 
     return target if target is not None and parts_of(session, target, reader, at) else None
 
 
-def _find_merged(session: Session, proposal: Proposal) -> Sequence[Proposal]:
-    query = select(Proposal).where(Proposal.merged_into_id == proposal.id).order_by(Proposal.number)
-    return session.scalars(query).all()
+def _find_merged(session: Session, proposal: Proposal, reader: Member, at: datetime) -> list[tuple[Proposal, bool]]:
+    return [(one, bool(parts_of(session, one, reader, at))) for one in find_merged(session, proposal)]

@@ -145,6 +145,8 @@ def _named(taking: Taking[Proposal]) -> Undertaking:
 def _insist(taking: Taking[Proposal]) -> None:
     one = _named(taking)
     one.state, one.answered_at = "accepted", taking.at
+    # The days that the decision took are not the department's.
+    set_due(taking.session, taking.thing, "answer_days", taking.at)
     taking.session.flush()
     people = find_staff(taking.session, one, taking.at)
     tell_all(taking.session, taking.thing, people, "handling.insisted", at=taking.at, but=taking.by)

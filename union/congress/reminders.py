@@ -11,13 +11,14 @@ from models.member import Member
 from models.proposal import Proposal
 from union import clock
 from union.casework.deadlines import is_working_day, working_days_between
-from union.congress.committee import find_committee, find_escalate_days
+from union.congress.committee import find_committee, find_escalate_days, is_late
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import lock_proposal
 from union.congress.rating import end_rating
 from union.congress.states import HANDLED
 from union.congress.telling import tell_all
 from union.congress.turns import Turn, find_turns
+from union.escalation import turn_since
 from union.rules import rule_days
 
 BEFORE_DAYS = 1
@@ -43,6 +44,14 @@ def _remind(session: Session, proposal: Proposal, turn: Turn, at: datetime) -> N
     if turn.is_department and not turn.people:
         key = f"unmanned:{proposal.round}:{turn.code}"
         tell_all(session, proposal, find_committee(session, proposal, at), "handling.unanswered", at=at, key=key)
+    if turn.code == "stalled":
+        # The committee hears of it as of every department's delay.
+        return
+    if turn.since is not None:
+        # What somebody waits for an answer to has a rhythm of its own: the days of the answer run on meanwhile.
+        if (count := turn_since(session, clock.day_of(turn.since), at)) > 0:
+            tell_all(session, proposal, turn.people, "handling.waits", at=at, key=f"{turn.code}:{proposal.round}:{count}")
+        return
     if turn.due_at is None:
         return
     today, due_on = clock.day_of(at), clock.day_of(turn.due_at)
@@ -52,8 +61,10 @@ def _remind(session: Session, proposal: Proposal, turn: Turn, at: datetime) -> N
             kind = "handling.rate_soon" if turn.code == "rate" else "proposal.due_soon"
             tell_all(session, proposal, turn.people, kind, at=at, key=key)
         return
+    # Again at every interval: nobody has done with it by having been told once.
+    key = f"{key}:{turn_since(session, due_on, at, first=1)}"
     tell_all(session, proposal, turn.people, "proposal.overdue", at=at, key=key)
-    if turn.is_department and working_days_between(due_on, today) >= find_escalate_days(session, at):
+    if turn.is_department and is_late(turn.due_at, find_escalate_days(session, at), at):
         _tell_above(session, proposal, turn, key, at)
 
 

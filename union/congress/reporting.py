@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -26,6 +26,11 @@ from union.congress.tracking import is_done
 from union.moves import advance, note
 
 OPEN = ("answered", "tracking")
+DECISIONS = {
+    "merged": "并案", "suggestion": "转为意见建议", "declined": "不予立案", "withdrawn": "撤案",
+    "seconding": "还没有提交", "delegation": "代表团审核中", "review": "审查中", "returned": "审查中",
+}
+"""What was decided on a proposal, by its state; every other state comes after it was filed."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Report:
 
     congress: Congress
     proposals: Sequence[Proposal]
+    by_decision: Sequence[tuple[str, int]]
+    """How many the sittings reported on received, and what was decided on them."""
     by_state: Sequence[tuple[str, int]]
     by_outcome: Sequence[tuple[str, int]]
     by_rating: Sequence[tuple[str, int]]
@@ -49,11 +56,24 @@ def compose_report(session: Session, congress: Congress) -> Report:
     states = Counter(one.state for one in proposals)
     outcomes = Counter(one.outcome for one in proposals)
     return Report(
-        congress=congress, proposals=proposals,
+        congress=congress, proposals=proposals, by_decision=count_decisions(session, {one.congress_id for one in proposals}),
         by_state=[(state.title, states[state.code]) for state in FLOW.states if states[state.code]],
         by_outcome=[(title, outcomes[code]) for code, title in OUTCOMES.items() if outcomes[code]],
         by_rating=_count_ratings(session, proposals), by_department=_count_departments(session, proposals),
     )
+
+
+def count_decisions(session: Session, sittings: Collection[int]) -> list[tuple[str, int]]:
+    """Return how many proposals were tabled at sittings, late ones too, and what was decided on them: a title with a number each."""
+    query = select(Proposal.state, func.count()).where(
+        Proposal.congress_id.in_(sittings), Proposal.tabled_at.is_not(None) | Proposal.case_id.is_not(None)
+    )
+    counts: Counter[str] = Counter()
+    for state, count in session.execute(query.group_by(Proposal.state)):
+        counts["收到"] += count
+        counts[DECISIONS.get(state, "立案")] += count
+    order = ("收到", "立案", *dict.fromkeys(DECISIONS.values()))
+    return [(title, counts[title]) for title in order if counts[title]]
 
 
 def _find_unreported(session: Session, congress: Congress) -> list[int]:

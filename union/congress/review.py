@@ -74,9 +74,16 @@ def _words_of_decline(taking: Taking[Proposal]) -> str:
 def _resubmit(taking: Taking[Proposal]) -> None:
     """Take the changes up and go on with the committee, whoever returned it: the delegation has had its say."""
     session, proposal = taking.session, taking.thing
-    form.fill_in(proposal, taking.given)
+    is_changed = form.fill_in(proposal, taking.given)
     come_before_committee(session, proposal, at=taking.at)
-    tell_all(session, proposal, find_concerned(session, proposal), "proposal.progress", at=taking.at, but=taking.by)
+    people = find_concerned(session, proposal)
+    if is_changed:
+        # The list of seconders is frozen, but nobody's name stands under words they do not want: see SECONDING's retract.
+        seconders = find_seconders(session, proposal, "accepted")
+        tell_all(session, proposal, seconders, "proposal.reworked", at=taking.at, but=taking.by)
+        told = {one.id for one in seconders}
+        people = [one for one in people if one.id not in told]
+    tell_all(session, proposal, people, "proposal.progress", at=taking.at, but=taking.by)
 
 
 def _bring_back(taking: Taking[Proposal]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,12 +15,13 @@ from union.casework.moves import CLOCK, Move, Taking
 from union.casework.people_fields import Colleagues
 from union.casework.rows import SAME
 from union.congress import form
+from union.congress.committee import find_committee
 from union.congress.delegates import find_delegate
 from union.congress.limits import close, find_seconders_rule
 from union.congress.parts import ASKED, PROPOSER, REFUSER, SECONDER
 from union.congress.proposals import find_seconders
 from union.congress.telling import tell_all
-from union.errors import Conflict, Invalid
+from union.errors import Conflict, Invalid, Refusal
 from union.people import get_member
 
 WHOM = Colleagues(
@@ -97,9 +99,22 @@ def _refuse(taking: Taking[Proposal]) -> None:
     _tell_proposer(taking, "proposal.second_refused")
 
 
+def _may_retract(_session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
+    """Say whether a consent may still be taken back: once tabled, only where the words were changed since."""
+    return proposal.state == "seconding" or proposal.returned_at is not None or proposal.sent_back_at is not None
+
+
+def _check_retract(taking: Taking[Proposal]) -> None:
+    if not _may_retract(taking.session, taking.thing, taking.member, taking.at):
+        raise Refusal("提案已经提交，附议名单已定")
+
+
 def _retract(taking: Taking[Proposal]) -> None:
     _answer(taking, "refused")
     _tell_proposer(taking, "proposal.second_retracted")
+    if taking.thing.state == "review":
+        committee = find_committee(taking.session, taking.thing, taking.at)
+        tell_all(taking.session, taking.thing, committee, "proposal.fewer", at=taking.at)
 
 
 def _answer(taking: Taking[Proposal], state: str) -> None:
@@ -149,7 +164,7 @@ SECONDING: tuple[Move[Proposal], ...] = (
          then=_second, said="谢谢您的附议", is_side_by_side=True),
     Move(action="refuse", title="不附议", source=("seconding",), target=SAME, who=(ASKED,), then=_refuse,
          said="已答复，提案人会收到通知", is_side_by_side=True),
-    Move(action="retract", title="撤回附议", source=("seconding",), target=SAME, who=(SECONDER,), then=_retract,
-         said="已撤回附议", is_side_by_side=True),
+    Move(action="retract", title="撤回附议", source=("seconding", "review"), target=SAME, who=(SECONDER,), then=_retract,
+         is_offered=_may_retract, check=_check_retract, said="已撤回附议", is_side_by_side=True),
     Move(action="lapse", title="会议已归档，自动撤案", source=("seconding",), target="withdrawn", who=(CLOCK,), then=_lapse),
 )

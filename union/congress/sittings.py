@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.congress import Congress
 from models.member import Member
+from models.proposal import Proposal
 from union import access, clock, links
 from union.casework.fields import Date
 from union.casework.moves import CLOCK, Move, MoveTable, Subject, Taking, row_of
@@ -18,7 +19,7 @@ from union.congress.committee import POSTS, find_chairs, find_committee_members
 from union.congress.congresses import UNKNOWN, get_congress, lock_congress
 from union.congress.parts import COMMITTEE, READER
 from union.congress.reporting import REPORT_MOVES
-from union.congress.telling import tell_delegates, tell_of_sitting
+from union.congress.telling import tell_all, tell_delegates, tell_of_sitting
 from union.errors import Invalid
 from union.moves import advance
 
@@ -60,6 +61,9 @@ def _begin(taking: Taking[Congress]) -> None:
 
 def _end(taking: Taking[Congress]) -> None:
     tell_of_sitting(taking, find_committee_members(taking.session, taking.at), "call.ended", _end_of(taking))
+    query = select(Proposal).where(Proposal.congress_id == taking.thing.id, Proposal.state == "seconding").order_by(Proposal.id)
+    for one in taking.session.scalars(query):
+        tell_all(taking.session, one, [one.proposer], "proposal.call_over", at=taking.at, key=_end_of(taking))
 
 
 def _end_of(taking: Taking[Congress]) -> str:

@@ -45,8 +45,18 @@ def parts_of(session: Session, proposal: Proposal, member: Member, at: datetime)
     if proposal.reviewed_at is not None:
         offices = access.offices_of(session, member, clock.day_of(at))
         found |= _office_parts(session, proposal, member, offices, at, is_author=parts.AUTHOR in found)
-        found |= {parts.READER} if facts.is_answered else set()
+        found |= {parts.READER} if facts.is_answered or _handles_target(session, proposal, member, offices, at) else set()
     return frozenset(found)
+
+
+def _handles_target(session: Session, proposal: Proposal, member: Member, offices: Sequence[Office], at: datetime) -> bool:
+    """Say whether a member handles what this was merged into: who answers both has to read both."""
+    target = session.get(Proposal, proposal.merged_into_id) if proposal.merged_into_id is not None else None
+    if target is None:
+        return False
+    if target.is_key and target.supervisor_id == member.id:
+        return True
+    return parts.UNDERTAKER in handling_parts(session, target, offices, at, is_author=False)
 
 
 def _find_facts(session: Session, proposal: Proposal, member: Member) -> _Facts:

@@ -35,6 +35,17 @@ RATED = State("answered", "已评价", "评价已经结束，正在等提案工�
 _BY_CODE = {state.code: state for state in (*TO_DECISION, *TO_ARCHIVE)}
 
 
+LATE = State("seconding", "还没有提交", "征集已经结束，现在提交会转为意见建议继续办理，不再需要附议")
+"""What is said of what its call has overtaken."""
+
+
 def stand_of(proposal: Proposal) -> State:
-    """Return how a proposal stands, as it is said to people: nobody is asked for a rating that is over."""
+    """Return how a proposal stands, as it is said to people: nobody is asked for what is over."""
+    if proposal.state == LATE.code and is_call_over(proposal):
+        return LATE
     return RATED if proposal.state == RATED.code and proposal.rated_at is not None else _BY_CODE[proposal.state]
+
+
+def is_call_over(proposal: Proposal) -> bool:
+    """Say whether the call of a proposal's sitting has ended: what is tabled now becomes a suggestion."""
+    return proposal.congress.state in ("closed", "held", "archived")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Proposal
 from union import access, clock
-from union.casework.deadlines import deadline
+from union.casework.deadlines import Deadline, deadline
 from union.casework.fields import Choice, Field, Option, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
@@ -24,8 +24,9 @@ from union.congress.telling import tell_all
 from union.congress.turns import find_turns
 from union.congress.undertakings import LEADER, find_all_staff, find_lead_staff
 from union.errors import Conflict, Refusal
+from union.moves import find_history
 
-BEST = "优秀提案"
+BEST, ASK_MORE = "优秀提案", "ask_extension"
 WHY = Text(code="reason", title="理由", example="需要学校会议研究经费，预计两周后有结果", min=5, max=500, lines=True)
 PRESS = Text(code="reason", title="催办意见", example="请在本周内提交答复稿", min=2, max=300, lines=True)
 
@@ -104,10 +105,21 @@ def _check_asked(taking: Taking[Proposal]) -> None:
 def _grant(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
     proposal.extension_decided_at = proposal.extended_at = at
-    keep_due(proposal, deadline(proposal.due_at or at, find_days(session, "extend_days", at)))
+    keep_due(proposal, _extended(session, proposal, at))
     supervisor = [proposal.supervisor] if proposal.supervisor else []
     people = [*find_concerned(session, proposal), *find_all_staff(session, proposal, at), *supervisor]
     tell_all(session, proposal, people, "handling.extended", at=at, but=taking.by)
+
+
+def _extended(session: Session, proposal: Proposal, at: datetime) -> Deadline:
+    """Return until when more time lasts: from the old end, or from now where that is over."""
+    return deadline(max(proposal.due_at or at, at), find_days(session, "extend_days", at))
+
+
+def _words_of_grant(taking: Taking[Proposal]) -> str:
+    asked = [one for one in find_history(taking.session, taking.subject, taking.thing, with_internal=True) if one.action == ASK_MORE]
+    until = clock.show_day(clock.day_of(_extended(taking.session, taking.thing, taking.at).due_at))
+    return f"新的期限：{until}" + (f"。主办部门的理由：{asked[-1].note}" if asked else "")
 
 
 def _deny(taking: Taking[Proposal]) -> None:
@@ -140,11 +152,11 @@ SUPERVISING: tuple[Move[Proposal], ...] = (
          is_offered=lambda _session, proposal, _by, _at: proposal.is_key),
     Move(action="press", title="催办", source=HANDLED, target=SAME, who=(SUPERVISOR, COMMITTEE), fields=(PRESS,),
          is_offered=_may_press, check=_check_press, then=_press, said="已催办", is_side_by_side=True, is_internal=True),
-    Move(action="ask_extension", title="申请延期", source=("answering",), target=SAME, who=(LEAD,), fields=(WHY,),
+    Move(action=ASK_MORE, title="申请延期", source=("answering",), target=SAME, who=(LEAD,), fields=(WHY,),
          check=_check_extension, then=_ask_extension, said="已报提案工作委员会审批", is_internal=True,
          is_offered=lambda _session, proposal, _by, _at: proposal.extension_asked_at is None),
     Move(action="grant_extension", title="同意延期", source=("answering",), target=SAME, who=(COMMITTEE,), is_offered=_may_decide,
-         check=_check_asked, then=_grant),
+         check=_check_asked, then=_grant, words_of=_words_of_grant),
     Move(action="refuse_extension", title="不同意延期", source=("answering",), target=SAME, who=(COMMITTEE,), fields=(WHY,),
          is_offered=_may_decide, check=_check_asked, then=_deny, is_internal=True),
     Move(action="award", title=f"评为{BEST}", source=("answered", "tracking"), target=SAME, who=(COMMITTEE,), then=_award,

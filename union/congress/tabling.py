@@ -74,6 +74,12 @@ def _table(taking: Taking[Proposal]) -> None:
     tell_all(session, proposal, heads, "proposal.check", at=at)
 
 
+def _said(_session: Session, proposal: Proposal, _by: Member) -> str:
+    if proposal.case_ is not None:
+        return f"征集已经结束，已转为意见建议（{proposal.case_.number}），会按意见建议办理并答复您"
+    return f"已提交，编号{proposal.number}"
+
+
 def _convert_late(taking: Taking[Proposal]) -> None:
     convert_to_suggestion(taking.session, taking.thing, "proposal.late", by=taking.by, at=taking.at)
 
@@ -110,7 +116,7 @@ def _pass_on(taking: Taking[Proposal]) -> None:
 
 TABLING: tuple[Move[Proposal], ...] = (
     Move(action="table", title="提交提案", source=("seconding",), target="delegation", who=(PROPOSER,), is_offered=_can_table,
-         check=_check_table, then=_table, said="已提交",
+         check=_check_table, then=_table, said_of=_said,
          intro="提交后附议名单就定了，内容也不能再改。征集结束后提交的，会转为意见建议继续办理。"),
     Move(action="convert_late", title="征集已结束，转为意见建议", source=("delegation",), target="suggestion", who=(CLOCK,),
          then=_convert_late),

@@ -26,6 +26,8 @@ from union.errors import Refusal
 PROGRESS = Text(code="reason", title="落实进展", example="车辆已完成招标，预计下月投入运行", min=10, max=1000, lines=True)
 REASON = Text(code="reason", title="理由", example="新增班次已经运行，提案人确认", min=5, max=500, lines=True)
 WORDS = Text(code="reason", title="归档说明", example="已落实，提案人满意", max=500, lines=True, required=False)
+DONE = ("A", "D")
+"""Outcomes of which nothing is left to follow."""
 WEAKER = {"A": "B", "D": "C"}
 """What an outcome is tracked as where the authors want more done: solved is under way, not adopted is hard for now."""
 
@@ -38,18 +40,23 @@ def follow_up(taking: Taking[Proposal]) -> None:
     proposal.outcome = WEAKER.get(proposal.outcome, proposal.outcome)
     if proposal.outcome == "B":
         proposal.promised_on = proposal.promised_on or clock.day_of(due.due_at)
-    _run_until(proposal, due)
+    _run_until(proposal, due, at)
     tell_all(session, proposal, find_lead_staff(session, proposal, at), "handling.follow", at=at)
     tell_all(session, proposal, find_concerned(session, proposal), "handling.tracking", at=at, but=taking.by)
 
 
-def _run_until(proposal: Proposal, otherwise: Deadline) -> None:
-    promised = proposal.promised_on
-    keep_due(proposal, Deadline(clock.end_of_day(promised), False) if promised else otherwise)
+def _run_until(proposal: Proposal, otherwise: Deadline, at: datetime) -> None:
+    promised = clock.end_of_day(proposal.promised_on) if proposal.promised_on else None
+    if proposal.outcome in DONE:
+        stop_clock(proposal)
+        return
+    keep_due(proposal, Deadline(promised, False) if promised is not None and promised > at else otherwise)
 
 
 def _report(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
+    # Whoever has reported owes the next report later; a promised day that is still to come stays.
+    _run_until(proposal, deadline(at, find_days(session, "follow_days", at)), at)
     concerned = find_concerned(session, proposal)
     told = {one.id for one in concerned}
     tell_all(session, proposal, concerned, "proposal.progress", at=at, but=taking.by)
@@ -61,10 +68,7 @@ def _change_outcome(taking: Taking[Proposal]) -> None:
     session, proposal, at, given = taking.session, taking.thing, taking.at, taking.given
     promised = given.get("promised_on")
     proposal.outcome, proposal.promised_on = given["outcome"], date.fromisoformat(promised) if promised else None
-    if proposal.outcome in ("A", "D"):
-        stop_clock(proposal)
-    else:
-        _run_until(proposal, deadline(at, find_days(session, "follow_days", at)))
+    _run_until(proposal, deadline(at, find_days(session, "follow_days", at)), at)
     people = [*find_concerned(session, proposal), *find_lead_staff(session, proposal, at)]
     tell_all(session, proposal, people, "handling.outcome", at=at, but=taking.by)
 
@@ -79,7 +83,7 @@ def _words_of_outcome(taking: Taking[Proposal]) -> str:
 def is_done(session: Session, proposal: Proposal) -> bool:
     """Say whether nothing is left to do: answered to nobody's dissatisfaction, or followed up to the end."""
     if proposal.state == "tracking":
-        return proposal.outcome in ("A", "D")
+        return proposal.outcome in DONE
     if proposal.state != "answered" or proposal.rated_at is None:
         return False
     query = select(ProposalRating.id).join(Answer, Answer.id == ProposalRating.answer_id).where(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal
+from union.congress.committee import is_late
 from union.congress.facts import Facts, find_facts
 from union.congress.limits import is_extension_asked
 from union.congress.rating import find_unrated
@@ -30,6 +31,8 @@ class Turn:
     is_provisional: bool = False
     is_department: bool = False
     """A department has to act: it is reminded, may be pressed, and the committee hears of its delay."""
+    since: datetime | None = None
+    """When somebody asked for it: it is reminded of at intervals from then on, whatever else is due when."""
 
 
 def find_turns(session: Session, proposal: Proposal, at: datetime, facts: Facts | None = None) -> list[Turn]:
@@ -41,7 +44,7 @@ def find_turns(session: Session, proposal: Proposal, at: datetime, facts: Facts 
     }.get(proposal.state)
     turns = find(session, proposal, facts) if find else []
     if proposal.state in UNANSWERED and proposal.id in facts.asks_withdrawal:
-        turns.append(_committee(proposal, "withdrawal", "待审批撤案", facts))
+        turns.append(_committee(proposal, "withdrawal", "待审批撤案", facts, since=facts.asks_withdrawal[proposal.id]))
     return turns
 
 
@@ -49,8 +52,8 @@ def _department(proposal: Proposal, code: str, what: str, people: Sequence[Membe
     return Turn(code, what, people, proposal.due_at, proposal.is_due_provisional, is_department=True)
 
 
-def _committee(proposal: Proposal, code: str, what: str, facts: Facts) -> Turn:
-    return Turn(code, what, facts.committee(proposal), proposal.due_at, proposal.is_due_provisional)
+def _committee(proposal: Proposal, code: str, what: str, facts: Facts, since: datetime | None = None) -> Turn:
+    return Turn(code, what, facts.committee(proposal), proposal.due_at, proposal.is_due_provisional, since=since)
 
 
 def _in_referred(session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
@@ -59,8 +62,9 @@ def _in_referred(session: Session, proposal: Proposal, facts: Facts) -> list[Tur
         if one.state == "asked":
             due = accept_by(session, one)
             turns.append(Turn(f"accept{one.id}", "待接收", facts.staff(one), due.due_at, due.is_provisional, is_department=True))
-    if any(one.state == "objected" for one in live):
-        turns.append(_committee(proposal, "objected", "待处理异议", facts))
+    objected = [one.answered_at for one in live if one.state == "objected" and one.answered_at is not None]
+    if objected:
+        turns.append(_committee(proposal, "objected", "待处理异议", facts, since=min(objected)))
     if any(turn.due_at is not None and facts.at > turn.due_at or not turn.people for turn in turns if turn.is_department):
         turns.append(_committee(proposal, "silent", "部门未接收", facts))
     return turns
@@ -73,7 +77,7 @@ def _in_answering(_session: Session, proposal: Proposal, facts: Facts) -> list[T
         if not one.is_lead and one.opinion is None:
             turns.append(_department(proposal, f"opinion{one.id}", "待提协办意见", facts.staff(one)))
     if is_extension_asked(proposal):
-        turns.append(_committee(proposal, "extension", "待审批延期", facts))
+        turns.append(_committee(proposal, "extension", "待审批延期", facts, since=proposal.extension_asked_at))
     if not lead:
         turns.append(_committee(proposal, "unmanned", "主办部门无人", facts))
     return turns
@@ -94,11 +98,14 @@ def _in_answered(session: Session, proposal: Proposal, facts: Facts) -> list[Tur
     if proposal.rated_at is None:
         return [Turn("rate", "待评价", find_unrated(session, proposal), proposal.due_at, proposal.is_due_provisional)]
     if proposal.id in facts.dissatisfied:
-        return [_committee(proposal, "decide", "待决定", facts)]
-    return [_committee(proposal, "archive", "可归档", facts)]
+        return [_committee(proposal, "decide", "待决定", facts, since=proposal.rated_at)]
+    return [_committee(proposal, "archive", "可归档", facts, since=proposal.rated_at)]
 
 
 def _in_tracking(session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
     if is_done(session, proposal):
-        return [_committee(proposal, "archive", "可归档", facts)]
-    return [_department(proposal, "progress", "待报告落实", facts.staff(facts.lead(proposal)))]
+        return [_committee(proposal, "archive", "可归档", facts, since=proposal.rated_at)]
+    turns = [_department(proposal, "progress", "待报告落实", facts.staff(facts.lead(proposal)))]
+    if proposal.due_at is not None and is_late(proposal.due_at, facts.escalate_days, facts.at):
+        turns.append(_committee(proposal, "stalled", "落实超期", facts))
+    return turns

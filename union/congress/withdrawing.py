@@ -56,12 +56,12 @@ def is_withdrawal_asked(session: Session, proposal: Proposal) -> bool:
     return bool(find_withdrawals_asked(session, [proposal.id]))
 
 
-def find_withdrawals_asked(session: Session, ids: Collection[int]) -> set[int]:
-    """Return of which of these proposals the withdrawal waits for the committee."""
+def find_withdrawals_asked(session: Session, ids: Collection[int]) -> dict[int, datetime]:
+    """Return of which of these proposals the withdrawal waits for the committee, and since when."""
     about = {f"proposal:{one}": one for one in ids}
     last = select(func.max(HistoryEntry.id)).where(HistoryEntry.about.in_(about), HistoryEntry.action.in_(ANSWERS))
-    query = select(HistoryEntry.about).where(HistoryEntry.id.in_(last.group_by(HistoryEntry.about)), HistoryEntry.action == ASK)
-    return {about[one] for one in session.scalars(query)}
+    query = select(HistoryEntry).where(HistoryEntry.id.in_(last.group_by(HistoryEntry.about)), HistoryEntry.action == ASK)
+    return {about[one.about]: one.at for one in session.scalars(query)}
 
 
 def _check_ask(taking: Taking[Proposal]) -> None:

@@ -11,7 +11,7 @@ from union.congress import browsing, congresses
 from union.congress.answering import OUTCOMES
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.naming import find_categories
-from union.congress.proposing import PAPER, PROPOSE, SAVED, can_propose
+from union.congress.proposing import PAPER, PROPOSE, can_propose, saved_of
 from union.congress.reading import read_proposal
 from union.congress.sittings import manages_sittings
 from union.congress.states import stand_of
@@ -110,5 +110,5 @@ def _draw(visit: Visit, proposal_id: int, *, note: str = "", done: str = "") -> 
     return show_page(
         visit, "proposal", here="todo" if view.is_handler else HERE, view=view, note=note, taps=taps,
         tickets=[new_ticket() for _ in taps], others=[move for move in view.moves if move.action not in shown],
-        done=SAVED if done == PROPOSE else say_done(FLOW, done), outcomes=OUTCOMES, flow=FLOW,
+        done=saved_of(view.proposal) if done == PROPOSE else say_done(FLOW, done), outcomes=OUTCOMES, flow=FLOW,
     )

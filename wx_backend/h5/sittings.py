@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from union import links
 from union.congress.answering import OUTCOMES
 from union.congress.convening import OPEN, PAPER
+from union.congress.printing import print_report
 from union.congress.sitting_view import read_sitting
 from union.congress.sittings import SITTING
 from union.errors import Conflict, NotAllowed
 from union.notices import mark_read
 from wx_backend.errors import status_of
-from wx_backend.guards import Access, Visit, open_to
+from wx_backend.guards import Access, Afterwards, Visit, open_to
+from wx_backend.h5.downloads import document_later
 from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
@@ -43,6 +45,13 @@ def show_sitting(visit: Visit, congress_id: int) -> ResponseReturnValue:
     """Show a sitting; the notices that led here are read."""
     mark_read(visit.session, visit.member, links.sitting(congress_id), visit.at)
     return _draw(visit, congress_id, done=request.args.get("done", ""))
+
+
+@blueprint.get(f"/{CONGRESS}/report.pdf")
+@open_to(Access.MEMBER)
+def print_sitting_report(visit: Visit, congress_id: int) -> ResponseReturnValue | Afterwards:
+    """Return what a sitting was told of earlier proposals, as PDF."""
+    return document_later(print_report(visit.session, congress_id, visit.member, visit.at))
 
 
 @blueprint.get(f"/{CONGRESS}/<action>")

@@ -3,16 +3,21 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.proposal import Proposal
+from tests.handling import published, referred
 from tests.sitting import OTHER, Sitting, move, offered, reviewed, tabled
 from tests.story import told
+from union.congress.browsing import can_see
 from union.congress.convening import open_congress
 from union.congress.delegates import add_delegate
+from union.congress.documents import compose_document
 from union.congress.flow import PROPOSALS
-from union.congress.proposals import find_authors
+from union.congress.proposals import find_authors, find_concerned, find_seconders
 from union.congress.proposing import find_paper
+from union.congress.reading import read_proposal
 from union.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.moves import find_history
 
@@ -119,3 +124,26 @@ def test_two_proposals_of_one_author_make_one_author(session: Session, sitting: 
 def test_the_form_names_what_it_can_be_merged_into(session: Session, sitting: Sitting, at: datetime, three: list[Proposal]) -> None:
     paper = find_paper(session, sitting.ji, f"{three[0].id}:merge", at)
     assert "T35-002、T35-003" in paper.fields[0].help and "T35-001" not in paper.fields[0].help
+
+
+def test_who_answers_both_reads_both_and_seconders_of_both_hear_of_it(
+    session: Session, sitting: Sitting, at: datetime, three: list[Proposal]
+) -> None:
+    into, other, _ = three
+    cast = sitting.cast
+    referred(session, sitting, at, proposal=move(session, into, "file", sitting.ji, at))
+    assert PROPOSALS.parts_of(session, other, cast.lei, at) == frozenset()
+    move(session, other, "merge", sitting.ji, at, into="T35-001")
+    assert told(session, cast.lei)[-1] == told(session, cast.yin)[-1] == "handling.absorbed"
+    assert read_proposal(session, str(other.id), cast.lei, at).proposal is other
+    assert other.id in set(session.scalars(select(Proposal.id).where(can_see(session, cast.lei, at))))
+    assert [(one.number, is_open) for one, is_open in read_proposal(session, str(into.id), cast.lei, at).merged] == [("T35-002", True)]
+    assert {one.name for one in find_concerned(session, into)} >= {one.name for one in find_seconders(session, other, "accepted")}
+    assert "并入提案 T35-002" in repr(compose_document(session, into, at).blocks)
+    assert "T35-001" in repr(compose_document(session, other, at).blocks[0])
+
+
+def test_what_is_answered_takes_nothing_in_any_more(session: Session, sitting: Sitting, at: datetime) -> None:
+    answered, other = published(session, sitting, at), reviewed(session, sitting, at, by=sitting.cast.zhao, form=OTHER)
+    with pytest.raises(Conflict, match="已答复待评价"):
+        move(session, other, "merge", sitting.ji, at, into=answered.number)

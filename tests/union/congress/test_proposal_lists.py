@@ -12,6 +12,7 @@ from tests.handling import appoint, drafted, published_to_two, vacate
 from tests.sitting import FORM, OTHER, Sitting, asked, move, reviewed, seconded, tabled
 from tests.statements import counted
 from union.congress import browsing, handling_lists
+from union.congress.convening import open_congress
 from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
 from union.congress.lists import find_mine, find_waiting
@@ -147,3 +148,12 @@ def test_what_a_delegation_checks_waits_for_its_head_and_for_nobody_else(session
     assert {name for name, found in waits.items() if found} == {cast.zhou.name} and waits[cast.zhou.name] == [str(proposal.id)]
     move(session, proposal, "approve", cast.zhou, at)
     assert browsing.find_waiting(session, cast.zhou, at) == []
+
+
+def test_what_waits_for_a_reader_is_one_list_of_whatever_sitting(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = reviewed(session, sitting, at)
+    begins = at + timedelta(days=200)
+    later = open_congress(session, 3, 6, opens_at=begins, closes_at=begins + timedelta(days=9), at=at)
+    found = browsing.browse(session, sitting.ji, at, later, browsing.Wanted(group=browsing.WAITING))
+    assert [one.id for one in found.proposals] == [proposal.id] and found.waiting == {proposal.id}
+    assert browsing.browse(session, sitting.ji, at, later, browsing.Wanted()).total == 0

@@ -163,3 +163,12 @@ def test_the_committee_does_not_decide_while_authors_rate(session: Session, sitt
     for action in ("decide_follow", "decide_again"):
         with pytest.raises(Refusal, match="评价还没有结束"):
             move(session, proposal, action, sitting.ji, at, reason="不等评价了，直接办理")
+
+
+def test_the_department_that_is_to_do_better_reads_what_is_missed(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = published(session, sitting, at)
+    move(session, proposal, "rate", sitting.cast.lin, at, rating="unsatisfied", words="十点半以后仍没有车")
+    for who in (sitting.cast.lei, sitting.cast.shi):
+        raters = read_proposal(session, str(proposal.id), who, at).answers[0].raters
+        assert [(one.member.name, one.words) for one, _ in raters] == [("林晓燕", "十点半以后仍没有车")]
+    assert read_proposal(session, str(proposal.id), sitting.cast.wang, at).answers[0].raters == []

@@ -15,6 +15,7 @@ from union.casework.deadlines import deadline
 from union.congress.by_clock import attend
 from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
+from union.congress.proposals import find_seconders
 from union.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_history, take
 from union.notices import KINDS
@@ -170,3 +171,16 @@ def test_nothing_pushed_tells_the_matter(session: Session, sitting: Sitting, at:
     for notice in session.scalars(select(Notice).where(Notice.kind.like("proposal.%"))):
         about = f"提案（{notice.number}）" if notice.number else "提案"
         assert notice.text == f"{about}：{KINDS[notice.kind].sentence}。" and notice.path == f"/h5/proposals/{proposal.id}"
+
+
+def test_nobody_stays_a_seconder_of_words_that_were_changed_since(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal, cast = reviewed(session, sitting, at), sitting.cast
+    with pytest.raises(Refusal, match="附议名单已定"):
+        move(session, proposal, "retract", cast.zhao, at)
+    move(session, proposal, "return", sitting.ji, at, reason="请写明部门")
+    move(session, proposal, "resubmit", cast.lin, at, **OTHER)
+    assert told(session, cast.zhao)[-1] == told(session, cast.zheng)[-1] == "proposal.reworked"
+    assert "retract" in offered(session, proposal, cast.zhao, at)
+    move(session, proposal, "retract", cast.zhao, at)
+    assert [one.name for one in find_seconders(session, proposal, "accepted")] == ["郑敏"]
+    assert told(session, cast.lin)[-1] == "proposal.second_retracted" and told(session, sitting.mao)[-1] == "proposal.fewer"

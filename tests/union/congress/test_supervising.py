@@ -12,9 +12,12 @@ from union import clock
 from union.casework.deadlines import add_working_days
 from union.congress.awards import find_department_awards
 from union.congress.delegates import add_delegate
+from union.congress.flow import PROPOSALS
 from union.congress.handling_lists import find_mine, find_unrated_ids, find_waiting
+from union.congress.reading import read_proposal
 from union.congress.reminders import attend_handling
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.moves import find_history
 
 
 def test_a_supervisor_sees_the_key_proposal_and_may_press(session: Session, sitting: Sitting, at: datetime) -> None:
@@ -75,7 +78,7 @@ def test_more_time_refused_leaves_the_deadline(session: Session, sitting: Sittin
     assert "ask_extension" not in offered(session, proposal, sitting.cast.lei, at)
 
 
-def test_a_late_answer_is_reminded_once_each_time_and_on_working_days_only(
+def test_a_late_answer_is_reminded_at_intervals_until_it_comes_and_on_working_days_only(
     session: Session, sitting: Sitting, at: datetime
 ) -> None:
     lan = sitting.cast.lan
@@ -85,12 +88,12 @@ def test_a_late_answer_is_reminded_once_each_time_and_on_working_days_only(
     before = len(told(session, sitting.cast.lei))
     due = proposal.due_at
     assert due is not None
-    for day in range(-4, 9):
+    for day in range(-4, 17):
         for _ in range(2):
             attend_handling(session, proposal.id, due - timedelta(hours=12) + timedelta(days=day))
-    assert told(session, sitting.cast.lei)[before:] == ["proposal.due_soon", "proposal.overdue"]
-    assert told(session, sitting.cast.yin)[-2:] == ["proposal.due_soon", "proposal.overdue"]
-    assert told(session, sitting.mao).count("proposal.escalated") == told(session, lan).count("proposal.escalated") == 1
+    assert told(session, sitting.cast.lei)[before:] == ["proposal.due_soon", *["proposal.overdue"] * 3]
+    assert told(session, sitting.cast.yin)[-4:] == ["proposal.due_soon", *["proposal.overdue"] * 3]
+    assert told(session, sitting.mao).count("proposal.escalated") == told(session, lan).count("proposal.escalated") == 3
 
 
 def test_nobody_is_reminded_on_a_day_off(session: Session, sitting: Sitting, at: datetime) -> None:
@@ -186,3 +189,46 @@ def test_nobody_honours_their_own_proposal_or_department(session: Session, sitti
         run(session, sitting.congress, "honour", sitting.mao, at, department="HQ")
     run(session, sitting.congress, "award", sitting.tang, at, number=own.number)
     run(session, sitting.congress, "honour", sitting.tang, at, department="HQ")
+
+
+def test_what_the_committee_is_asked_for_is_reminded_of_at_intervals_while_other_days_run(
+    session: Session, sitting: Sitting, at: datetime
+) -> None:
+    proposal = referred(session, sitting, at)
+    move(session, proposal, "object", sitting.cast.lei, at, reason="此项工作属于教务处职责")
+    move(session, proposal, "accept", sitting.cast.yin, at)
+    asked = answering(session, sitting, at)
+    move(session, asked, "ask_extension", sitting.cast.lei, at, reason="需要学校会议研究经费")
+    before = len(told(session, sitting.mao))
+    for day in range(1, 17):
+        for one in (proposal, asked):
+            attend_handling(session, one.id, at + timedelta(days=day))
+    assert told(session, sitting.mao)[before:] == ["handling.waits"] * 4
+    late = at + timedelta(days=17)
+    move(session, proposal, "insist", sitting.ji, late, department="HQ", reason="已与教务处商定")
+    assert clock.day_of(proposal.due_at or at) == add_working_days(clock.day_of(late), 30)[0]
+
+
+def test_more_time_that_is_granted_late_still_lies_ahead_and_says_why(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = answering(session, sitting, at)
+    move(session, proposal, "ask_extension", sitting.cast.lei, at, reason="需要学校会议研究经费")
+    primary = read_proposal(session, str(proposal.id), sitting.ji, at).primary
+    assert primary is not None and primary.action == "grant_extension"
+    late = (proposal.due_at or at) + timedelta(days=60)
+    move(session, proposal, "grant_extension", sitting.ji, late)
+    assert proposal.due_at is not None and proposal.due_at > late
+    said = [one.note for one in find_history(session, PROPOSALS, proposal, with_internal=False)][-1] or ""
+    assert clock.show_day(clock.day_of(proposal.due_at)) in said and "需要学校会议研究经费" in said
+
+
+def test_only_the_committee_publishes_and_where_it_is_silent_the_chair_too(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = drafted(session, sitting, at)
+    move(session, proposal, "sign", sitting.cast.shi, at)
+    assert "publish" not in offered(session, proposal, sitting.cast.shi, at)
+    with pytest.raises(NotAllowed):
+        move(session, proposal, "publish", sitting.cast.shi, at)
+    appoint(session, sitting.cast.lan, "school_chair")
+    assert "publish" not in offered(session, proposal, sitting.cast.lan, at)
+    late = (proposal.due_at or at) + timedelta(days=10)
+    move(session, proposal, "publish", sitting.cast.lan, late)
+    assert proposal.state == "answered"

@@ -13,6 +13,9 @@ from union.congress.by_clock import attend
 from union.congress.congresses import find_current
 from union.congress.convening import open_congress
 from union.congress.flow import PROPOSALS
+from union.congress.lists import find_mine
+from union.congress.proposing import find_paper
+from union.congress.reading import read_proposal
 from union.congress.sittings import find_to_turn, turn_one
 from union.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_history
@@ -159,3 +162,26 @@ def test_what_looks_for_seconders_ends_with_its_sitting(session: Session, sittin
     titles = [one.title for one in find_history(session, PROPOSALS, proposal, with_internal=False)]
     assert titles[-1] == "会议已归档，自动撤案"
     assert find_current(session) is None
+
+
+def test_after_the_call_its_owner_is_told_what_tabling_does_now(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal, after = asked(session, sitting, at), sitting.congress.closes_at + timedelta(minutes=10)
+    turn_one(session, sitting.congress.id, after)
+    assert told(session, sitting.cast.lin)[-1] == "proposal.call_over"
+    view = read_proposal(session, str(proposal.id), sitting.cast.lin, after)
+    assert "不再需要附议" in view.state.next_step and view.needed == 0 and view.primary is not None and view.primary.action == "table"
+    assert [one.waits_for_me for one in find_mine(session, sitting.cast.lin, after)] == [True]
+    for day in range(1, 30):
+        attend(session, proposal.id, after + timedelta(days=day))
+    assert told(session, sitting.cast.lin).count("proposal.call_over") == 3
+    assert "proposal.waiting" not in told(session, sitting.cast.zhao)
+    sent = find_paper(session, sitting.cast.lin, f"{proposal.id}:table", after).send({}, None, False)
+    assert proposal.case_ is not None and proposal.case_.number in sent.text and "转为意见建议" in sent.text
+
+
+def test_of_two_sittings_to_come_the_nearest_takes_proposals(session: Session, cast: Cast, at: datetime) -> None:
+    for term, number, days in ((4, 1, 300), (3, 6, 10)):
+        begins = at + timedelta(days=days)
+        open_congress(session, term, number, opens_at=begins, closes_at=begins + timedelta(days=9), at=at)
+    current = find_current(session)
+    assert current is not None and (current.term, current.sitting) == (3, 6)

@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 from models.congress import Congress
 from models.proposal import Proposal
 from tests.handling import WHY_NOT, published
-from tests.sitting import Sitting, move, offered, run
+from tests.sitting import OTHER, Sitting, move, offered, reviewed, run
 from tests.story import told
 from union import clock
+from union.casework.deadlines import deadline
 from union.congress.convening import open_congress
+from union.congress.documents import compose_report_document
+from union.congress.handling_lists import find_waiting
 from union.congress.reminders import attend_handling
 from union.congress.reporting import compose_report
 from union.errors import Invalid, NotAllowed, Refusal
@@ -34,15 +37,21 @@ def test_the_lead_reports_progress_and_its_authors_hear_of_it(session: Session, 
     assert told(session, sitting.cast.lin)[-1] == "proposal.progress" and told(session, sitting.mao)[-1] == "handling.reported"
 
 
-def test_at_the_promised_day_the_lead_is_reminded_once_then_the_committee(session: Session, sitting: Sitting, at: datetime) -> None:
+def test_after_the_promised_day_lead_and_committee_are_reminded_until_something_is_reported(
+    session: Session, sitting: Sitting, at: datetime
+) -> None:
     proposal = tracked(session, sitting, at)
     before = len(told(session, sitting.cast.lei))
     promised = clock.instant(proposal.promised_on or clock.day_of(at), 10)
-    for day in range(-5, 10):
+    for day in range(-5, 17):
         for _ in range(2):
             attend_handling(session, proposal.id, promised + timedelta(days=day))
-    assert told(session, sitting.cast.lei)[before:] == ["proposal.due_soon", "proposal.overdue"]
-    assert told(session, sitting.mao).count("proposal.escalated") == 1
+    assert told(session, sitting.cast.lei)[before:] == ["proposal.due_soon", *["proposal.overdue"] * 3]
+    assert told(session, sitting.mao).count("proposal.escalated") == 3
+    late = promised + timedelta(days=17)
+    assert [one.what for one in find_waiting(session, sitting.mao, late)] == ["落实超期"]
+    move(session, proposal, "report_progress", sitting.cast.lei, late, reason="车辆已经招标，下月投入运行")
+    assert proposal.due_at == deadline(late, 60).due_at and find_waiting(session, sitting.mao, late) == []
 
 
 def test_what_was_promised_is_not_archived_before_it_is_done(session: Session, sitting: Sitting, at: datetime) -> None:
@@ -114,3 +123,24 @@ def test_only_the_committee_reports_and_never_to_the_sitting_itself(session: Ses
         run(session, next_sitting(session, at), "report", sitting.cast.lin, at)
     run(session, sitting.congress, "report", sitting.ji, at)
     assert compose_report(session, sitting.congress).proposals == [] and proposal.reported_to_id is None
+
+
+def test_a_report_before_the_promised_day_leaves_that_day_as_it_is(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = tracked(session, sitting, at)
+    move(session, proposal, "report_progress", sitting.cast.lei, at, reason="车辆已经招标，下月投入运行")
+    assert clock.day_of(proposal.due_at or at).isoformat() == "2027-06-30"
+
+
+def test_the_report_says_how_all_proposals_of_earlier_sittings_were_decided(session: Session, sitting: Sitting, at: datetime) -> None:
+    tracked(session, sitting, at)
+    declined, converted, _ = (
+        reviewed(session, sitting, at, by=by, form=OTHER) for by in (sitting.cast.lin, sitting.cast.zhao, sitting.cast.chen)
+    )
+    move(session, declined, "decline", sitting.ji, at, reason="超出学校职权")
+    move(session, converted, "convert", sitting.ji, at, reason="属于日常工作")
+    later = next_sitting(session, at)
+    run(session, later, "report", sitting.ji, at)
+    report = compose_report(session, later)
+    assert dict(report.by_decision) == {"收到": 4, "立案": 1, "转为意见建议": 1, "不予立案": 1, "审查中": 1}
+    printed = repr(compose_report_document(session, later, at).blocks)
+    assert "收到4件" in printed and "T35-001" in printed and "后勤管理处" in printed and "2027年6月30日" in printed
