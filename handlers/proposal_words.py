@@ -43,6 +43,9 @@ def describe(view: ProposalView, at: datetime) -> str:
     if proposal.due_at is not None:
         lines.append(f"期限：{clock.show_day(clock.day_of(proposal.due_at))}{'（暂定）' if proposal.is_due_provisional else ''}")
     lines += [f"提案人：{'、'.join(one.name for one in view.authors)}（{view.category}）", *_seconders(view)]
+    if view.turned:
+        number = proposal.case_.number if view.owns_turned and proposal.case_ else ""
+        lines.append(f"意见建议{number}：{view.turned}" + (f"，回复“进度 {number}”查看" if number else ""))
     lines += [f"案由：{_cut(proposal.reason, LONG)}", f"建议：{_cut(proposal.suggestion, LONG)}"]
     lines += [f"{'主办' if one.undertaking.is_lead else '协办'}：{one.undertaking.department.name}（{one.state}）"
               + (f"：{_cut(one.words, SHORT)}" if one.words else "") for one in view.undertakings]

@@ -120,6 +120,7 @@ GET  /h5/board                          in     bind    200   200   200   200    
 GET  /h5/board/{board}                  in     bind    200   200   200   200    200    200
 GET  /h5/board/publish/{voice}          in     bind    404   404   404   200    403    404
 POST /h5/board/publish/{voice}          401    403     404   404   404   200    403    404
+POST /h5/board/agree/{voice}            401    403     404   404   404   409    409    404
 POST /h5/board/take-back/{voice}        401    403     404   404   404   303    303    404
 GET  /h5/suggest                        in     bind    200   200   200   200    200    200
 POST /h5/suggest                        401    403     422   422   422   422    422    422

@@ -280,6 +280,11 @@ def take_back(number: str) -> str:
     return f"/h5/board/take-back/{number}"
 
 
+def agree_to_publish(number: str) -> str:
+    """Return where the author of a suggestion agrees to its being published."""
+    return f"/h5/board/agree/{number}"
+
+
 def anonymous_suggestion() -> str:
     """Return the form for a suggestion without a name."""
     return "/h5/suggest"

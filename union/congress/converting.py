@@ -13,6 +13,7 @@ from union.congress.limits import close
 from union.congress.proposals import find_authors, find_concerned
 from union.congress.telling import tell_all
 from union.errors import Refusal
+from union.services.voice.suggestion import SERVICE
 from union.voice.from_proposals import open_from_proposal
 
 
@@ -32,6 +33,11 @@ def convert_to_suggestion(session: Session, proposal: Proposal, notice: str, *, 
     session.flush()
     tell_all(session, proposal, people, notice, at=at, but=owner)
     return proposal.case_
+
+
+def stand_of_suggestion(proposal: Proposal) -> str:
+    """Return how the suggestion that a proposal has become stands (办理中), empty for what has become none."""
+    return SERVICE.flow.state(proposal.case_.state).title if proposal.case_ is not None else ""
 
 
 def _find_owner(session: Session, proposal: Proposal) -> Member:

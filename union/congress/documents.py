@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.congress import Congress
 from models.history import HistoryEntry
@@ -16,6 +16,7 @@ from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Undertaking
 from union import clock
 from union.congress.answering import OUTCOMES, find_answers, find_last_answers
+from union.congress.converting import stand_of_suggestion
 from union.congress.flow import PROPOSALS
 from union.congress.naming import find_categories, name_category
 from union.congress.proposals import find_all_authors, find_all_seconders, find_authors, find_merged, find_seconders
@@ -32,8 +33,11 @@ from union.congress.reporting import compose_report
 from union.congress.states import stand_of
 from union.documents import Block, Cell, Document, Facts, Grid, Line, Passage, Sheet, Signature
 from union.moves import find_history
+from union.voice.publishing import find_answered_on
 
 HEAD = ("编号", "案由", "类别", "提案人", "附议人", "代表团", "状态", "主办", "协办", "交办日期", "答复日期", "办理结果", "满意度", "并入")
+LATE = "逾期"
+"""Stands for the number of what came after the call."""
 REVIEWED = ("file", "return", "convert", "decline", "merge", "refer")
 """The committee's moves whose words are its opinion."""
 
@@ -55,8 +59,11 @@ def compose_document(session: Session, proposal: Proposal, at: datetime, *, with
 
 def compose_register(session: Session, congress: Congress, at: datetime) -> Sheet:
     """Return the register of a sitting: every proposal that has a number, one a line."""
-    query = select(Proposal).where(Proposal.congress_id == congress.id, Proposal.number.is_not(None)).order_by(Proposal.number)
-    proposals = list(session.scalars(query))
+    query = select(Proposal).options(joinedload(Proposal.case_)).where(
+        Proposal.congress_id == congress.id, Proposal.number.is_not(None) | Proposal.case_id.is_not(None)
+    )
+    # What came after the call has no number, and stands last.
+    proposals = list(session.scalars(query.order_by(Proposal.number.is_(None), Proposal.number, Proposal.id)))
     known = _know(session, proposals, at)
     rows = [_row(one, known) for one in proposals]
     return Sheet(title=f"{congress.title}提案登记表", head=HEAD, rows=rows, note=f"共{len(rows)}件")
@@ -155,6 +162,8 @@ class _Known:
     ratings: Mapping[int, Sequence[ProposalRating]]
     numbers: Mapping[int | None, str | None]
     categories: Mapping[str, str]
+    turned: Mapping[int, datetime]
+    """When the suggestions were answered that proposals have become, by case."""
 
 
 def _know(session: Session, proposals: Sequence[Proposal], at: datetime) -> _Known:
@@ -164,6 +173,7 @@ def _know(session: Session, proposals: Sequence[Proposal], at: datetime) -> _Kno
     return _Known(
         undertaken, find_all_authors(session, proposals), find_all_seconders(session, ids), find_last_answers(session, ids),
         find_last_ratings(session, ids), {one.id: one.number for one in proposals}, find_categories(session, at),
+        find_answered_on(session, [one.case_id for one in proposals if one.case_id is not None]),
     )
 
 
@@ -171,13 +181,19 @@ def _row(proposal: Proposal, known: _Known) -> Sequence[Cell]:
     undertaken, authors = known.undertaken.get(proposal.id, ()), known.authors[proposal.id]
     lead, co = _departments(undertaken, proposal, proposal.round)
     answer = known.answers.get(proposal.id)
+    answered_at = answer.published_at if answer else known.turned.get(proposal.case_id or 0)
     return (
-        proposal.number, proposal.title, known.categories.get(proposal.category, proposal.category), _names(authors),
+        proposal.number or LATE, proposal.title, known.categories.get(proposal.category, proposal.category), _names(authors),
         _names(known.seconders.get(proposal.id, ())), proposal.delegation.name if proposal.delegation else "",
-        stand_of(proposal).title, lead, co, clock.day_of(min(one.asked_at for one in undertaken)) if undertaken else None,
-        clock.day_of(answer.published_at) if answer and answer.published_at else None, _outcome(proposal.outcome),
+        _stand(proposal), lead, co, clock.day_of(min(one.asked_at for one in undertaken)) if undertaken else None,
+        clock.day_of(answered_at) if answered_at else None, _outcome(proposal.outcome),
         _rated(proposal, known), known.numbers.get(proposal.merged_into_id) or "",
     )
+
+
+def _stand(proposal: Proposal) -> str:
+    turned = stand_of_suggestion(proposal)
+    return f"{stand_of(proposal).title}（{turned}）" if turned else stand_of(proposal).title
 
 
 def _rated(proposal: Proposal, known: _Known) -> str:

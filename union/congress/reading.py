@@ -16,6 +16,7 @@ from union.casework.moves import Move
 from union.casework.rows import State
 from union.congress import parts
 from union.congress.answering import find_answer, find_answers
+from union.congress.converting import stand_of_suggestion
 from union.congress.finding_similar import Earlier, find_similar_to
 from union.congress.flow import PROPOSALS
 from union.congress.limits import find_seconders_rule
@@ -89,6 +90,10 @@ class ProposalView:
     primary: Move[Proposal] | None
     """What the proposal waits for from this reader."""
     alike: Sequence[Earlier]
+    turned: str
+    """How the suggestion stands that it has become, empty for none."""
+    owns_turned: bool
+    """Whether the reader is whom that suggestion will be answered."""
     merged_into: Proposal | None
     merged: Sequence[tuple[Proposal, bool]]
     """What was merged into it, and whether the reader may open it."""
@@ -124,6 +129,7 @@ def read_proposal(session: Session, key: str, reader: Member, at: datetime) -> P
         undertakings=_find_undertakings(session, proposal, own), answers=_find_answers(session, proposal, own),
         draft=_find_draft(session, proposal, own), history=_find_history(session, proposal, reader, own), moves=moves,
         primary=_find_primary(session, proposal, reader, moves), alike=_find_alike(session, proposal, reader, at),
+        turned=stand_of_suggestion(proposal), owns_turned=proposal.case_ is not None and proposal.case_.subject_id == reader.id,
         merged_into=_find_merged_into(session, proposal, reader, at), merged=_find_merged(session, proposal, reader, at),
     )
 

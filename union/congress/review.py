@@ -98,7 +98,7 @@ REVIEW: tuple[Move[Proposal], ...] = (
          fields=(replace(REASON, title="修改意见", example="请写明希望由哪个部门落实"),), check=_check_return, then=_return,
          is_offered=lambda _session, proposal, _by, _at: proposal.returned_at is None),
     Move(action="convert", title="转为意见建议", source=("review",), target="suggestion", who=(COMMITTEE,),
-         fields=(replace(REASON, example="属于日常工作，转请后勤部门直接答复"),), check=_check_convert,
+         fields=(replace(REASON, example="属于日常工作，由校工会联系有关部门后直接答复"),), check=_check_convert,
          then=_convert),
     Move(action="decline", title="不予立案", source=("review",), target="declined", who=(COMMITTEE,), fields=(REASON, RULE),
          words_of=_words_of_decline, then=_decline, is_grave=True),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.case import Case, CaseLogEntry
@@ -21,7 +21,7 @@ from union.casework.fields import Answers, Choice, Text
 from union.casework.flows import Who
 from union.casework.forms import parse_form
 from union.casework.papers import Paper, Sent
-from union.desks import roles_of
+from union.desks import find_handlers, roles_of
 from union.errors import NotAllowed, NotFound, Refusal
 from union.notices import tell
 from union.people import form_context
@@ -29,6 +29,7 @@ from union.services.voice.suggestion import SERVICE
 
 PUBLISHED, HIDDEN = "published", "hidden"
 UNKNOWN = "没有找到这条意见建议，或您不能公开它"
+UNPUBLISHABLE = ("declined", "withdrawn")
 NOT_AGREED = "建议人没有同意公开，不能放到回音壁"
 TELLING = "公开的内容里不能出现姓名、工号或事项编号，请改写"
 _NUMBER = re.compile(r"[A-Z]{1,4}\d{9,}")
@@ -89,6 +90,8 @@ class Offer:
     is_published: bool
     may_publish: bool
     may_take_back: bool
+    may_agree: bool
+    """The author may let it be published after all: what became a suggestion of a proposal asked nobody."""
 
 
 def find_offer(session: Session, case_: Case, reader: Member, at: datetime) -> Offer | None:
@@ -97,8 +100,26 @@ def find_offer(session: Session, case_: Case, reader: Member, at: datetime) -> O
         return None
     roles, found = roles_of(session, case_, reader, at), find_publication(session, case_)
     may_take_back = _takes_back(found, roles) or _forbids(case_, roles)
-    offer = Offer(_is_there(found), _publishes(session, case_, roles), may_take_back)
-    return offer if offer.may_publish or offer.may_take_back else None
+    offer = Offer(_is_there(found), _publishes(session, case_, roles), may_take_back, _may_agree(case_, roles))
+    return offer if offer.may_publish or offer.may_take_back or offer.may_agree else None
+
+
+def _may_agree(case_: Case, roles: AbstractSet[Who]) -> bool:
+    return Who.SUBJECT in roles and not case_.answers.get("may_publish") and case_.state not in UNPUBLISHABLE
+
+
+def agree(session: Session, number: str, *, by: Member, at: datetime) -> Case:
+    """Let the author of a suggestion agree to its being published, in words without their name; raises NotFound, Refusal."""
+    case_ = _lock(session, number, by, at)
+    if not _may_agree(case_, roles_of(session, case_, by, at)):
+        raise Refusal("只有建议人可以同意公开，或已经同意过")
+    case_.answers = case_.answers | {"may_publish": True}
+    audit.record(session, "agree", f"case:{case_.number}", by=by, at=at, subject=case_.subject)
+    session.flush()
+    for officer in find_handlers(session, case_, at):
+        tell(session, officer, "voice.agreed", key=f"{case_.id}:{case_.version}", at=at, title=SERVICE.neutral_title,
+             path=links.case(case_.number), case_=case_)
+    return case_
 
 
 def publish(session: Session, number: str, raw: Mapping[str, Any], *, by: Member, at: datetime) -> Publication:
@@ -168,6 +189,14 @@ def _begun(session: Session, case_: Case, reader: Member, at: datetime) -> Answe
                  step=case_.state)
     what = str(case_.sealed_answers["what"])
     return {"topic": case_.answers["topic"], "question": what[:2000], "answer": find_answer(session, case_)}
+
+
+def find_answered_on(session: Session, ids: Collection[int]) -> dict[int, datetime]:
+    """Return when cases were answered last, by case; none that have no answer."""
+    query = select(CaseLogEntry.case_id, func.max(CaseLogEntry.at)).where(
+        CaseLogEntry.case_id.in_(ids), CaseLogEntry.action == "answer"
+    )
+    return {row[0]: row[1] for row in session.execute(query.group_by(CaseLogEntry.case_id))}
 
 
 def find_answer(session: Session, case_: Case) -> str:

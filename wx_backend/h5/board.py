@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from union import links
 from union.voice.board import find_published, find_topics, get_published
-from union.voice.publishing import take_back
+from union.voice.publishing import agree, take_back
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.filling import show_paper, take_paper
 from wx_backend.h5.page import show_page
@@ -57,3 +57,11 @@ def take_off(visit: Visit, number: str) -> ResponseReturnValue:
     """Take an answer off the board: its desk for now, its author for good."""
     case_ = take_back(visit.session, number, by=visit.member, at=visit.at)
     return redirect(f"{links.case(case_.number)}?done=take_back", 303)
+
+
+@blueprint.post("/agree/<number>")
+@open_to(Access.MEMBER)
+def agree_to_publish(visit: Visit, number: str) -> ResponseReturnValue:
+    """Note that a suggestion's author agrees to its being published."""
+    case_ = agree(visit.session, number, by=visit.member, at=visit.at)
+    return redirect(f"{links.case(case_.number)}?done=agree", 303)

@@ -19,7 +19,7 @@ from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("cases", __name__, url_prefix="/h5/cases")
-BOARD_TITLES = {"publish": "公开到回音壁", "take_back": "收回公开"}
+BOARD_TITLES = {"publish": "公开到回音壁", "take_back": "收回公开", "agree": "同意公开"}
 
 
 @blueprint.get("/<number>")

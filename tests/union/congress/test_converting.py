@@ -13,6 +13,9 @@ from models.proposal import Proposal
 from tests.sitting import FORM, OTHER, Sitting, asked, move, offered, reviewed
 from tests.story import take, told
 from tests.voices import BOARD, answer
+from union import clock
+from union.congress.documents import HEAD, compose_register
+from union.congress.reading import read_proposal
 from union.errors import Refusal
 from union.voice import publishing
 from union.voice.from_proposals import open_from_proposal
@@ -89,3 +92,21 @@ def test_where_the_proposer_has_left_it_goes_on_for_who_joined_them_or_not_at_al
     move(session, other, "merge", sitting.ji, at, into=proposal.number)
     move(session, proposal, "convert", sitting.tang, at, reason="属于日常工作")
     assert case_of(session, proposal).subject is cast.zheng
+
+
+def test_what_became_of_it_is_told_to_all_who_read_it_and_its_number_to_its_author(
+    session: Session, sitting: Sitting, at: datetime
+) -> None:
+    cast = sitting.cast
+    proposal, late = reviewed(session, sitting, at), asked(session, sitting, at, by=cast.zhao, form=OTHER)
+    move(session, proposal, "convert", sitting.ji, at, reason="属于日常工作")
+    after = sitting.congress.closes_at + timedelta(days=1)
+    move(session, late, "table", cast.zhao, after)
+    assert proposal.case_ is not None
+    answer(session, proposal.case_, cast.he, after)
+    own, other = (read_proposal(session, str(proposal.id), one, after) for one in (cast.lin, sitting.mao))
+    assert (own.turned, own.owns_turned, other.turned, other.owns_turned) == ("已答复", True, "已答复", False)
+    rows = {row[0]: row for row in compose_register(session, sitting.congress, after).rows}
+    state, answered_on = HEAD.index("状态"), HEAD.index("答复日期")
+    assert rows["T35-001"][state] == "转为意见建议（已答复）" and rows["T35-001"][answered_on] == clock.day_of(after)
+    assert rows["逾期"][state] == "转为意见建议（待受理）" and rows["逾期"][answered_on] is None

@@ -16,7 +16,7 @@ from union.audit import find_readings
 from union.errors import Invalid, NotAllowed, NotFound, Refusal
 from union.papers import get_paper
 from union.voice.board import PER_PAGE, find_published, get_published
-from union.voice.publishing import find_offer, publish, take_back
+from union.voice.publishing import agree, find_offer, publish, take_back
 
 
 @pytest.fixture
@@ -116,3 +116,17 @@ def test_the_board_is_searched_by_words_and_topic_newest_first_and_paged(
     assert {one.topic for one in find_published(session, topic="culture").entries} == {"culture"}
     assert len(find_published(session, words="100%").entries) == PER_PAGE
     assert find_published(session, words="1_0%").entries == find_published(session, words="没有这个").entries == []
+
+
+def test_an_author_who_was_never_asked_agrees_later_and_nobody_for_them(
+    session: Session, cast: Cast, officer: Member, at: datetime
+) -> None:
+    turned = answer(session, suggest(session, cast.lin, at, may_publish="否"), officer, at)
+    offer = find_offer(session, turned, cast.lin, at)
+    assert offer is not None and offer.may_agree and find_offer(session, turned, officer, at) is None
+    with pytest.raises(Refusal, match="只有建议人可以同意公开"):
+        agree(session, turned.number, by=officer, at=at)
+    agree(session, turned.number, by=cast.lin, at=at)
+    assert told(session, officer)[-1] == "voice.agreed"
+    publish(session, turned.number, BOARD, by=officer, at=at)
+    assert len(find_published(session).entries) == 1

@@ -63,3 +63,6 @@ def test_what_was_taken_back_is_gone_from_the_board(street: Street, officer: Pho
     assert "加装热水点" not in lin.open(links.board()).text
     again = officer.open(links.publication(number))
     assert again.status_code == 409 and "没有同意公开" in again.text
+    assert "“同意公开”已办好" in lin.press(links.case(number), where="agree").text
+    officer.press(links.publication(number), BOARD, where="publish")
+    assert "加装热水点" in lin.open(links.board()).text
