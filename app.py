@@ -5,8 +5,7 @@ from flask import Flask
 
 from config.settings import SettingsError
 from jobs import cli as jobs_cli
-from wx_backend import cli as wx_backend_cli
-from wx_backend import cli_congress, cli_people
+from wx_backend import cli as wx_backend_cli, cli_congress, cli_people
 from wx_backend.application import create_app as create_application
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from gateways.wechat.replies import cut_text
 from models.notice import Notice
 from union import clock
-from union.late_answers import KIND as LATE_ANSWER
-from union.late_answers import read_late_answer
+from union.late_answers import KIND as LATE_ANSWER, read_late_answer
 
 TITLE_CHARS = 20
 PHRASE_CHARS = 5

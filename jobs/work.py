@@ -16,12 +16,8 @@ from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
 from union import campaigns, digests, drafts, reminders
-from union.activities import by_clock as activities
-from union.activities import ratings, results
-from union.activities import reminders as activity_reminders
-from union.congress import by_clock as proposals
-from union.congress import reminders as handling
-from union.congress import sittings
+from union.activities import by_clock as activities, ratings, reminders as activity_reminders, results
+from union.congress import by_clock as proposals, reminders as handling, sittings
 from union.escalation import rescue_stranded
 from union.festivals import FESTIVALS
 from union.membership.offices import expire_offices

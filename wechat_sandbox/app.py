@@ -23,8 +23,8 @@ from wechat_sandbox.platform import (
     tags,
     template_messages,
     templates,
+    users as followers,
 )
-from wechat_sandbox.platform import users as followers
 from wechat_sandbox.world.sandbox import Sandbox
 
 _UPLOAD_LIMIT = 16 << 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from models.session import transaction
 from union import clock
 from union.errors import Refusal
 from union.membership.binding import issue_code
-from union.membership.roster import RosterReport, check_roster, import_roster
+from union.membership.roster import BadRow, RosterReport, check_roster, import_roster
 from union.people import get_member
 from union.rules import import_rules
 from union.services.describe import describe_catalogue
@@ -129,9 +129,14 @@ def _read_roster(session: Session, file: Path) -> RosterReport:
     return check_roster(session, ((row.number, row.cells) for row in rows), clock.day_of(clock.now()))
 
 
-def _show(report: RosterReport) -> None:
-    for bad in report.bad_rows:
+def show_bad_rows(bad_rows: Sequence[BadRow]) -> None:
+    """Print the rows of a sheet that cannot be taken, each with every reason."""
+    for bad in bad_rows:
         click.echo(f"第 {bad.number} 行：{'；'.join(bad.reasons)}")
+
+
+def _show(report: RosterReport) -> None:
+    show_bad_rows(report.bad_rows)
     click.echo(
         f"新增 {len(report.added)} 人，更新 {len(report.updated)} 人，重新出现 {len(report.returned)} 人，"
         f"名册中缺少 {len(report.missing)} 人，需要更正 {len(report.bad_rows)} 行。"

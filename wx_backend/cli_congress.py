@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from gateways.sheets import read_sheet
 from union import clock
 from union.congress.congresses import find_congresses, prefix_of
 from union.congress.convening import open_congress
+from union.congress.delegate_list import check_delegates, import_delegates
 from union.congress.delegates import add_delegate, find_delegates
 from union.congress.sittings import SITTING
 from union.moves import take
 from union.people import get_member
-from wx_backend.cli import work
+from wx_backend.cli import SHEET, show_bad_rows, work
 
 congress = AppGroup("congress", help="The sittings of the staff congress.")
 delegates = AppGroup("delegates", help="The delegates of the staff congress.")
@@ -128,6 +131,27 @@ def seat_a_delegate(
             from_on=from_on.date() if from_on else clock.day_of(now), until_on=until_on.date() if until_on else None,
         )
         click.echo(f"{delegate.member.name} {delegate.delegation.name}{'团长' if head else '代表'}，第{term}届。")
+
+
+@delegates.command("import")
+@click.argument("term", type=int)
+@SHEET
+@click.option("--confirm", is_flag=True, help="Carry it out; without this the list is only checked.")
+def import_delegates_file(term: int, file: Path, confirm: bool) -> None:
+    """Seat all delegates of a term from a sheet (工号, 姓名, 代表团, 团长, 任期开始, 任期结束)."""
+    now = clock.now()
+    with work() as session:
+        rows = read_sheet(file.read_bytes(), file.name)
+        found = check_delegates(session, term, ((row.number, row.cells) for row in rows), clock.day_of(now))
+        show_bad_rows(found.bad_rows)
+        click.echo(f"代表{len(found.seats)}人，需要更正{len(found.bad_rows)}行。")
+        if found.headless:
+            click.echo(f"没有团长的代表团：{'、'.join(found.headless)}")
+        if found.others:
+            click.echo(f"不在名单里、仍是代表：{'、'.join(found.others)}")
+        if not confirm:
+            raise click.ClickException("没有改动任何数据；确认导入请加 --confirm。")
+        click.echo(f"已导入{import_delegates(session, found, by=None, at=now)}人。")
 
 
 @delegates.command("list")

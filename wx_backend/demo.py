@@ -15,8 +15,7 @@ from gateways.wechat.menus import push_menu
 from models.sealed import use_keys
 from models.session import make_engine, transaction
 from union import clock
-from union.demo import Samples
-from union.demo import load_demo as load_into
+from union.demo import Samples, load_demo as load_into
 
 SANDBOX_FIELDS = ("openid", "unionid", "nickname", "avatar", "subscribed", "phone", "note")
 

@@ -8,8 +8,7 @@ from typing import Any
 import docx
 import pypdf
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from gateways.legal_text import strip_illegal
 from gateways.paper_docx import write_docx

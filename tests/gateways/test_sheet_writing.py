@@ -6,8 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from gateways.sheet_write import write_sheet
 from union.documents import Sheet

@@ -8,8 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from openpyxl.worksheet.formula import ArrayFormula
 
 from gateways.sheets import Row, SheetRejected, read_sheet

@@ -8,8 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from openpyxl.styles import Border, Font, Side
 
 from gateways.sheet_limits import SheetRejected

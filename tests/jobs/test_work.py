@@ -23,8 +23,7 @@ from union import clock
 from union.attachments import attach
 from union.drafts import keep_draft
 from union.membership.accounts import follow, get_account
-from union.membership.binding import SecretKind
-from union.membership.binding import bind as bind_account
+from union.membership.binding import SecretKind, bind as bind_account
 from union.notices import tell
 
 

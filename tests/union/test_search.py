@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.union.search_queries import ACTIVITY, ENTRIES, MEANT, SERVICE, SMALL_TALK
 from union.search import LONGEST, SearchEntry, find_matches

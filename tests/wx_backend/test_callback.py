@@ -16,9 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given
-from hypothesis import settings as fuzz
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings as fuzz, strategies as st
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from wechatpy.crypto import PrpCrypto, WeChatCrypto

@@ -79,3 +79,32 @@ def test_a_sitting_is_reported_to_and_a_department_honoured_by_the_committee_onl
     assert "没有编号为T35-999的提案" in say("award", number, "T35-999", *ji)
     assert "没有找到这次会议" in say("report", "9999999", *ji) and "没有找到这次会议" in say("report", "x", *ji)
     assert "您不能办理这一步" in say("report", number, "--by", "T2015007")
+
+
+def test_a_term_is_seated_from_a_sheet_only_when_every_row_is_good(flask: FlaskCliRunner, tmp_path: Path) -> None:
+    head = ("工号", "姓名", "代表团", "团长", "任期开始", "任期结束")
+    good = [
+        ("T2006012", "周建平", "生态代表团", "是", "2024-01-01", "2029-12-31"),
+        ("t2015007", "林晓燕", "生态代表团", "", "2024-01-01", ""),
+    ]
+
+    def read(*rows: tuple[str, ...], confirm: bool = True) -> str:
+        file = tmp_path / "代表.csv"
+        file.write_text("\n".join(",".join(row) for row in (head, *rows)), "utf-8")
+        return flask.invoke(args=["delegates", "import", "3", str(file), *(["--confirm"] if confirm else [])]).output
+
+    said = read(
+        *good, ("T0000000", "某某", "生态代表团", "", "", ""), ("T2015007", "林晓燕", "工学代表团", "也许", "2024-01-01", "2023-01-01"),
+        ("T2010021", "赵志", "", "", "", ""),
+    )
+    assert "第 4 行：名册里没有工号T0000000" in said and "第 5 行：与第3行重复；团长请写是或否；任期结束早于任期开始" in said
+    assert "第 6 行：缺少代表团；工号T2010021是赵志远，不是赵志" in said and "没有导入任何数据" in said
+    listed = ["delegates", "list", "3"]
+    assert flask.invoke(args=listed).output == ""
+    assert "没有改动任何数据" in read(*good, confirm=False) and flask.invoke(args=listed).output == ""
+    assert "已导入2人" in read(*good) and "已导入2人" in read(*good)
+    assert [line.split("\t")[1:4] for line in flask.invoke(args=listed).output.splitlines()] == [
+        ["团长", "T2006012", "周建平"], ["代表", "T2015007", "林晓燕"]
+    ]
+    other = read(("T2010021", "赵志远", "工学代表团", "", "", ""))
+    assert "没有团长的代表团：工学代表团" in other and "不在名单里、仍是代表：周建平、林晓燕" in other

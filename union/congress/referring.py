@@ -37,10 +37,10 @@ NONE = "none"
 """The choice of nobody in the place of a co-undertaker."""
 
 
-def _refer_fields(session: Session, _proposal: Proposal, _by: Member, _at: datetime) -> Sequence[Field]:
-    options = tuple(Option(one.code, one.name) for one in find_departments(session))
+def _refer_fields(session: Session, _proposal: Proposal, _by: Member, at: datetime) -> Sequence[Field]:
+    options, help_ = _reachable(session, at)
     return (
-        Choice(code="lead", title="主办部门", example="1", options=options),
+        Choice(code="lead", title="主办部门", example="1", options=options, help=help_),
         Choices(code="co", title="协办部门", example="2", options=options, required=False, help="可以选几个，没有可以跳过。"),
         Text(code="reason", title="交办意见", example="请会同协办部门研究后答复", max=500, lines=True, required=False),
     )
@@ -50,15 +50,14 @@ def _check_refer(taking: Taking[Proposal]) -> None:
     lead, co = taking.given["lead"], taking.given["co"] or []
     if lead in co:
         raise Invalid({"co": "主办部门不用再选为协办部门"})
-    _check_contacts(taking, {"lead": [lead], "co": co})
 
 
-def _check_contacts(taking: Taking[Proposal], chosen: dict[str, Sequence[str]]) -> None:
-    reachable, departments = departments_with_contact(taking.session, clock.day_of(taking.at)), find_departments(taking.session)
-    for field, codes in chosen.items():
-        missing = [one.name for one in departments if one.code in codes and one.id not in reachable]
-        if missing:
-            raise Invalid({field: f"{'、'.join(missing)}现在没有联络员，请先安排联络员再交办"})
+def _reachable(session: Session, at: datetime) -> tuple[tuple[Option, ...], str]:
+    """Return the departments that have a contact, and a word on those that have none."""
+    reachable, departments = departments_with_contact(session, clock.day_of(at)), find_departments(session)
+    silent = "、".join(one.name for one in departments if one.id not in reachable)
+    options = tuple(Option(one.code, one.name) for one in departments if one.id in reachable)
+    return options, f"{silent}现在没有联络员，请先安排联络员再交办。" if silent else ""
 
 
 def _refer(taking: Taking[Proposal]) -> None:
@@ -157,21 +156,19 @@ def _words_with_department(taking: Taking[Proposal]) -> str:
     return f"{_named(taking).department.name}：{taking.given['reason']}"
 
 
-def _replace_fields(session: Session, proposal: Proposal, _by: Member, _at: datetime) -> Sequence[Field]:
-    live = find_live(session, proposal)
-    taken = {one.department_id for one in live}
-    others = tuple(Option(one.code, one.name) for one in find_departments(session) if one.id not in taken)
+def _replace_fields(session: Session, proposal: Proposal, _by: Member, at: datetime) -> Sequence[Field]:
+    live, (reachable, help_) = find_live(session, proposal), _reachable(session, at)
+    taken = {one.department.code for one in live}
+    others = tuple(one for one in reachable if one.code not in taken)
     return (
         _choice("department", "原来的部门", live),
-        Choice(code="to", title="改交哪个部门", example=NONE, options=(*others, Option(NONE, "不再需要（限协办）"))),
+        Choice(code="to", title="改交哪个部门", example=NONE, options=(*others, Option(NONE, "不再需要（限协办）")), help=help_),
         REASON,
     )
 
 
 def _check_replace(taking: Taking[Proposal]) -> None:
-    if taking.given["to"] != NONE:
-        _check_contacts(taking, {"to": [taking.given["to"]]})
-    elif _named(taking).is_lead:
+    if taking.given["to"] == NONE and _named(taking).is_lead:
         raise Invalid({"to": "主办部门不能空缺，请选择改交的部门"})
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Mapping, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

@@ -1,8 +1,7 @@
 """The callback door: what is let in, and that everything else is refused without a stumble."""
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from gateways.wechat.account import Account
 from gateways.wechat.inbound import MAX_BODY_BYTES, CallbackDoor

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 import xmltodict
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from gateways.wechat.inbound import CallbackDoor
 from gateways.wechat.messages import InboundMessage

@@ -30,8 +30,7 @@ from union.activities.presence import is_over, times_of
 from union.activities.seats import position_of
 from union.casework.forms import write_answers
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from union.moves import make_paper
-from union.moves import take as take_move
+from union.moves import make_paper, take as take_move
 
 HOUR = timedelta(hours=1)
 

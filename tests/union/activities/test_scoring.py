@@ -1,8 +1,7 @@
 """How sheets become scores and ranks: whatever the jurors' order, and never worse for more points."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from union.activities.scoring import Criterion, Terms, TooFew, ranks, read_terms, score, show_score
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, example, given, settings, strategies as st
 
 from union.casework.date_text import NUMBERS
 from union.casework.dates import LONGEST, DateError, Prefer, parse_date

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.union.casework.form_people import CONTEXT, LIN, TODAY, WANG_OF_ECOLOGY, ZHAO
 from union.casework.fields import (

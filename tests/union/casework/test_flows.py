@@ -6,8 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from union.casework.flows import OUTCOMES, SAME, Flow, FlowError, State, Step, Who, describe
 from union.casework.standard import REVIEW_THEN_HANDLE

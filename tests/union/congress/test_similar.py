@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.union.congress.proposals import HELD_OUT, PROPOSALS, TUNED, UNSEEN, Written
 from union.congress.similar import ENOUGH, SimilarIndex

@@ -4,6 +4,27 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from union.links.congress import (
+    agree_to_publish as agree_to_publish,
+    anonymous_answer as anonymous_answer,
+    anonymous_suggestion as anonymous_suggestion,
+    board as board,
+    board_entry as board_entry,
+    new_proposal as new_proposal,
+    new_sitting as new_sitting,
+    proposal as proposal,
+    proposal_document as proposal_document,
+    proposal_move as proposal_move,
+    proposal_register as proposal_register,
+    proposals as proposals,
+    proposals_of as proposals_of,
+    publication as publication,
+    sitting as sitting,
+    sitting_move as sitting_move,
+    sitting_report as sitting_report,
+    take_back as take_back,
+)
+
 
 def home() -> str:
     """Return my things (我的事项)."""
@@ -203,96 +224,6 @@ def hours() -> str:
 def hours_certificate(year: int) -> str:
     """Return the certificate of a member's volunteering hours of one year."""
     return f"/h5/hours/{year}.pdf"
-
-
-def proposals() -> str:
-    """Return the proposals of the present sitting."""
-    return "/h5/proposals"
-
-
-def new_proposal() -> str:
-    """Return the form for a new proposal."""
-    return "/h5/proposals/new"
-
-
-def proposal(proposal_id: int) -> str:
-    """Return one proposal's page."""
-    return f"/h5/proposals/{proposal_id}"
-
-
-def proposal_move(proposal_id: int, action: str) -> str:
-    """Return the page of one move on a proposal."""
-    return f"/h5/proposals/{proposal_id}/{action}"
-
-
-def proposal_document(proposal_id: int, form: str) -> str:
-    """Return a proposal with its answers as a file: pdf or docx."""
-    return f"/h5/proposals/{proposal_id}/print.{form}"
-
-
-def proposal_register(congress_id: int) -> str:
-    """Return the register of a sitting's proposals as a table."""
-    return f"/h5/proposals/register.xlsx?{urlencode({'congress': congress_id})}"
-
-
-def proposals_of(congress_id: int) -> str:
-    """Return the proposals of one sitting."""
-    return f"/h5/proposals?{urlencode({'congress': congress_id})}"
-
-
-def sitting(congress_id: int) -> str:
-    """Return one sitting of the staff congress."""
-    return f"/h5/sittings/{congress_id}"
-
-
-def sitting_move(congress_id: int, action: str) -> str:
-    """Return the page of one move on a sitting."""
-    return f"/h5/sittings/{congress_id}/{action}"
-
-
-def sitting_report(congress_id: int) -> str:
-    """Return what a sitting was told of earlier proposals, to be printed."""
-    return f"/h5/sittings/{congress_id}/report.pdf"
-
-
-def new_sitting() -> str:
-    """Return the form for a new sitting."""
-    return "/h5/sittings/new"
-
-
-def board() -> str:
-    """Return the board of published answers (回音壁)."""
-    return "/h5/board"
-
-
-def board_entry(publication_id: int) -> str:
-    """Return one entry of the board."""
-    return f"/h5/board/{publication_id}"
-
-
-def publication(number: str) -> str:
-    """Return the form that publishes a case's answer on the board."""
-    return f"/h5/board/publish/{number}"
-
-
-def take_back(number: str) -> str:
-    """Return where a case is taken off the board."""
-    return f"/h5/board/take-back/{number}"
-
-
-def agree_to_publish(number: str) -> str:
-    """Return where the author of a suggestion agrees to its being published."""
-    return f"/h5/board/agree/{number}"
-
-
-def anonymous_suggestion() -> str:
-    """Return the form for a suggestion without a name."""
-    return "/h5/suggest"
-
-
-def anonymous_answer() -> str:
-    """Return where a suggestion without a name is followed by its code and PIN."""
-    return "/h5/suggest/answer"
 
 
 def privacy() -> str:
