@@ -12,8 +12,10 @@ from models.member import Department, Member, Office
 from models.proposal import Proposal
 from tests.sitting import FORM
 from union import links
+from union.congress.congresses import find_congresses
 from union.congress.flow import PROPOSALS
 from union.congress.proposing import propose
+from union.congress.sittings import SITTING
 from union.moves import take
 
 Shot = dict[str, Any]
@@ -75,7 +77,21 @@ def play_proposals(session: Session, who: Any, at: Any) -> list[Shot]:
     tabled = acting.seconded(LIFT, PROPOSER, days_ago=8, asked=f"{SECONDER}、{ALSO}", agreed=(SECONDER, ALSO))
     acting.take(tabled, "table", PROPOSER, days_ago=7)
     acting.take(tabled, "approve", HEAD, days_ago=6)
-    return _shots(waiting.id, asked.id, tabled.id, earlier.id)
+    return [*_shots(waiting.id, asked.id, tabled.id, earlier.id), *_sittings(acting)]
+
+
+def _sittings(acting: Acting) -> list[Shot]:
+    """Let the committee report to the present sitting and honour a department of the one before."""
+    now, before = find_congresses(acting.session)
+    chair = acting.member("committee_chair")
+    take(acting.session, SITTING, str(now.id), "report", {}, by=chair, at=acting.at)
+    take(acting.session, SITTING, str(before.id), "honour", {"department": "HQ"}, by=chair, at=acting.at)
+    return [
+        {"name": "sitting-committee", "who": chair.name, "path": links.sitting(now.id)},
+        {"name": "sitting-member", "who": STRANGER, "path": links.sitting(before.id)},
+        {"name": "sitting-new", "who": chair.name, "path": links.new_sitting()},
+        {"name": "sitting-call", "who": chair.name, "path": links.sitting_move(now.id, "change_call")},
+    ]
 
 
 def _answered(acting: Acting) -> Proposal:

@@ -27,9 +27,8 @@ PROGRESS = Text(code="reason", title="落实进展", example="车辆已完成招
 REASON = Text(code="reason", title="理由", example="新增班次已经运行，提案人确认", min=5, max=500, lines=True)
 WORDS = Text(code="reason", title="归档说明", example="已落实，提案人满意", max=500, lines=True, required=False)
 DONE = ("A", "D")
-"""Outcomes of which nothing is left to follow."""
-WEAKER = {"A": "B", "D": "C"}
-"""What an outcome is tracked as where the authors want more done: solved is under way, not adopted is hard for now."""
+"""Outcomes of which nothing is left to follow, once the committee says so."""
+NOT_YET = {"A": "提案人希望继续落实，落实后请先确认办理结果再归档", "B": "承诺的事项还没有落实，请先调整办理结果再归档"}
 
 
 def follow_up(taking: Taking[Proposal]) -> None:
@@ -37,9 +36,7 @@ def follow_up(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
     due = deadline(at, find_days(session, "follow_days", at))
     proposal.rated_at = proposal.rated_at or at
-    proposal.outcome = WEAKER.get(proposal.outcome, proposal.outcome)
-    if proposal.outcome == "B":
-        proposal.promised_on = proposal.promised_on or clock.day_of(due.due_at)
+    # What the department answered stays its word, also where the authors want more of it: only the clock runs on.
     _run_until(proposal, due, at)
     tell_all(session, proposal, find_lead_staff(session, proposal, at), "handling.follow", at=at)
     tell_all(session, proposal, find_concerned(session, proposal), "handling.tracking", at=at, but=taking.by)
@@ -47,16 +44,14 @@ def follow_up(taking: Taking[Proposal]) -> None:
 
 def _run_until(proposal: Proposal, otherwise: Deadline, at: datetime) -> None:
     promised = clock.end_of_day(proposal.promised_on) if proposal.promised_on else None
-    if proposal.outcome in DONE:
-        stop_clock(proposal)
-        return
     keep_due(proposal, Deadline(promised, False) if promised is not None and promised > at else otherwise)
 
 
 def _report(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
-    # Whoever has reported owes the next report later; a promised day that is still to come stays.
-    _run_until(proposal, deadline(at, find_days(session, "follow_days", at)), at)
+    if not is_done(session, proposal):
+        # Whoever has reported owes the next report later; a promised day that is still to come stays.
+        _run_until(proposal, deadline(at, find_days(session, "follow_days", at)), at)
     concerned = find_concerned(session, proposal)
     told = {one.id for one in concerned}
     tell_all(session, proposal, concerned, "proposal.progress", at=at, but=taking.by)
@@ -68,7 +63,10 @@ def _change_outcome(taking: Taking[Proposal]) -> None:
     session, proposal, at, given = taking.session, taking.thing, taking.at, taking.given
     promised = given.get("promised_on")
     proposal.outcome, proposal.promised_on = given["outcome"], date.fromisoformat(promised) if promised else None
-    _run_until(proposal, deadline(at, find_days(session, "follow_days", at)), at)
+    if proposal.outcome in DONE:
+        stop_clock(proposal)
+    else:
+        _run_until(proposal, deadline(at, find_days(session, "follow_days", at)), at)
     people = [*find_concerned(session, proposal), *find_lead_staff(session, proposal, at)]
     tell_all(session, proposal, people, "handling.outcome", at=at, but=taking.by)
 
@@ -81,9 +79,9 @@ def _words_of_outcome(taking: Taking[Proposal]) -> str:
 
 
 def is_done(session: Session, proposal: Proposal) -> bool:
-    """Say whether nothing is left to do: answered to nobody's dissatisfaction, or followed up to the end."""
+    """Say whether nothing is left to do: answered to nobody's dissatisfaction, or confirmed after it was followed up."""
     if proposal.state == "tracking":
-        return proposal.outcome in DONE
+        return proposal.outcome in DONE and proposal.due_at is None
     if proposal.state != "answered" or proposal.rated_at is None:
         return False
     query = select(ProposalRating.id).join(Answer, Answer.id == ProposalRating.answer_id).where(
@@ -93,7 +91,7 @@ def is_done(session: Session, proposal: Proposal) -> bool:
 
 
 def _may_archive(session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
-    return is_done(session, proposal) or proposal.state == "tracking" and proposal.outcome == "C"
+    return is_done(session, proposal) or proposal.state == "tracking" and proposal.outcome not in NOT_YET
 
 
 def _check_archive(taking: Taking[Proposal]) -> None:
@@ -102,10 +100,10 @@ def _check_archive(taking: Taking[Proposal]) -> None:
         return
     if proposal.state == "answered":
         raise Refusal("评价还没有结束，或还有人不满意，不能归档")
-    if proposal.outcome == "B":
-        raise Refusal("承诺的事项还没有落实，请先调整办理结果再归档")
+    if proposal.outcome in NOT_YET:
+        raise Refusal(NOT_YET[proposal.outcome])
     if not taking.given.get("reason"):
-        raise Refusal("暂难解决的提案归档时请写明说明")
+        raise Refusal("没有解决的提案归档时请写明说明")
 
 
 def _archive(taking: Taking[Proposal]) -> None:
@@ -118,7 +116,7 @@ def _archive(taking: Taking[Proposal]) -> None:
 TRACKING: tuple[Move[Proposal], ...] = (
     Move(action="report_progress", title="报告落实进展", source=("tracking",), target=SAME, who=(LEAD,), fields=(PROGRESS,),
          then=_report, said="已报告，提案人会收到通知", is_side_by_side=True),
-    Move(action="change_outcome", title="调整办理结果", source=("tracking",), target=SAME, who=(COMMITTEE,),
+    Move(action="change_outcome", title="确认或调整办理结果", source=("tracking",), target=SAME, who=(COMMITTEE,),
          fields=(OUTCOME, PROMISED, REASON), then=_change_outcome, words_of=_words_of_outcome),
     Move(action="archive", title="归档", source=("answered", "tracking"), target="archived", who=(COMMITTEE, CLOCK),
          fields=(WORDS,), is_offered=_may_archive, check=_check_archive, then=_archive, is_grave=True),

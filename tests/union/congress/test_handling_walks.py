@@ -29,6 +29,7 @@ from union.congress.proposals import find_authors
 from union.congress.rating import is_dissatisfied
 from union.congress.reminders import attend_handling
 from union.congress.states import HANDLED
+from union.congress.tracking import is_done
 from union.congress.turns import find_turns
 from union.congress.undertakings import find_signers
 from union.errors import Refusal
@@ -102,7 +103,7 @@ def must_answer(walk: Walk) -> bool:
     if one.state == "answered":
         return one.rated_at is None or is_dissatisfied(walk.session, one)
     if one.state == "tracking":
-        return one.outcome in ("B", "C")
+        return not is_done(walk.session, one)
     return one.state in ("filed", "referred", "answering", "drafted", "signed")
 
 

@@ -10,7 +10,7 @@ from tests.handling import accept, published, published_to_two, undertakings
 from tests.sitting import Sitting, move, offered
 from tests.story import told
 from union import clock
-from union.casework.deadlines import add_working_days
+from union.casework.deadlines import add_working_days, deadline
 from union.congress.answering import find_answers, get_answer
 from union.congress.lists import find_mine
 from union.congress.rating import find_ratings, show_ratings
@@ -76,12 +76,19 @@ def test_one_dissatisfied_author_is_enough_for_a_second_handling_by_the_same_dep
     assert told(session, sitting.cast.lei)[-1] == "handling.again" and told(session, sitting.cast.lin)[-1] == "handling.second"
 
 
-def test_mostly_satisfied_is_followed_up_as_under_way(session: Session, sitting: Sitting, at: datetime) -> None:
+def test_mostly_satisfied_is_followed_up_and_no_promise_is_made_up(session: Session, sitting: Sitting, at: datetime) -> None:
     proposal = published_to_two(session, sitting, at)
     rate(session, proposal, sitting, at, lin="satisfied", zheng="mostly")
-    assert (proposal.state, proposal.outcome) == ("tracking", "B")
-    assert proposal.promised_on is not None and proposal.due_at == clock.end_of_day(proposal.promised_on)
-    assert get_answer(session, proposal).outcome == "A"
+    assert (proposal.state, proposal.outcome, proposal.promised_on) == ("tracking", "A", None)
+    assert proposal.due_at == deadline(at, 60).due_at
+    with pytest.raises(Refusal, match="希望继续落实"):
+        move(session, proposal, "archive", sitting.ji, at)
+    move(session, proposal, "report_progress", sitting.cast.lei, at, reason="冬季班车已经提前半小时发车")
+    move(session, proposal, "change_outcome", sitting.ji, at, outcome="A", reason="提案人确认已经落实")
+    move(session, proposal, "report_progress", sitting.cast.lei, at, reason="后续每学期检查一次运行情况")
+    assert proposal.due_at is None
+    move(session, proposal, "archive", sitting.ji, at)
+    assert proposal.state == "archived"
 
 
 def test_what_is_promised_is_tracked_until_the_promised_day_even_where_all_are_satisfied(
@@ -145,7 +152,7 @@ def test_after_the_last_round_the_committee_decides(session: Session, sitting: S
     with pytest.raises(Refusal, match="不能归档"):
         move(session, proposal, "archive", sitting.ji, at)
     move(session, proposal, "decide_follow", sitting.ji, at, reason="已当面沟通，按学期检查")
-    assert (proposal.state, proposal.outcome) == ("tracking", "B")
+    assert (proposal.state, proposal.outcome) == ("tracking", "A") and proposal.due_at is not None
 
 
 def test_or_decides_once_more_with_a_reason(session: Session, sitting: Sitting, at: datetime) -> None:
