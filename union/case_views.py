@@ -23,6 +23,7 @@ from union.casework.kinds import ServiceKind
 from union.desks import Standing
 from union.errors import NotFound
 from union.people import form_context
+from union.placeholder import is_placeholder
 from union.services.catalogue import catalogue
 from union.tasks import find_tasks
 
@@ -75,6 +76,11 @@ class CaseView:
     is_officer: bool
     guide: Sequence[str] = ()
     """What the rules ask of this case, for who handles it."""
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether its author is nobody's name: then of its times only the days are kept, and shown."""
+        return is_placeholder(self.case_.subject)
 
 
 def get_visible_case(session: Session, number: str, reader: Member, at: datetime) -> tuple[Case, frozenset[Who]]:
@@ -144,8 +150,13 @@ def _note_reading(session: Session, case_: Case, reader: Member, at: datetime, c
 def _next_step(kind: ServiceKind, case_: Case, reader: Member, sight: Sight) -> str:
     """Return what the reader is told, or what the member is told where an officer may know the matter."""
     if sight is Sight.ALL and reader.id != case_.subject_id:
-        return kind.next_step(case_, kind.spoken_to(case_))
-    return kind.next_step(case_, reader.id)
+        return _fitting(kind.next_step(case_, kind.spoken_to(case_)), case_)
+    return _fitting(kind.next_step(case_, reader.id), case_)
+
+
+def _fitting(next_step: str, case_: Case) -> str:
+    """Say nothing of notices to whom nobody can send one."""
+    return next_step.replace("，答复后会通知您", "，请过些日子再来查看") if is_placeholder(case_.subject) else next_step
 
 
 def _guide(kind: ServiceKind, case_: Case) -> Sequence[str]:

@@ -100,6 +100,8 @@ class Step:
     then: Callable[[Happening], None] | None = None
     """Special behaviour after the state has changed."""
     is_offered: Callable[[Case], bool] | None = None
+    is_fallback: bool = False
+    """For where what is waited for does not come: never the first thing to do."""
 
     @property
     def parts(self) -> AbstractSet[str]:

@@ -32,7 +32,7 @@ OUTCOMES = {"A": "已解决", "B": "正在解决或列入计划", "C": "暂难�
 REASON = Text(code="reason", title="修改意见", example="请补充完成的时间和经费来源", min=5, max=500, lines=True)
 OPINION = Text(code="opinion", title="协办意见", example="人事处可以配合调整作息时间，所需岗位已列入计划", min=10, max=2000, lines=True)
 OUTCOME = Choice(
-    code="outcome", title="办理结果", example="2", options=tuple(Option(code, f"{code} {title}") for code, title in OUTCOMES.items())
+    code="outcome", title="办理结果", example="2", options=tuple(Option(code, title) for code, title in OUTCOMES.items())
 )
 PROMISED = Date(
     code="promised_on", title="承诺完成日期", example="2027年6月30日", earliest=0, latest=1830,

@@ -25,12 +25,11 @@ from union.congress.delegates import in_office
 from union.congress.handling_lists import find_unrated_ids
 from union.congress.limits import find_seconders_rule
 from union.congress.proposals import find_author_ids, page_of
-from union.congress.states import is_call_over, stand_of
+from union.congress.states import READY, is_call_over, stand_of
 from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"
 NEXT = {"delegation": "待代表团审核", "review": "待审查", "filed": "待交办"}
-READY = "附议人数已够，请提交提案"
 LONGEST = 50
 
 

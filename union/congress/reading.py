@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from union.congress.naming import name_category
 from union.congress.proposals import UNKNOWN, find_authors, find_merged, find_seconders, get_proposal
 from union.congress.rating import RATINGS, find_ratings, show_ratings
 from union.congress.standing import parts_of
-from union.congress.states import is_call_over, stand_of
+from union.congress.states import READY, is_call_over, stand_of
 from union.congress.undertakings import find_live
 from union.errors import NotFound
 from union.moves import find_history, open_moves
@@ -122,7 +122,7 @@ def read_proposal(session: Session, key: str, reader: Member, at: datetime) -> P
         raise NotFound(UNKNOWN)
     moves = open_moves(session, PROPOSALS, proposal, reader, at, own)
     return ProposalView(
-        proposal=proposal, parts=own, state=stand_of(proposal), category=name_category(session, proposal.category, at),
+        proposal=proposal, parts=own, state=_stand(proposal, moves), category=name_category(session, proposal.category, at),
         authors=find_authors(session, proposal), seconders=find_seconders(session, proposal, "accepted"),
         asked=_find_asked(session, proposal) if parts.PROPOSER in own else (),
         needed=0 if is_call_over(proposal) else find_seconders_rule(session, at)[0],
@@ -132,6 +132,13 @@ def read_proposal(session: Session, key: str, reader: Member, at: datetime) -> P
         turned=stand_of_suggestion(proposal), owns_turned=proposal.case_ is not None and proposal.case_.subject_id == reader.id,
         merged_into=_find_merged_into(session, proposal, reader, at), merged=_find_merged(session, proposal, reader, at),
     )
+
+
+def _stand(proposal: Proposal, moves: Sequence[Move[Proposal]]) -> State:
+    """Return how it stands; who can table it is told so."""
+    state = stand_of(proposal)
+    is_ready = not is_call_over(proposal) and any(move.action == "table" for move in moves)
+    return replace(state, next_step=READY) if is_ready else state
 
 
 def _find_asked(session: Session, proposal: Proposal) -> list[tuple[Seconding, str]]:

@@ -6,7 +6,7 @@ from models.proposal import Proposal
 from union.casework.rows import State
 
 TO_DECISION = (
-    State("seconding", "征集附议", "邀请代表附议，人数够了就可以提交"),
+    State("seconding", "征集附议", "正在征集代表附议，人数够了提案人就可以提交"),
     State("delegation", "代表团审核", "正在等代表团审核，逾期会自动转入审查"),
     State("review", "审查中", "提案工作委员会正在审查"),
     State("returned", "退回修改", "请提案人按意见修改后重新提交，逾期将按原文审查"),
@@ -35,6 +35,8 @@ RATED = State("answered", "已评价", "评价已经结束，正在等提案工�
 _BY_CODE = {state.code: state for state in (*TO_DECISION, *TO_ARCHIVE)}
 
 
+READY = "附议人数已够，请提交提案"
+"""What is told to who can table it."""
 LATE = State("seconding", "还没有提交", "征集已经结束，现在提交会转为意见建议继续办理，不再需要附议")
 """What is said of what its call has overtaken."""
 

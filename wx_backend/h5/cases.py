@@ -70,7 +70,7 @@ def _draw_case(visit: Visit, number: str, *, note: str = "", done: str = "") -> 
 def _is_primary(step: Step) -> bool:
     """Say whether a step is what the case waits for, not one of the ways around it."""
     by_desk = step.who in (Who.DESK, Who.TARGET) and step.effect in (Effect.NONE, Effect.TAKE_TRANSFER)
-    return by_desk or step.is_awaited
+    return (by_desk or step.is_awaited) and not step.is_fallback
 
 
 def _basis(view: CaseView) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -39,16 +41,16 @@ def show_proposals(visit: Visit) -> ResponseReturnValue:
     """Show the proposals of the present sitting, or of another, that the reader may see."""
     mark_read(visit.session, visit.member, links.proposals(), visit.at)
     sittings = congresses.find_congresses(visit.session)
-    congress = _find_chosen(visit, sittings)
+    visible = browsing.find_visible_congresses(visit.session, visit.member, visit.at)
+    congress = _find_chosen(visit, sittings, visible)
     wanted = browsing.Wanted(*(request.args.get(name, "").strip() for name in ("group", "category", "words")))
     page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     found = browsing.browse(visit.session, visit.member, visit.at, congress, wanted, page=page) if congress else None
-    visible = {one.id for one in browsing.find_visible_congresses(visit.session, visit.member, visit.at)}
     return show_page(
         visit, "proposals", here=HERE, congress=congress, found=found, wanted=wanted, page=page, at_once=browsing.AT_ONCE,
         groups={code: title for code, (title, _) in browsing.GROUPS.items()}, own=browsing.OWN, stand_of=stand_of,
-        categories=find_categories(visit.session, visit.at), can_propose=can_propose(visit.session, visit.member, visit.at),
-        others=[one for one in sittings if one.id in visible and one is not congress],
+        categories=find_categories(visit.session, visit.at), can_propose=_takes(visit, congress),
+        others=[one for one in sittings if one in visible and one is not congress],
         manages=manages_sittings(visit.session, visit.member, visit.at),
     )
 
@@ -92,15 +94,25 @@ def take_move(visit: Visit, proposal_id: int, action: str) -> ResponseReturnValu
         return _draw(visit, proposal_id, note=str(error)), status_of(error)
 
 
-def _find_chosen(visit: Visit, sittings: list[Congress]) -> Congress | None:
-    """Return the sitting asked for, else the present one, else the last; raises NotFound for one that is not there."""
+def _takes(visit: Visit, congress: Congress | None) -> bool:
+    """Say whether the visitor may write a proposal for this sitting now."""
+    return congress is congresses.find_current(visit.session) and can_propose(visit.session, visit.member, visit.at)
+
+
+def _find_chosen(visit: Visit, sittings: Sequence[Congress], visible: Sequence[Congress]) -> Congress | None:
+    """Return the sitting asked for, else the present one, else the last with anything to see; raises NotFound for none such."""
     asked = request.args.get("congress", "")
     if asked:
         found = next((one for one in sittings if str(one.id) == asked), None)
         if found is None:
             raise NotFound("没有这次会议")
         return found
-    return congresses.find_current(visit.session) or next(iter(sittings), None)
+    current = congresses.find_current(visit.session)
+    works_on_it = can_propose(visit.session, visit.member, visit.at) or manages_sittings(visit.session, visit.member, visit.at)
+    if current is None or current in visible or works_on_it:
+        return current or next(iter(sittings), None)
+    # Whoever cannot see anything of the present one comes for what was answered before.
+    return next(iter(visible), current)
 
 
 def _draw(visit: Visit, proposal_id: int, *, note: str = "", done: str = "") -> str:

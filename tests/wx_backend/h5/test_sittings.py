@@ -55,8 +55,10 @@ def test_the_committee_honours_reports_and_archives_on_its_phone(street: Street,
     assert "会议已设立" in ji.press(
         "/h5/sittings/new", term="3", sitting="6", opens_on=today.isoformat(), closes_on=(today + timedelta(days=20)).isoformat()
     ).text
-    later = ji.open("/h5/proposals").text
-    assert "第3届教代会第6次会议" in later
+    assert "第3届教代会第6次会议</p>" in ji.open("/h5/proposals").text
+    # Who has nothing to see or to do in the new one finds what was answered before.
+    seen = street.phone(live_cast.wu).open("/h5/proposals").text
+    assert "第3届教代会第5次会议</p>" in seen and "T35-001" in seen and "写提案" not in seen
     seen = ji.press(f"/h5/sittings/{int(answered.rsplit('/', maxsplit=1)[-1]) + 1}/report").text
     assert "已向大会报告" in seen and "后勤管理处 1" in seen and "未评价 1" in seen
     assert "这次会议已归档" in ji.press(f"{answered}/archive").text

@@ -78,7 +78,7 @@ FLOW = Flow(
                           sensitive=True),),
              notice="voice.again", desk_notice="voice.unsatisfied", then=_begin_again),
         Step(action="close", title="会员未评价，办结", source=("answered", "answered_again"), target="completed", who=Who.DESK,
-             check=_check_waited, notice="case.completed"),
+             check=_check_waited, is_fallback=True, notice="case.completed"),
         *correction("submitted", "handling", back_to="handling"),
         Step(action="decline", title="不予办理", source=("submitted", "handling", "returned", "again"), target="declined",
              who=Who.DESK, notice="case.declined", clock=Clock.STOP,
