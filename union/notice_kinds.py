@@ -78,6 +78,7 @@ ACTIVITIES: tuple[NoticeKind, ...] = (
     NoticeKind("activity.published", "新活动", "有新活动发布，请转告会员", is_for_officer=True),
     NoticeKind("activity.opened", "可报名", "有活动开始报名，欢迎参加"),
     NoticeKind("activity.to_approve", "待审核", "有活动报名等您审核", is_for_officer=True),
+    NoticeKind("activity.answers_withdrawn", "资料已撤回", "有一位参加者撤回了报名时的保密回答", is_for_officer=True),
     NoticeKind("activity.seated", "已通过", "报名已通过，名额已为您留好"),
     NoticeKind("activity.waiting", "候补中", "报名已通过，名额已满，已为您排入候补"),
     NoticeKind("activity.declined", "未通过", "报名未能通过，理由请查看详情"),

@@ -137,14 +137,14 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
     )
 
 
-def read_place(session: Session, one: Registration, reader: Member, at: datetime) -> Place:
-    """Return a registration with what its reader may do about it."""
+def read_place(session: Session, one: Registration, reader: Member, at: datetime, reason: str = "") -> Place:
+    """Return a registration with what its reader may do about it; its sealed answers to an officer who gives a reason."""
     state, position = REGISTRATION.flow.state(one.state), seats.position_of(session, one)
     entry = find_entry(session, one) if one.activity.contest else None
     return Place(
         registration=one, state=state, next_step=say_next_step(one, position, at), position=position,
-        companions=show_companions(one.companions), answers=own_answers.read_answers(session, one, reader, at),
-        files=own_answers.find_files(session, one, reader, at),
+        companions=show_companions(one.companions), answers=own_answers.read_answers(session, one, reader, at, reason),
+        files=own_answers.find_files(session, one, reader, at, reason),
         mates=_mates(session, one, reader, at), moves=moves.open_moves(session, REGISTRATION, one, reader, at),
         presence=say_presence(one, at), entry_id=entry.id if entry else None,
     )
