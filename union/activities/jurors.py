@@ -25,12 +25,12 @@ from union.activities.contests import (
 )
 from union.activities.parts import JUROR, OFFICER
 from union.activities.scoring import Terms
+from union.activities.steps import tell_about
 from union.casework.fields import Answers, Colleague, Field, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.casework.whole import Whole
 from union.errors import Conflict, Refusal
-from union.notices import tell
 from union.people import get_member
 
 PERSON = Colleague(code="person", title="评委", example="T2008016", help="写姓名或工号", is_another=True)
@@ -63,8 +63,8 @@ def _check_appoint(taking: Taking[Activity]) -> None:
 def _then_appoint(taking: Taking[Activity]) -> None:
     person = _person(taking)
     taking.session.add(Juror(activity_id=taking.thing.id, member_id=person.id))
-    tell(taking.session, person, "contest.juror", key=f"{taking.thing.id}:{taking.at.isoformat()}", at=taking.at,
-         title="工会活动", path=links.contest(taking.thing.code))
+    tell_about(taking.session, taking.thing, person, "contest.juror", f"{taking.at.isoformat()}", taking.at,
+               path=links.contest(taking.thing.code))
 
 
 def _juror(taking: Taking[Activity]) -> Juror:

@@ -29,13 +29,12 @@ from union.activities.contests import (
 from union.activities.entries import ENTRY
 from union.activities.parts import OFFICER, find_seated
 from union.activities.scoring import TooFew, ranks, score
-from union.activities.steps import lock_activity
+from union.activities.steps import lock_activity, tell_each_about
 from union.casework.deadlines import deadline
 from union.casework.fields import Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
-from union.notices import tell_many
 from union.rules import find_rule
 
 NOTICE_DAYS = 3
@@ -138,8 +137,7 @@ def tell_contest(session: Session, activity: Activity, kind: str, at: datetime) 
     people = {one.member.id: one.member for one in find_seated(session, activity)}
     people |= {one.member.id: one.member for one in find_jurors(session, activity)}
     path = links.contest(activity.code)
-    tell_many(session, [(one, path) for _, one in sorted(people.items())], kind, key=f"{activity.id}:{at.isoformat()}", at=at,
-              title="工会活动")
+    tell_each_about(session, activity, [(one, path) for _, one in sorted(people.items())], kind, at.isoformat(), at)
 
 
 def is_shown(activity: Activity, at: datetime) -> bool:
