@@ -11,7 +11,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ResultObjection
 from union import clock, links, moves
-from union.activities.contests import ONGOING, find_deciders, must_run_contest, runs_contest
+from union.activities.contests import ONGOING, find_deciders, must_run_contest, page_of, runs_contest
 from union.activities.parts import MEMBER, OFFICER, OWNER
 from union.activities.results import is_shown
 from union.activities.steps import tell_about
@@ -73,7 +73,7 @@ OBJECT_MOVES: tuple[Move[Activity], ...] = (
         Text(code="words", title="意见和依据", max=1000, lines=True, example="3号作品与去年获奖作品相同，请核实",
              help="只有办理的工会干部能看到是谁提的"),
     ), check=_check_object, then=_then_object, is_offered=_may_object, is_side_by_side=True, is_quiet=True, is_logged=False,
-         said="意见已收到，工会会核实并答复您"),
+         leads_to=page_of, said="意见已收到，工会会核实并答复您"),
 )
 """Objecting, as a move of an activity; not in its history, which everybody sees."""
 

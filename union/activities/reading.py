@@ -17,7 +17,7 @@ from models.registration import Registration
 from union import access, clock, moves
 from union.activities import own_answers, seats
 from union.activities.companions import show_companions
-from union.activities.contests import find_entry
+from union.activities.contests import find_entry, reason_against_juror
 from union.activities.eligibility import branch_names, find_facts, reason_against
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.parts import OFFICER, find_registration
@@ -123,7 +123,8 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
     if not parts or reader.is_missing:
         raise NotFound(UNKNOWN_ACTIVITY)
     registration = find_registration(session, activity, reader) or _last_word(session, activity, reader)
-    against = reason_against(activity, find_facts(session, reader, at), branch_names(session, activity)) or ""
+    against = reason_against_juror(session, activity, reader)
+    against = against or reason_against(activity, find_facts(session, reader, at), branch_names(session, activity)) or ""
     offered = moves.open_moves(session, ACTIVITY, activity, reader, at, parts)
     quota = seats.find_quota(session, activity, reader.branch_id)
     return ActivityView(

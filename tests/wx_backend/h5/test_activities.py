@@ -221,3 +221,15 @@ def test_a_file_given_with_a_registration_is_opened_by_its_member_and_on_record_
     assert {name: answer.status_code for name, answer in answers.items()} == {"lin": 200, "xia": 200, "zheng": 404}
     assert answers["lin"].data == b"%PDF-1.4" and answers["lin"].headers["Cache-Control"] == "no-store, private"
     assert "体检报告" in people["lin"].open(links.privacy()).text
+
+
+def test_who_sees_to_a_contest_comes_back_to_its_page(fest: Fest) -> None:
+    code = fest.open()
+    with transaction(fest.street.house.engine) as session:
+        terms = {"criteria": [{"code": "form", "title": "形式", "weight": 100}], "drop_highest": 1, "drop_lowest": 1}
+        fest.activity(session).contest = terms
+    xia = fest.street.phone(fest.cast.xia)
+    page = xia.press(links.activity_move(code, "appoint_juror"), {"person": "蓝海英"})
+    assert page.request.path == links.contest(code) and "评委已请好，还差2位评委" in page.text
+    refused = xia.press(links.activity_move(code, "appoint_juror"), {"person": "蓝海英"})
+    assert refused.status_code == 409 and "蓝海英已经是评委" in refused.text and "评分办法" in refused.text
