@@ -33,6 +33,8 @@ class OfficialAccount:
     api_base: str
     oauth_base: str
     template_id: str
+    activity_template_id: str
+    """With the activity, its time and its place; empty: notices of activities take the ordinary one."""
     subscribe_template_id: str
 
 
@@ -162,6 +164,7 @@ def _account(read: _Reader, keys: KeyRing, sandbox_port: int) -> OfficialAccount
         api_base=read.address("WECHAT_API_BASE", demo=sandbox, default="https://api.weixin.qq.com"),
         oauth_base=read.address("WECHAT_OAUTH_BASE", demo=sandbox, default="https://open.weixin.qq.com"),
         template_id=read.text("WECHAT_TEMPLATE_ID", demo="tpl-case-progress", default=""),
+        activity_template_id=read.text("WECHAT_ACTIVITY_TEMPLATE_ID", demo="tpl-activity", default=""),
         subscribe_template_id=read.text("WECHAT_SUBSCRIBE_TEMPLATE_ID", demo="sub-case-progress", default=""),
     )
 

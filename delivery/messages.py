@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from config.settings import OfficialAccount
 from gateways.wechat.replies import cut_text
 from models.notice import Notice
 from union import clock
+from union.channels import Channel
 from union.late_answers import KIND as LATE_ANSWER, read_late_answer
+from union.notice_details import read_details
 
 TITLE_CHARS = 20
 PHRASE_CHARS = 5
 TEXT_BYTES = 2048
 
 
-def template_values(notice: Notice) -> dict[str, str]:
-    """Return the values of the progress template, each within its field's limit (thing 20, phrase 5, never empty)."""
-    return {
-        "thing1": _on_one_line(notice.title)[:TITLE_CHARS] or "工会通知",
-        # character_string takes no Chinese and must not be empty: a notice without a case shows its own number.
-        "character_string2": notice.number or f"N{notice.id:08d}",
-        "phrase3": notice.phrase[:PHRASE_CHARS],
-        "time4": clock.show_time(notice.created_at),
-    }
+def fill_template(notice: Notice, channel: Channel, official: OfficialAccount) -> tuple[str, dict[str, str]]:
+    """Return a channel's template and its values, each within its field's limit (thing 20, phrase 5, none empty); none for a text."""
+    if channel is Channel.CUSTOMER:
+        return "", {}
+    details = read_details(notice)
+    title, phrase = _thing(notice.title) or "工会通知", notice.phrase[:PHRASE_CHARS]
+    when = clock.show_time(details.when or notice.created_at)
+    if channel is Channel.TEMPLATE and details.venue is not None and official.activity_template_id:
+        venue = _thing(details.venue) or "见活动详情"
+        return official.activity_template_id, {"thing1": title, "time2": when, "thing3": venue, "phrase4": phrase}
+    template = official.template_id if channel is Channel.TEMPLATE else official.subscribe_template_id
+    # character_string takes no Chinese and must not be empty: a notice without a case shows its own number.
+    number = notice.number or f"N{notice.id:08d}"
+    return template, {"thing1": title, "character_string2": number, "phrase3": phrase, "time4": when}
 
 
 def link_of(notice: Notice, base_url: str) -> str:
@@ -42,6 +50,7 @@ def client_msg_id(notice_id: int, generation: int) -> str:
     return f"n{notice_id}" + (f"r{generation}" if generation else "")
 
 
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+def _thing(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE_CHARS else line[:TITLE_CHARS - 1] + "…"
 

@@ -124,14 +124,13 @@ def _write_attempt(
     session.add(attempt)
     notice.attempts += 1
     session.flush()
-    templates = {Channel.TEMPLATE: office.official.template_id, Channel.SUBSCRIBE: office.official.subscribe_template_id}
+    template_id, values = messages.fill_template(notice, channel, office.official)
     key = messages.client_msg_id(notice.id, history.generation) if can_repeat(channel) else ""
-    is_text = channel is Channel.CUSTOMER
     return Sending(
         claim=claim, attempt_id=attempt.id, account_id=account.id, channel=channel, openid=account.openid,
-        template_id=templates.get(channel, ""), client_msg_id=key, tries=history.tries(channel),
-        url=messages.link_of(notice, office.base_url), values={} if is_text else messages.template_values(notice),
-        text=messages.customer_text(notice, office.base_url) if is_text else "",
+        template_id=template_id, client_msg_id=key, tries=history.tries(channel),
+        url=messages.link_of(notice, office.base_url), values=values,
+        text="" if template_id else messages.customer_text(notice, office.base_url),
     )
 
 

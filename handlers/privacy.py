@@ -5,11 +5,10 @@ from __future__ import annotations
 from gateways.wechat.replies import Reply, TextReply
 from handlers.chat import MOST_LINES, Chat, fit
 from handlers.table import Table
-from models.audit import AuditEntry
 from models.notice import Notice
 from union import clock, links
-from union.audit import find_readings
 from union.notices import find_inbox
+from union.privacy import Reading, list_readings
 
 table = Table()
 KEPT = (
@@ -21,8 +20,8 @@ KEPT = (
 @table.on_text("隐私", "隐私说明", "谁看过", "查看记录", needs_member=True)
 def show_privacy(chat: Chat) -> Reply | None:
     """Say what is kept and who looked at it."""
-    readings = find_readings(chat.session, chat.me, limit=5)
-    shown = "\n".join(_reading(entry) for entry in readings) or "还没有人查看过您的私密内容。"
+    readings = list_readings(chat.session, chat.me, limit=5)
+    shown = "\n".join(_reading(one) for one in readings) or "还没有人查看过您的私密内容。"
     return TextReply(fit(f"{KEPT}\n\n最近的查看：\n{shown}", chat.anchor(links.privacy(), "查看全部记录和授权")))
 
 
@@ -36,9 +35,8 @@ def show_inbox(chat: Chat) -> Reply | None:
     return TextReply(fit("最近的通知：\n" + "\n".join(_notice(notice) for notice in notices), page))
 
 
-def _reading(entry: AuditEntry) -> str:
-    who = entry.by.name if entry.by else "系统"
-    return f"· {clock.show_time(entry.at)} {who}（{entry.about.removeprefix('case:')}）"
+def _reading(one: Reading) -> str:
+    return f"· {clock.show_time(one.at)} {one.by}（{one.about}{one.why and f'，用途：{one.why}'}）"
 
 
 def _notice(notice: Notice) -> str:

@@ -16,7 +16,13 @@ from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
 from union import campaigns, digests, drafts, reminders
-from union.activities import by_clock as activities, ratings, reminders as activity_reminders, results
+from union.activities import (
+    by_clock as activities,
+    contest_reminders,
+    ratings,
+    reminders as activity_reminders,
+    results,
+)
 from union.congress import by_clock as proposals, reminders as handling, sittings
 from union.escalation import rescue_stranded
 from union.festivals import FESTIVALS
@@ -138,10 +144,16 @@ def announce_activities(context: RunContext) -> str:
 
 
 def remind_activities(context: RunContext) -> str:
-    """Remind who comes to an activity, a day and an hour before."""
-    return context.each(
-        lambda session: activity_reminders.find_to_remind(session, context.at),
-        lambda session, one: activity_reminders.remind(session, one, context.at), "activities",
+    """Remind who comes to an activity, a day and an hour before, and who judges one of what is missing before its end."""
+    return one_after_another(
+        lambda: context.each(
+            lambda session: activity_reminders.find_to_remind(session, context.at),
+            lambda session, one: activity_reminders.remind(session, one, context.at), "activities",
+        ),
+        lambda: context.each(
+            lambda session: contest_reminders.find_to_judge(session, context.at),
+            lambda session, one: contest_reminders.remind_jurors(session, one, context.at), "contests",
+        ),
     )
 
 

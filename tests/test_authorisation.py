@@ -85,6 +85,7 @@ POST /h5/activities/{act}/do/sign_up    401    403     409   409   409   409    
 GET  /h5/activities/{act}/do/cancel     in     bind    back  back  back  back   back   200
 POST /h5/activities/{act}/do/cancel     401    403     403   403   403   403    403    200
 GET  /h5/activities/{act}/roster        in     bind    403   403   403   403    403    200
+POST /h5/activities/{act}/roster        401    403     403   403   403   403    403    409
 GET  /h5/activities/{act}/roster.xlsx   in     bind    403   403   403   403    403    200
 POST /h5/activities/{act}/roster.xlsx   401    403     403   403   403   403    403    422
 GET  /h5/activities/{act}/attendance.xlsx in   bind    403   403   403   403    403    200
@@ -94,6 +95,7 @@ GET  /h5/activities/{act}/check-in      in     bind    200   200   200   200    
 POST /h5/activities/{act}/check-in      401    403     409   409   409   409    409    409
 GET  /h5/activities/{act}/contest       in     bind    200   200   200   200    200    200
 GET  /h5/registrations/{reg}            in     bind    404   404   404   404    back   200
+POST /h5/registrations/{reg}            401    403     404   404   404   404    403    409
 GET  /h5/registrations/{reg}/code       in     bind    404   404   404   404    200    404
 GET  /h5/registrations/{reg}/files/1    in     bind    404   404   404   404    404    404
 GET  /h5/registrations/{reg}/release    in     bind    404   404   404   404    back   200

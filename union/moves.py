@@ -84,12 +84,13 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
     """Return the form of one move, for chat and page; raises NotFound, NotAllowed, or Conflict saying what happened."""
     thing = subject.get(session, key)
     move = get_move(session, subject, thing, action, by=by, at=at)
-    page = subject.page_of(thing)
+    page_of = move.leads_to or subject.page_of
+    page = page_of(thing)
 
     def send(raw: Mapping[str, Any], version: int | None, consents: bool) -> Sent:
         taken = take(session, subject, key, action, raw, by=by, at=at, version=version, consents=consents)
         said = move.said_of(session, taken, by) if move.said_of else move.said or f"已办理“{move.title}”"
-        there = subject.page_of(taken)
+        there = page_of(taken)
         options = find_options(session, subject, taken, by, at) if subject.leads_on else ()
         return Sent(number=subject.key_of(taken), path=f"{there}?done={action}", text=said, chat_path=there, options=options)
 

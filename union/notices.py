@@ -14,19 +14,21 @@ from models.case import Case
 from models.member import Member
 from models.notice import Notice
 from union import clock, links
+from union.notice_details import Details, write_details
 from union.notice_kinds import KINDS, NoticeKind
 from union.placeholder import is_placeholder
 from union.rules import find_rule
 
 QUIET = {"from": 22, "until": 7}
 BURST = {"count": 4, "minutes": 60}
+NOTHING_MORE = Details()
 BATCH = 500
 """Notices written at once."""
 
 
 def tell(
     session: Session, to: Member, kind: str, *, key: str, at: datetime, title: str, path: str,
-    case_: Case | None = None, number: str = "", text: str = "", details: dict[str, Any] | None = None,
+    case_: Case | None = None, number: str = "", text: str = "", details: Details = NOTHING_MORE,
 ) -> Notice | None:
     """Queue one notice about a case or a number; the same key is told once (None the second time), the dead and the nameless never.
 
@@ -42,7 +44,7 @@ def tell(
     notice = Notice(
         dedupe_key=dedupe_key, member_id=to.id, kind=kind, is_for_officer=how.is_for_officer, is_urgent=how.is_urgent,
         case_id=case_.id if case_ else None, title=title, number=number, phrase=how.phrase,
-        text=text or _sentence(how, title, number), path=path, details=details or {}, created_at=at, state=state,
+        text=text or _sentence(how, title, number), path=path, details=write_details(details), created_at=at, state=state,
         next_attempt_at=when,
     )
     try:
@@ -56,7 +58,7 @@ def tell(
 
 def tell_many(
     session: Session, to: Sequence[tuple[Member, str]], kind: str, *, key: str, at: datetime, title: str, number: str = "",
-    text: str = "",
+    text: str = "", details: Details = NOTHING_MORE,
 ) -> int:
     """Queue one notice for each of many people, with the page each is led to; returns how many are told now.
 
@@ -64,11 +66,12 @@ def tell_many(
     how = KINDS[kind]
     if how.is_for_officer:
         # Of officers there are few, and each may be flooded.
-        told = [tell(session, one, kind, key=key, at=at, title=title, path=path, number=number, text=text) for one, path in to]
+        told = [tell(session, one, kind, key=key, at=at, title=title, path=path, number=number, text=text, details=details)
+                for one, path in to]
         return sum(one is not None for one in told)
     common = {
         "kind": kind, "is_for_officer": False, "is_urgent": how.is_urgent, "title": title, "number": number, "phrase": how.phrase,
-        "text": text or _sentence(how, title, number), "details": {}, "created_at": at,
+        "text": text or _sentence(how, title, number), "details": write_details(details), "created_at": at,
     }
     when, count = after_quiet(session, at), 0
     for start in range(0, len(to), BATCH):

@@ -53,7 +53,7 @@ def _sandbox(settings: Settings) -> Part:
         "host": settings.host, "port": settings.sandbox_port, "appid": account.app_id, "secret": account.secret,
         "token": account.token, "aes-key": account.aes_key, "mode": account.mode, "app-url": settings.base_url,
         "callback": f"http://{reachable(settings.host)}:{settings.port}/wechat/callback",
-        "template-ids": f"{account.template_id},{account.subscribe_template_id}",
+        "template-ids": f"{account.template_id},{account.subscribe_template_id},{account.activity_template_id}",
         "users": people, "state": folder / "state.json",
     }  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)

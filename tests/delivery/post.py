@@ -42,7 +42,7 @@ def official_account(config: SandboxConfig, base_url: str, **changes: str) -> Of
     names = {
         "app_id": config.appid, "secret": config.secret, "token": config.token, "mode": config.mode,
         "aes_key": config.aes_key, "previous_aes_key": "", "api_base": base_url, "oauth_base": base_url,
-        "template_id": "tpl-case-progress", "subscribe_template_id": SUBSCRIBE_TEMPLATE,
+        "template_id": "tpl-case-progress", "activity_template_id": "", "subscribe_template_id": SUBSCRIBE_TEMPLATE,
     }
     return OfficialAccount(**(names | changes))
 

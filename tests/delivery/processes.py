@@ -37,6 +37,7 @@ def environment(engine: Engine, account: OfficialAccount, folder: Path) -> dict[
         "WECHAT_APP_ID": account.app_id, "WECHAT_SECRET": account.secret, "WECHAT_TOKEN": account.token,
         "WECHAT_MODE": account.mode, "WECHAT_AES_KEY": account.aes_key, "WECHAT_API_BASE": account.api_base,
         "WECHAT_OAUTH_BASE": account.oauth_base, "WECHAT_TEMPLATE_ID": account.template_id,
+        "WECHAT_ACTIVITY_TEMPLATE_ID": account.activity_template_id,
         "WECHAT_SUBSCRIBE_TEMPLATE_ID": account.subscribe_template_id,
         # Nobody reads on after `ready`: a full pipe would hold the process up.
         "LOG_LEVEL": "WARNING",

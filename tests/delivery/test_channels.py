@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models.session import transaction
 from tests.cast import Cast
 from tests.delivery.post import BASE, CUSTOMER_PATH, TEMPLATE_PATH, PostOffice, official_account
+from tests.union.activities.outings import do, open_activity, sign_up
 from union import channels
 from union.late_answers import tell_late
 from union.membership.accounts import unfollow
@@ -27,6 +28,32 @@ def test_a_bound_member_gets_the_template_message_with_its_link(post: PostOffice
     assert [row["value"] for row in item["rows"]] == ["关怀服务", f"N{notice:08d}", "有进展", "2026年11月18日 10:00"]
     assert (post.notice(notice).state, post.notice(notice).channel) == ("sent", "template")
     assert post.tries(notice) == [("template", "sent")]
+
+
+@pytest.mark.parametrize(("template", "seated"), [
+    ("tpl-activity", ["第二届“临溪杯”教职工羽毛球混合团体邀…", "2026年11月28日 14:00", "校体育馆", "已通过"]),
+    ("", ["第二届“临溪杯”教职工羽毛球混合团体邀…", "编号", "已通过", "2026年11月28日 14:00"]),
+])
+def test_a_notice_of_an_activity_says_which_it_is_and_the_time_that_matters(
+    post: PostOffice, live_cast: Cast, template: str, seated: list[str]
+) -> None:
+    post.official = official_account(post.app.sandbox.config, post.app.sandbox.base_url, activity_template_id=template)
+    for bound in (live_cast.lin, live_cast.zheng):
+        post.bind(bound)
+    with transaction(post.engine) as session:
+        xia, lin, zheng = (session.merge(one) for one in (live_cast.xia, live_cast.lin, live_cast.zheng))
+        activity = open_activity(session, xia, post.at, title="第二届“临溪杯”教职工羽毛球混合团体邀请赛", venue="校体育馆", opens_at="",
+                                 starts_at="2026-11-28 14:00", ends_at="", closes_at="", capacity="1", needs_approval="是")
+        first, second = (sign_up(session, activity, one, post.at) for one in (lin, zheng))
+        for one in (first, second):
+            do(session, one, "approve", xia, post.at)
+        do(session, first, "cancel", lin, post.at)
+        code = activity.code
+    post.deliver()
+    rows = [[row["value"].replace(code, "编号") for row in item["rows"]] for item in post.arrived()]
+    assert seated in rows
+    # Until when a seat is kept is not when the activity is.
+    assert ["第二届“临溪杯”教职工羽毛球混合团体邀…", "编号", "限时确认", "2026年11月18日 22:00"] in rows
 
 
 def test_nothing_is_sent_twice(post: PostOffice, live_cast: Cast) -> None:

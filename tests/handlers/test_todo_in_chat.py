@@ -81,7 +81,7 @@ def test_a_case_read_in_chat_is_noted_in_the_log_that_its_member_sees(
     with Session(engine) as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "read")).one()
     assert (entry.by_id, entry.subject_id) == (live_cast.zhou.id, live_cast.lin.id) and "illness" in entry.fields
-    assert f"周建平（{number}）" in lin.say("隐私")
+    assert f"周建平（事项 {number}）" in lin.say("隐私")
 
 
 def test_a_colleague_who_was_quicker_is_named_and_the_step_is_not_taken_twice(

@@ -12,6 +12,7 @@ from models.activity import Activity
 from models.member import Branch, Member
 from models.registration import Registration
 from union import access, clock
+from union.activities.contests import find_jurors
 from union.activities.eligibility import branches_of
 from union.activities.standing import find_runners
 from union.activities.steps import find_live, tell_about, tell_all_about
@@ -41,8 +42,9 @@ def tell_changed(session: Session, activity: Activity, at: datetime) -> None:
 
 
 def tell_cancelled(session: Session, activity: Activity, registrations: Sequence[Registration], at: datetime) -> None:
-    """Tell everybody who has signed up, and who works on it, that an activity does not take place."""
+    """Tell everybody who has signed up, works on it or judges it that an activity does not take place."""
     told = {one.member_id: one.member for one in registrations} | {one.id: one for one in find_runners(session, activity, at)}
+    told |= {one.member_id: one.member for one in find_jurors(session, activity)}
     tell_all_about(session, activity, told.values(), "activity.cancelled", "cancelled", at,
                    text=f"“{activity.title}”取消举行，原因请查看详情，给您带来不便请谅解。")
 

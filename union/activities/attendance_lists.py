@@ -19,6 +19,7 @@ from union.activities.contests import (
     hand_in_until,
     is_counted,
     is_drawn,
+    is_settled_with,
     runs_contest,
 )
 from union.activities.entries import ENTRY
@@ -37,7 +38,7 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
         found += _of_hours(session, activity, member)
         if is_decider:
             found += _of_contest(session, activity, at)
-        if activity.state == "ended" and at > (due := settle_due(session, activity)):
+        if activity.state == "ended" and at > (due := settle_due(session, activity)) and is_settled_with(session, activity):
             found.append(_line(activity, "待结项", since=end_of(activity), due_at=due))
     return found
 

@@ -14,7 +14,7 @@ from models.member import Member
 from models.registration import Registration
 from union.activities.companions import show_companions
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.own_answers import read_answers
+from union.activities.own_answers import read_answers, sealed_of
 from union.activities.presence import times_of
 from union.activities.reading import say_presence
 from union.activities.standing import must_run
@@ -55,6 +55,8 @@ class Roster:
     companions: int
     checked_in: int
     waiting: int
+    has_sealed: bool
+    """Whether somebody with a place has answered what is sealed."""
 
 
 def read_roster(session: Session, code: str, *, by: Member, at: datetime, words: str = "") -> Roster:
@@ -76,7 +78,7 @@ def read_roster(session: Session, code: str, *, by: Member, at: datetime, words:
     seated = [one for one in everybody if one.state == "seated"]
     return Roster(
         activity, _groups(rows), len(seated), sum(len(one.companions) for one in seated),
-        sum(one.checked_in_at is not None for one in seated), len(queue),
+        sum(one.checked_in_at is not None for one in seated), len(queue), any(sealed_of(one) for one in seated),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Juror, Registration, ScoreSheet
-from union import access, clock
+from union import access, clock, links
 from union.activities.parts import find_officers, find_registration, is_officer_of
 from union.activities.scoring import Terms, read_terms
 from union.errors import NotFound, Refusal
@@ -122,7 +122,34 @@ def must_run_contest(session: Session, activity: Activity, member: Member, at: d
         raise Refusal("您也报名了这项比赛，按回避原则请另一位干部办理")
 
 
+def is_settled_with(session: Session, activity: Activity) -> bool:
+    """Say whether an activity may be settled: it is no contest, nobody entered anything, or its results stand for good."""
+    return not activity.contest or activity.results_final_at is not None or not find_entries(session, activity, PRESENT)
+
+
 def must_be_settled_with(session: Session, activity: Activity) -> None:
     """Raise Refusal while a contest's results do not stand for good: its activity cannot be settled yet."""
-    if activity.contest and activity.results_final_at is None and find_entries(session, activity, PRESENT):
+    if not is_settled_with(session, activity):
         raise Refusal("比赛结果还没有公示期满，请等结果确定后再结项")
+
+
+def page_of(activity: Activity) -> str:
+    """Return the page of an activity's contest: what is done about it is done from there."""
+    return links.contest(activity.code)
+
+
+def reason_against_juror(session: Session, activity: Activity, member: Member) -> str:
+    """Return why a juror may not take part in the contest they judge; empty for anybody else."""
+    is_juror = bool(activity.contest) and find_juror(session, activity.id, member) is not None
+    return "您是这项比赛的评委，不能参赛" if is_juror else ""
+
+
+def say_short(session: Session, activity: Activity) -> str:
+    """Say how many jurors are wanting for the sheets that each entry needs once the highest and lowest are dropped."""
+    terms, jurors = terms_of(activity), find_jurors(session, activity)
+    counts = [
+        sum(not stands_aside(terms, juror, entry) for juror in jurors) for entry in find_entries(session, activity, PRESENT)
+    ]
+    short = terms.sheets_needed - min(counts, default=len(jurors))
+    aside = "，评委不评本分工会的作品" if terms.is_recused else ""
+    return f"还差{short}位评委：每件作品至少要{terms.sheets_needed}份评分{aside}" if short > 0 else ""

@@ -12,6 +12,7 @@ from models.activity import Activity
 from models.member import Branch, Member, Office
 from models.registration import Registration
 from union import access, clock
+from union.activities.contests import reason_against_juror
 from union.errors import Refusal
 from union.rules import find_rule
 
@@ -69,7 +70,8 @@ def _no_shows(since: datetime) -> Select[int]:
 
 def check_eligible(session: Session, activity: Activity, member: Member, at: datetime) -> None:
     """Raise Refusal with the first condition a member does not meet."""
-    against = reason_against(activity, find_facts(session, member, at), branch_names(session, activity))
+    facts = find_facts(session, member, at)
+    against = reason_against_juror(session, activity, member) or reason_against(activity, facts, branch_names(session, activity))
     if against:
         raise Refusal(against)
 

@@ -15,12 +15,11 @@ from union.activities.attached import claim
 from union.activities.contests import find_deciders, find_entry, hand_in_until, is_drawn, runs_contest, terms_of
 from union.activities.jurors import SCORE_MOVES, is_judge_of, must_not_judge
 from union.activities.parts import JUROR, OFFICER, OWNER
-from union.activities.steps import lock_activity
+from union.activities.steps import lock_activity, tell_about
 from union.casework.fields import Answers, Files, Text
 from union.casework.moves import CLOCK, Move, MoveTable, Subject, Taking, row_of
 from union.casework.rows import SAME, State
 from union.errors import Conflict, NotFound, Refusal
-from union.notices import tell
 
 UNKNOWN = "没有找到这份参赛作品，或它不在您可以查看的范围内"
 WORKS = (
@@ -65,8 +64,8 @@ def _then_hand_in(taking: Taking[Registration]) -> None:
 
 def _tell_officers(session: Session, activity: Activity, entry: ContestEntry, at: datetime) -> None:
     for officer in find_deciders(session, activity, at):
-        tell(session, officer, "contest.handed_in", key=f"{entry.id}:{at.isoformat()}", at=at, title="工会活动",
-             path=links.contest(activity.code))
+        tell_about(session, activity, officer, "contest.handed_in", f"{entry.id}:{at.isoformat()}", at,
+                   path=links.contest(activity.code))
 
 
 def _may_hand_in(session: Session, one: Registration, _by: Member, at: datetime) -> bool:
@@ -121,8 +120,8 @@ def _then_refuse(taking: Taking[ContestEntry]) -> None:
 
 def _tell_entrant(taking: Taking[ContestEntry], kind: str) -> None:
     one = taking.thing.registration
-    tell(taking.session, one.member, kind, key=f"{taking.thing.id}:{taking.at.isoformat()}", at=taking.at, title="工会活动",
-         path=links.registration(one.id))
+    tell_about(taking.session, one.activity, one.member, kind, f"{taking.thing.id}:{taking.at.isoformat()}", taking.at,
+               path=links.entry(taking.thing.id))
 
 
 def _is_undrawn(_session: Session, entry: ContestEntry, _by: Member, _at: datetime) -> bool:

@@ -52,14 +52,14 @@ REGISTRATION_STATES = (
     State("expired", "已过时", "这份报名已过时，名额让给了下一位", outcome="expired"),
     State("released", "已由组织方取消", "这份报名已由组织方取消", outcome="released"),
 )
+CONTEST_MOVES: tuple[Move[Activity], ...] = (*JUROR_MOVES, *RESULT_MOVES, *OBJECT_MOVES)
+"""What of an activity is done from its contest's page."""
 ACTIVITY_MOVES: tuple[Move[Activity], ...] = (
     *SIGN_UP_MOVES,
     *RUNNING_MOVES,
     *WALK_IN_MOVES,
     *CONFIRM_ALL_MOVES,
-    *JUROR_MOVES,
-    *RESULT_MOVES,
-    *OBJECT_MOVES,
+    *CONTEST_MOVES,
 )
 REGISTRATION_MOVES: tuple[Move[Registration], ...] = (
     *ENTRY_MOVES,

@@ -11,26 +11,32 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Juror, Registration, ScoreSheet
-from union import links
+from union import clock
 from union.activities.contests import (
     ONGOING,
+    find_deciders,
     find_juror,
+    find_missing,
     is_counted,
     is_drawn,
     must_run_contest,
+    page_of,
+    reason_against_juror,
     runs_contest,
+    say_short,
     stands_aside,
     takes_part,
     terms_of,
 )
 from union.activities.parts import JUROR, OFFICER
+from union.activities.presence import end_of
 from union.activities.scoring import Terms
+from union.activities.steps import tell_about
 from union.casework.fields import Answers, Colleague, Field, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.casework.whole import Whole
 from union.errors import Conflict, Refusal
-from union.notices import tell
 from union.people import get_member
 
 PERSON = Colleague(code="person", title="评委", example="T2008016", help="写姓名或工号", is_another=True)
@@ -63,8 +69,23 @@ def _check_appoint(taking: Taking[Activity]) -> None:
 def _then_appoint(taking: Taking[Activity]) -> None:
     person = _person(taking)
     taking.session.add(Juror(activity_id=taking.thing.id, member_id=person.id))
-    tell(taking.session, person, "contest.juror", key=f"{taking.thing.id}:{taking.at.isoformat()}", at=taking.at,
-         title="工会活动", path=links.contest(taking.thing.code))
+    taking.session.flush()
+    if is_drawn(taking.session, taking.thing):
+        tell_to_score(taking.session, taking.thing, person, taking.at)
+    else:
+        tell_about(taking.session, taking.thing, person, "contest.juror", taking.at.isoformat(), taking.at, path=page_of(taking.thing))
+
+
+def tell_to_score(session: Session, activity: Activity, juror: Member, at: datetime) -> None:
+    """Tell a juror that they can begin, and until when where that is ahead."""
+    end = end_of(activity)
+    by_when = f"，请在{clock.show_time(end)}前评完" if end > at else ""
+    tell_about(session, activity, juror, "contest.scoring", at.isoformat(), at, path=page_of(activity),
+               text=f"“{activity.title}”：已经抽签，可以评分了{by_when}。", until=end if end > at else None)
+
+
+def _say_appointed(session: Session, activity: Activity, _by: Member) -> str:
+    return "，".join(part for part in ("评委已请好", say_short(session, activity)) if part)
 
 
 def _juror(taking: Taking[Activity]) -> Juror:
@@ -102,12 +123,12 @@ def _is_ours(session: Session, activity: Activity, by: Member, at: datetime) -> 
 
 JUROR_MOVES: tuple[Move[Activity], ...] = (
     Move(action="appoint_juror", title="请评委", source=ONGOING, target=SAME, who=(OFFICER,), fields=(PERSON,),
-         check=_check_appoint, then=_then_appoint, is_offered=_is_ours, is_internal=True),
+         check=_check_appoint, then=_then_appoint, is_offered=_is_ours, is_internal=True, leads_to=page_of, said_of=_say_appointed),
     Move(action="dismiss_juror", title="撤下评委", source=ONGOING, target=SAME, who=(OFFICER,), fields=(PERSON,),
-         check=_check_dismiss, then=_then_dismiss, is_offered=_is_ours, is_internal=True),
+         check=_check_dismiss, then=_then_dismiss, is_offered=_is_ours, is_internal=True, leads_to=page_of),
     Move(action="leave_out_juror", title="不计评分", source=ONGOING, target=SAME, who=(OFFICER,), fields=(
         PERSON, Text(code="reason", title="理由", max=200, example="因出差未能到场评完全部作品"),
-    ), check=_check_leave_out, then=_then_leave_out, is_offered=_is_ours, is_internal=True),
+    ), check=_check_leave_out, then=_then_leave_out, is_offered=_is_ours, is_internal=True, leads_to=page_of),
 )
 """Who judges, as moves of an activity."""
 
@@ -164,10 +185,20 @@ def _then_score(taking: Taking[ContestEntry]) -> None:
     given, session = taking.given, taking.session
     points = {code.removeprefix(POINTS): value for code, value in given.items() if code.startswith(POINTS)}
     sheet = find_sheet(session, taking.thing, taking.member)
+    is_new = sheet is None
     if sheet is None:
         sheet = ScoreSheet(entry_id=taking.thing.id, member_id=taking.member.id, points=points)
         session.add(sheet)
     sheet.points, sheet.words, sheet.at = points, given.get("words"), taking.at
+    session.flush()
+    if is_new:
+        _tell_if_complete(session, session.get_one(Activity, taking.thing.activity_id), taking.at)
+
+
+def _tell_if_complete(session: Session, activity: Activity, at: datetime) -> None:
+    """Tell who decides about a contest once the last sheet is in; a sheet that is changed later is no news."""
+    for officer in find_deciders(session, activity, at) if not find_missing(session, activity) else ():
+        tell_about(session, activity, officer, "contest.sheets_in", at.isoformat(), at, path=page_of(activity))
 
 
 def _is_to_score(_session: Session, entry: ContestEntry, _by: Member, _at: datetime) -> bool:
@@ -184,5 +215,6 @@ SCORE_MOVES: tuple[Move[ContestEntry], ...] = (
 
 def must_not_judge(taking: Taking[Registration]) -> None:
     """Raise Refusal for a juror who would take part."""
-    if find_juror(taking.session, taking.thing.activity_id, taking.member) is not None:
-        raise Refusal("您是这项比赛的评委，不能参赛")
+    against = reason_against_juror(taking.session, taking.thing.activity, taking.member)
+    if against:
+        raise Refusal(against)

@@ -11,14 +11,14 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ResultObjection
 from union import clock, links, moves
-from union.activities.contests import ONGOING, find_deciders, must_run_contest, runs_contest
+from union.activities.contests import ONGOING, find_deciders, must_run_contest, page_of, runs_contest
 from union.activities.parts import MEMBER, OFFICER, OWNER
 from union.activities.results import is_shown
+from union.activities.steps import tell_about
 from union.casework.fields import Text
 from union.casework.moves import Move, MoveTable, Subject, Taking
 from union.casework.rows import SAME, State
 from union.errors import Conflict, NotFound, Refusal
-from union.notices import tell
 
 UNKNOWN = "没有找到这条意见，或它不在您可以查看的范围内"
 
@@ -61,8 +61,7 @@ def _then_object(taking: Taking[Activity]) -> None:
     moves.note(session, OBJECTION, objection, "object_to_results", "提出意见", "open", by=taking.member, at=at)
     for officer in find_deciders(session, activity, at):
         if officer.id != taking.member.id:
-            tell(session, officer, "contest.objection", key=objection.number, at=at, title="工会活动",
-                 number=objection.number, path=links.objection(objection.number))
+            tell_about(session, activity, officer, "contest.objection", objection.number, at, path=links.objection(objection.number))
 
 
 def _may_object(_session: Session, activity: Activity, _by: Member, at: datetime) -> bool:
@@ -74,7 +73,7 @@ OBJECT_MOVES: tuple[Move[Activity], ...] = (
         Text(code="words", title="意见和依据", max=1000, lines=True, example="3号作品与去年获奖作品相同，请核实",
              help="只有办理的工会干部能看到是谁提的"),
     ), check=_check_object, then=_then_object, is_offered=_may_object, is_side_by_side=True, is_quiet=True, is_logged=False,
-         said="意见已收到，工会会核实并答复您"),
+         leads_to=page_of, said="意见已收到，工会会核实并答复您"),
 )
 """Objecting, as a move of an activity; not in its history, which everybody sees."""
 
@@ -88,8 +87,7 @@ def _check_answer(taking: Taking[ResultObjection]) -> None:
 def _then_answer(taking: Taking[ResultObjection]) -> None:
     one, at = taking.thing, taking.at
     one.answer, one.answered_at = str(taking.given["answer"]), at
-    tell(taking.session, one.member, "contest.answered", key=one.number, at=at, title="工会活动", number=one.number,
-         path=links.objection(one.number))
+    tell_about(taking.session, one.activity, one.member, "contest.answered", one.number, at, path=links.objection(one.number))
 
 
 def _parts(session: Session, one: ResultObjection, member: Member, at: datetime) -> frozenset[str]:

@@ -16,12 +16,12 @@ from union import clock, links
 from union.activities.check_in import SEATED
 from union.activities.parts import OWNER, find_seated, must_be_officer
 from union.activities.presence import end_of, is_over, was_there
+from union.activities.steps import tell_each_about
 from union.casework.fields import Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.casework.whole import Whole
 from union.errors import Conflict, Refusal
-from union.notices import tell_many
 from union.rules import find_rule
 
 RATE_DAYS = 14
@@ -113,8 +113,8 @@ def thank(session: Session, activity_id: int, at: datetime) -> int:
     rated = set(session.scalars(select(ActivityRating.registration_id).where(ActivityRating.activity_id == activity.id)))
     came = [one for one in find_seated(session, activity) if one.id not in rated and was_there(one, at)]
     to = [(one.member, links.registration_move(one.id, "rate")) for one in came]
-    return tell_many(session, to, "activity.thanks", key=str(activity.id), at=at, title="工会活动",
-                     text=f"感谢您参加“{activity.title}”，欢迎花半分钟说说感受。")
+    return tell_each_about(session, activity, to, "activity.thanks", "thanks", at,
+                           text=f"感谢您参加“{activity.title}”，欢迎花半分钟说说感受。")
 
 
 SCALE = "1分最低，5分最高"

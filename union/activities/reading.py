@@ -17,7 +17,7 @@ from models.registration import Registration
 from union import access, clock, moves
 from union.activities import own_answers, seats
 from union.activities.companions import show_companions
-from union.activities.contests import find_entry
+from union.activities.contests import find_entry, reason_against_juror
 from union.activities.eligibility import branch_names, find_facts, reason_against
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.parts import OFFICER, find_registration
@@ -123,7 +123,8 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
     if not parts or reader.is_missing:
         raise NotFound(UNKNOWN_ACTIVITY)
     registration = find_registration(session, activity, reader) or _last_word(session, activity, reader)
-    against = reason_against(activity, find_facts(session, reader, at), branch_names(session, activity)) or ""
+    against = reason_against_juror(session, activity, reader)
+    against = against or reason_against(activity, find_facts(session, reader, at), branch_names(session, activity)) or ""
     offered = moves.open_moves(session, ACTIVITY, activity, reader, at, parts)
     quota = seats.find_quota(session, activity, reader.branch_id)
     return ActivityView(
@@ -137,14 +138,14 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
     )
 
 
-def read_place(session: Session, one: Registration, reader: Member, at: datetime) -> Place:
-    """Return a registration with what its reader may do about it."""
+def read_place(session: Session, one: Registration, reader: Member, at: datetime, reason: str = "") -> Place:
+    """Return a registration with what its reader may do about it; its sealed answers to an officer who gives a reason."""
     state, position = REGISTRATION.flow.state(one.state), seats.position_of(session, one)
     entry = find_entry(session, one) if one.activity.contest else None
     return Place(
         registration=one, state=state, next_step=say_next_step(one, position, at), position=position,
-        companions=show_companions(one.companions), answers=own_answers.read_answers(session, one, reader, at),
-        files=own_answers.find_files(session, one, reader, at),
+        companions=show_companions(one.companions), answers=own_answers.read_answers(session, one, reader, at, reason),
+        files=own_answers.find_files(session, one, reader, at, reason),
         mates=_mates(session, one, reader, at), moves=moves.open_moves(session, REGISTRATION, one, reader, at),
         presence=say_presence(one, at), entry_id=entry.id if entry else None,
     )

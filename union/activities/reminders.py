@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from union import clock, links
+from union.activities.contests import is_settled_with
 from union.activities.parts import find_officers, find_seated
 from union.activities.presence import end_of
-from union.notices import after_quiet, quiet_hours, tell, tell_many
+from union.activities.steps import tell_about, tell_each_about
+from union.notices import after_quiet, quiet_hours
 from union.rules import find_rule
 
 HOURS_BEFORE = (24, 1)
@@ -33,9 +35,14 @@ def before_quiet(session: Session, at: datetime) -> datetime:
 
 def due_times(session: Session, activity: Activity) -> list[tuple[int, datetime]]:
     """Return how many hours before the start a reminder is meant and when it is due, the earliest first."""
-    rule = find_rule(session, "activity.remind", clock.day_of(activity.starts_at))
+    return times_before(session, activity.starts_at)
+
+
+def times_before(session: Session, moment: datetime) -> list[tuple[int, datetime]]:
+    """Return how many hours before an instant people are reminded of it and when that is due (rule activity.remind)."""
+    rule = find_rule(session, "activity.remind", clock.day_of(moment))
     hours = sorted({int(one) for one in (rule.value["hours_before"] if rule else HOURS_BEFORE)}, reverse=True)
-    return [(one, before_quiet(session, activity.starts_at - timedelta(hours=one))) for one in hours]
+    return [(one, before_quiet(session, moment - timedelta(hours=one))) for one in hours]
 
 
 def find_to_remind(session: Session, at: datetime) -> list[int]:
@@ -54,11 +61,11 @@ def remind(session: Session, activity_id: int, at: datetime) -> int:
         return 0
     hours, due = latest
     # With the start in the key, one that moves is told anew.
-    key = f"{activity.id}:{hours}:{int(activity.starts_at.timestamp())}"
+    key = f"{hours}:{int(activity.starts_at.timestamp())}"
     where = f"，地点：{activity.venue}" if activity.venue else ""
     text = f"您报名的“{activity.title}”{clock.show_time(activity.starts_at)}开始{where}。"
     to = [(one.member, links.registration(one.id)) for one in find_seated(session, activity) if one.created_at <= due]
-    return tell_many(session, to, "activity.soon", key=key, at=at, title="工会活动", text=text)
+    return tell_each_about(session, activity, to, "activity.soon", key, at, text=text)
 
 
 def _latest_due(session: Session, activity: Activity, at: datetime) -> tuple[int, datetime] | None:
@@ -85,11 +92,7 @@ def remind_to_settle(session: Session, activity_id: int, at: datetime) -> int:
     """Remind the officers of an activity to settle it, once a week; returns how many were told now."""
     activity = session.get_one(Activity, activity_id)
     due = settle_due(session, activity)
-    if activity.state != "ended" or at <= due:
+    if activity.state != "ended" or at <= due or not is_settled_with(session, activity):
         return 0
-    key = f"{activity.id}:{(at - due).days // 7}"
-    told = [
-        tell(session, one, "activity.unsettled", key=key, at=at, title="工会活动", path=links.activity(activity.code))
-        for one in find_officers(session, activity, at)
-    ]
-    return sum(one is not None for one in told)
+    key = str((at - due).days // 7)
+    return sum(tell_about(session, activity, one, "activity.unsettled", key, at) for one in find_officers(session, activity, at))

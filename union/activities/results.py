@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -22,20 +23,22 @@ from union.activities.contests import (
     is_counted,
     is_drawn,
     must_run_contest,
+    page_of,
     runs_contest,
+    say_short,
     stands_aside,
     terms_of,
 )
 from union.activities.entries import ENTRY
+from union.activities.jurors import tell_to_score
 from union.activities.parts import OFFICER, find_seated
 from union.activities.scoring import TooFew, ranks, score
-from union.activities.steps import lock_activity
+from union.activities.steps import lock_activity, tell_about, tell_each_about
 from union.casework.deadlines import deadline
 from union.casework.fields import Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
-from union.notices import tell_many
 from union.rules import find_rule
 
 NOTICE_DAYS = 3
@@ -61,6 +64,21 @@ def _then_draw(taking: Taking[Activity]) -> None:
     secrets.SystemRandom().shuffle(numbers)
     for entry, number in zip(entries, numbers, strict=True):
         entry.draw = number
+    taking.session.flush()
+    _tell_drawn(taking.session, taking.thing, entries, taking.at)
+
+
+def _tell_drawn(session: Session, activity: Activity, entries: Sequence[ContestEntry], at: datetime) -> None:
+    """Tell each entrant their number, and the jurors that they can begin."""
+    for entry in entries:
+        tell_about(session, activity, entry.registration.member, "contest.drawn", str(entry.id), at, path=links.entry(entry.id),
+                   text=f"“{activity.title}”：已经抽签，您的作品是{entry.draw}号。")
+    for juror in find_jurors(session, activity):
+        tell_to_score(session, activity, juror.member, at)
+
+
+def _say_drawn(session: Session, activity: Activity, _by: Member) -> str:
+    return "；".join(part for part in ("抽签结果已记下，评委可以开始评分", say_short(session, activity)) if part)
 
 
 def _check_count(taking: Taking[Activity]) -> None:
@@ -137,9 +155,8 @@ def tell_contest(session: Session, activity: Activity, kind: str, at: datetime) 
     """Tell everybody who takes part or judges that the results have changed."""
     people = {one.member.id: one.member for one in find_seated(session, activity)}
     people |= {one.member.id: one.member for one in find_jurors(session, activity)}
-    path = links.contest(activity.code)
-    tell_many(session, [(one, path) for _, one in sorted(people.items())], kind, key=f"{activity.id}:{at.isoformat()}", at=at,
-              title="工会活动")
+    path = page_of(activity)
+    tell_each_about(session, activity, [(one, path) for _, one in sorted(people.items())], kind, at.isoformat(), at)
 
 
 def is_shown(activity: Activity, at: datetime) -> bool:
@@ -204,14 +221,14 @@ REOPENED = Text(code="reason", title="理由", max=200, example="有一份评分
 RETRACTED = Text(code="reason", title="理由", max=200, example="核实后需要重新评分", help="参赛者会看到")
 RESULT_MOVES: tuple[Move[Activity], ...] = (
     Move(action="draw_numbers", title="抽签", source=ONGOING, target=SAME, who=(OFFICER,), check=_check_draw, then=_then_draw,
-         is_offered=_is_to_draw, said="抽签结果已记下，评委可以开始评分"),
+         is_offered=_is_to_draw, leads_to=page_of, said_of=_say_drawn),
     Move(action="count_scores", title="汇总评分", source=ONGOING, target=SAME, who=(OFFICER,), check=_check_count,
-         then=_then_count, is_offered=_is_to_count, is_internal=True),
+         then=_then_count, is_offered=_is_to_count, is_internal=True, leads_to=page_of),
     Move(action="reopen_scoring", title="重开评分", source=ONGOING, target=SAME, who=(OFFICER,), fields=(REOPENED,),
-         check=_check_counted, then=_then_reopen, is_offered=_is_to_publish, is_internal=True),
+         check=_check_counted, then=_then_reopen, is_offered=_is_to_publish, is_internal=True, leads_to=page_of),
     Move(action="publish_results", title="公示结果", source=ONGOING, target=SAME, who=(OFFICER,), check=_check_counted,
-         then=_then_publish, is_offered=_is_to_publish),
+         then=_then_publish, is_offered=_is_to_publish, leads_to=page_of),
     Move(action="retract_results", title="撤回公示", source=ONGOING, target=SAME, who=(OFFICER,), fields=(RETRACTED,),
-         check=_check_retract, then=_then_retract, is_offered=_is_to_retract, is_grave=True),
+         check=_check_retract, then=_then_retract, is_offered=_is_to_retract, is_grave=True, leads_to=page_of),
 )
 """From the draw to the 公示, as moves of an activity."""

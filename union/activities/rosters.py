@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union import audit, clock
-from union.activities.own_answers import must_say_why
+from union.activities.own_answers import say_why, sealed_of
 from union.activities.parts import find_seated, is_officer_of, must_be_officer
 from union.activities.presence import is_absent, show_hours
 from union.activities.standing import must_run
@@ -31,7 +32,17 @@ TEMPLATE_COLUMNS = {title: title for title in COLUMNS} | {
     "队伍名称": "队名", "到场": "签到", "时长": "服务时长",
 }
 """What a template's column titles ask for; its other columns stay as they are."""
+ON_EXPORT = "roster"
+"""What stands for a purpose where phone numbers alone were read by an export."""
 SAYING = {"men": "男", "women": "女", "male": "男", "female": "女"}
+
+
+@dataclass(frozen=True)
+class TemplateRows:
+    """What a given template is filled with: the rows, and their key for each column title it may have."""
+
+    rows: Sequence[Mapping[str, Cell]]
+    columns: Mapping[str, str]
 
 
 def roster_rows(seated: Sequence[Registration], at: datetime) -> list[dict[str, Cell]]:
@@ -73,30 +84,39 @@ def compose_roster(session: Session, code: str, *, by: Member, at: datetime, rea
     an organiser without office has neither them nor phone numbers."""
     activity = _activity(session, code)
     must_run(session, activity, by, at)
-    is_officer, reason = is_officer_of(session, activity, by, at), " ".join(reason.split())
+    reason = reason and say_why(reason)
     if reason:
         must_be_officer(session, activity, by, at)
-        must_say_why(reason)
+    columns = COLUMNS if is_officer_of(session, activity, by, at) else tuple(title for title in COLUMNS if title != PHONE)
     found = find_seated(session, activity)
-    rows, seated = roster_rows(found, at), {one.member.staff_number: one for one in found}
-    questions = [one for one in activity.form if reason or not one.get("sensitive")]
-    columns = COLUMNS if is_officer else tuple(title for title in COLUMNS if title != PHONE)
+    rows, questions = _rows(activity, found, at, reason)
     head = [*columns, *(str(one["title"]) for one in questions)]
-    table = [
-        [*(row[title] for title in columns), *_answers(questions, seated[str(row["工号"])])] for row in rows
-    ]
-    _record(session, activity, found, columns, questions, by=by, at=at, reason=reason)
+    table = [[row[key] for key in (*columns, *(one["code"] for one in questions))] for row in rows]
+    _record(session, activity, found, columns, by=by, at=at, reason=reason)
     note = f"{clock.show_time(at)}由{by.name}导出，共{len(rows)}人。含个人信息，仅限本次活动使用，用后请删除。"
     return Sheet(f"{activity.title} 名单", head, table, note)
 
 
-def compose_rows(session: Session, code: str, *, by: Member, at: datetime) -> list[dict[str, Cell]]:
-    """Return the rows for a given template, for the activity's officers, the export on record; raises NotFound, NotAllowed."""
+def compose_rows(session: Session, code: str, *, by: Member, at: datetime, reason: str = "") -> TemplateRows:
+    """Return what a given template asks for, for the activity's officers, the export on record; raises NotFound, NotAllowed.
+
+    A column that is called as one of the activity's own questions has its answers; sealed ones only for a reason."""
     activity = _activity(session, code)
     must_be_officer(session, activity, by, at)
-    found = find_seated(session, activity)
-    _record(session, activity, found, COLUMNS, (), by=by, at=at, reason="")
-    return roster_rows(found, at)
+    reason, found = reason and say_why(reason), find_seated(session, activity)
+    rows, questions = _rows(activity, found, at, reason)
+    _record(session, activity, found, COLUMNS, by=by, at=at, reason=reason)
+    return TemplateRows(rows, TEMPLATE_COLUMNS | {str(one["title"]): str(one["code"]) for one in questions})
+
+
+def _rows(
+    activity: Activity, seated: Sequence[Registration], at: datetime, reason: str
+) -> tuple[list[dict[str, Cell]], list[Mapping[str, Any]]]:
+    """Return the roster's rows with the answers by question, and the questions that stand in them."""
+    questions = [one for one in activity.form if reason or not one.get("sensitive")]
+    by_number = {one.member.staff_number: one for one in seated}
+    rows = roster_rows(seated, at)
+    return [row | _answers(questions, by_number[str(row["工号"])], reason) for row in rows], questions
 
 
 def _activity(session: Session, code: str) -> Activity:
@@ -107,19 +127,23 @@ def _activity(session: Session, code: str) -> Activity:
 
 
 def _record(
-    session: Session, activity: Activity, seated: Iterable[Registration], columns: Sequence[str],
-    questions: Sequence[Mapping[str, Any]], *, by: Member, at: datetime, reason: str,
+    session: Session, activity: Activity, seated: Sequence[Registration], columns: Sequence[str], *,
+    by: Member, at: datetime, reason: str,
 ) -> None:
     """Put the export on record, and each reading where the member sees it."""
-    audit.record(session, "activity.export", f"activity:{activity.id}", by=by, at=at, fields=columns, step=reason[:40])
+    audit.record(session, "activity.export", f"activity:{activity.id}", by=by, at=at, fields=columns, step=reason)
     phone = ["phone"] if PHONE in columns else []
-    fields = [*phone, *(str(one["code"]) for one in questions if one.get("sensitive"))]
-    for one in seated if fields else ():
-        audit.record(session, "read", f"registration:{one.id}", by=by, at=at, subject=one.member, fields=fields, step="roster")
+    for one in seated:
+        fields = [*phone, *(sealed_of(one) if reason else ())]
+        if fields:
+            audit.record(session, "read", f"registration:{one.id}", by=by, at=at, subject=one.member, fields=fields,
+                         step=reason or ON_EXPORT)
 
 
-def _answers(questions: Sequence[Mapping[str, Any]], one: Registration) -> list[Cell]:
-    return [_shown(question, (one.answers | one.sealed_answers).get(question["code"])) for question in questions]
+def _answers(questions: Sequence[Mapping[str, Any]], one: Registration, reason: str) -> dict[str, Cell]:
+    # What was sealed stays so where its question is no longer sensitive: it was asked as such.
+    known = one.answers | (one.sealed_answers if reason else {})
+    return {str(question["code"]): _shown(question, known.get(question["code"])) for question in questions}
 
 
 def _shown(question: Mapping[str, Any], value: Any) -> Cell:

@@ -10,7 +10,7 @@ from models.activity import Activity
 from models.member import Member
 from union import clock
 from union.activities import announcing, teams
-from union.activities.contests import must_be_settled_with
+from union.activities.contests import is_settled_with, must_be_settled_with
 from union.activities.making import EDIT_MOVES
 from union.activities.merging import MERGE_MOVES
 from union.activities.parts import OFFICER
@@ -129,6 +129,10 @@ def _check_settle(taking: Taking[Activity]) -> None:
     must_be_settled_with(taking.session, taking.thing)
 
 
+def _is_to_settle(session: Session, activity: Activity, _by: Member, _at: datetime) -> bool:
+    return is_settled_with(session, activity)
+
+
 def _settle(taking: Taking[Activity]) -> None:
     taking.thing.settlement = taking.given.get("settlement")
 
@@ -159,7 +163,8 @@ RUNNING_MOVES: tuple[Move[Activity], ...] = (
          check=_check_begun, then=_started, is_offered=_has_begun),
     Move(action="end", title="结束", source=("running",), target="ended", who=(*RUNNERS, CLOCK)),
     Move(action="settle", title="结项", source=("ended",), target="settled", who=(OFFICER,), check=_check_settle, then=_settle, fields=(
-        Text(code="settlement", title="结项说明", max=1000, lines=True, required=False, example="实到28人，用品已归还"),)),
+        Text(code="settlement", title="结项说明", max=1000, lines=True, required=False, example="实到28人，用品已归还"),
+    ), is_offered=_is_to_settle),
     Move(action="cancel", title="取消活动", source=("draft", "published", "open", "closed", "running"), target="cancelled",
          who=RUNNERS, fields=(REASON,), then=_cancelled, is_grave=True),
 )

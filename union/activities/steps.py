@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,9 +14,9 @@ from models.registration import Registration
 from union import links
 from union.errors import NotFound
 from union.moves import advance
-from union.notices import tell, tell_many
+from union.notice_details import Details
+from union.notices import KINDS, tell, tell_many
 
-TITLE = "工会活动"
 LIVE = ("pending", "invited", "seated", "waiting", "offered")
 """The states of a registration that has not ended."""
 UNKNOWN_ACTIVITY = "没有找到这个活动，它可能已经取消"
@@ -32,10 +32,12 @@ def move_on(session: Session, registration: Registration, action: str, at: datet
 
 def tell_about(
     session: Session, activity: Activity, to: Member, kind: str, key: str, at: datetime, *, text: str = "", path: str = "",
-) -> None:
-    """Queue one notice about an activity, leading to its page."""
-    tell(session, to, kind, key=f"{activity.id}:{key}", at=at, title=TITLE, path=path or links.activity(activity.code),
-         number=_number(activity), text=text)
+    until: datetime | None = None,
+) -> bool:
+    """Queue one notice about an activity, leading to its page, or `until` when it waits; False where it was told before."""
+    told = tell(session, to, kind, key=f"{activity.id}:{key}", at=at, title=activity.title, number=_number(activity),
+                path=path or links.activity(activity.code), text=text or _sentence(activity, kind), details=_details(activity, until))
+    return told is not None
 
 
 def tell_all_about(
@@ -43,8 +45,23 @@ def tell_all_about(
 ) -> int:
     """Queue the same notice for many people, leading to the activity's page; returns how many are told now."""
     path = links.activity(activity.code)
-    return tell_many(session, [(one, path) for one in to], kind, key=f"{activity.id}:{key}", at=at, title=TITLE,
-                     number=_number(activity), text=text)
+    return tell_each_about(session, activity, [(one, path) for one in to], kind, key, at, text=text)
+
+
+def tell_each_about(
+    session: Session, activity: Activity, to: Sequence[tuple[Member, str]], kind: str, key: str, at: datetime, *, text: str = "",
+) -> int:
+    """Queue the same notice for many people, with the page each is led to; returns how many are told now."""
+    return tell_many(session, to, kind, key=f"{activity.id}:{key}", at=at, title=activity.title, number=_number(activity),
+                     text=text or _sentence(activity, kind), details=_details(activity))
+
+
+def _sentence(activity: Activity, kind: str) -> str:
+    return f"“{activity.title}”：{KINDS[kind].sentence}。"
+
+
+def _details(activity: Activity, until: datetime | None = None) -> Details:
+    return Details(until) if until else Details(activity.starts_at, activity.venue)
 
 
 def _number(activity: Activity) -> str:

@@ -22,7 +22,7 @@ def _tell_offer(taking: Taking[Registration]) -> None:
     one = taking.thing
     until = f"，请在{clock.show_time(one.offer_until)}前确认" if one.offer_until else ""
     tell_about(taking.session, one.activity, one.member, "activity.offered", str(one.id), taking.at,
-               text=f"“{one.activity.title}”有名额了{until}。")
+               text=f"“{one.activity.title}”有名额了{until}。", until=one.offer_until)
 
 
 def _check_accept(taking: Taking[Registration]) -> None:

@@ -11,6 +11,7 @@ from models.member import Member
 from models.registration import Registration
 from union import clock
 from union.activities.check_in import arrive, must_take_place
+from union.activities.contests import reason_against_juror
 from union.activities.parts import find_registration, note_registration
 from union.activities.presence import times_of
 from union.activities.seats import fits, take_seats
@@ -37,6 +38,8 @@ def _check(taking: Taking[Activity]) -> None:
         raise Refusal("自己的现场补报请另一位干部办理")
     if person.is_missing or person.died_on is not None:
         raise Refusal(f"{person.name}不在职工名册里，不能补报")
+    if reason_against_juror(session, activity, person):
+        raise Refusal(f"{person.name}是这项比赛的评委，不能补报")
     if activity.team_max:
         raise Refusal("团队活动不能现场补报，请先组队")
     times = times_of(session, activity)

@@ -80,6 +80,8 @@ class Move(Generic[T]):
     """What the history keeps as the words of who took it; none: their answer to the field `reason`."""
     is_offered: Callable[[Session, T, Member, datetime], bool] | None = None
     """Whether somebody of the right part is offered it; the verb itself still checks."""
+    leads_to: Callable[[T], str] | None = None
+    """The page it is taken from and leads back to; none: the thing's own."""
     said: str = ""
     """What is said when it has been taken; none: its title."""
     said_of: Callable[[Session, T, Member], str] | None = None

@@ -176,9 +176,9 @@ def my_code(registration_id: int) -> str:
     return f"/h5/registrations/{registration_id}/code"
 
 
-def registration_file(registration_id: int, attachment_id: int) -> str:
-    """Return one file given with a registration."""
-    return f"/h5/registrations/{registration_id}/files/{attachment_id}"
+def registration_file(registration_id: int, attachment_id: int, reason: str = "") -> str:
+    """Return one file given with a registration; a sealed one opens for an officer's reason."""
+    return f"/h5/registrations/{registration_id}/files/{attachment_id}" + (f"?{urlencode({'reason': reason})}" if reason else "")
 
 
 def entry(entry_id: int) -> str:

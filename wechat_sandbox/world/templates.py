@@ -11,7 +11,7 @@ _FIELD = re.compile(r"\{\{\s*(\w+)\.DATA\s*\}\}")
 
 _PROGRESS = "事项：{{thing1.DATA}}\n编号：{{character_string2.DATA}}\n状态：{{phrase3.DATA}}\n时间：{{time4.DATA}}"
 _TASK = "待办：{{thing1.DATA}}\n编号：{{character_string2.DATA}}\n截止：{{time3.DATA}}\n说明：{{thing4.DATA}}"
-_ACTIVITY = "活动：{{thing1.DATA}}\n时间：{{time2.DATA}}\n地点：{{thing3.DATA}}"
+_ACTIVITY = "活动：{{thing1.DATA}}\n时间：{{time2.DATA}}\n地点：{{thing3.DATA}}\n状态：{{phrase4.DATA}}"
 
 DEFAULT_TEMPLATES: tuple[Json, ...] = (
     {"template_id": "tpl-case-progress", "title": "办理进度通知", "content": _PROGRESS},

@@ -18,8 +18,8 @@ from union.errors import Conflict, NotAllowed
 from union.notices import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.contest import OF_CONTEST
-from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper
+from wx_backend.h5.contest import OF_CONTEST, draw_contest
+from wx_backend.h5.filling import say_done, say_outcome, show_paper, show_paper_or_leave, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.tickets import new_ticket
 
@@ -69,7 +69,8 @@ def show_activity(visit: Visit, code: str) -> ResponseReturnValue:
 @open_to(Access.MEMBER)
 def show_move(visit: Visit, code: str, action: str) -> ResponseReturnValue:
     """Draw what a move asks, or the activity as it is now where the move is no longer open."""
-    return show_paper_or_leave(visit, ACTIVITY.code_of(code, action), links.activity(code))
+    back = links.contest(code) if action in OF_CONTEST else links.activity(code)
+    return show_paper_or_leave(visit, ACTIVITY.code_of(code, action), back)
 
 
 @blueprint.post("/<code>/do/<action>")
@@ -79,7 +80,8 @@ def take_move(visit: Visit, code: str, action: str) -> ResponseReturnValue:
     try:
         return take_paper(visit, ACTIVITY.code_of(code, action))
     except (Conflict, NotAllowed) as error:
-        return draw(visit, code, note=str(error)), status_of(error)
+        page = draw_contest if action in OF_CONTEST else draw
+        return page(visit, code, note=str(error)), status_of(error)
 
 
 def draw(visit: Visit, code: str, *, note: str = "", done: str = "") -> str:
@@ -108,7 +110,4 @@ def _say_done(visit: Visit, view: ActivityView, action: str) -> str:
     own = say_done(REGISTRATION.flow, action)
     if own and view.place is not None and view.activity.state != "cancelled":
         return own
-    move = ACTIVITY.flow.find_named(action)
-    if move is not None and move.said_of:
-        return move.said_of(visit.session, view.activity, visit.member)
-    return say_done(ACTIVITY.flow, action)
+    return say_outcome(visit, ACTIVITY.flow, view.activity, action)

@@ -7,9 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from union import links
 from union.activities.contest_views import view_contest
-from union.activities.contests import find_jurors, find_missing, hand_in_until, runs_contest, terms_of
+from union.activities.contests import (
+    find_jurors,
+    find_missing,
+    hand_in_until,
+    is_counted,
+    runs_contest,
+    say_short,
+    terms_of,
+)
 from union.activities.entries import ENTRY
 from union.activities.entry_reading import read_entry, read_work
+from union.activities.flow import ACTIVITY, CONTEST_MOVES
 from union.activities.objections import OBJECTION, find_objections
 from union.activities.reading import read_activity
 from union.activities.scoring import show_score
@@ -19,15 +28,14 @@ from union.notices import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.files import send_file
-from wx_backend.h5.filling import say_done, show_paper_or_leave, take_paper
+from wx_backend.h5.filling import say_done, say_outcome, show_paper_or_leave, take_paper
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("contest", __name__, url_prefix="/h5")
 
 ENTRY_ID = f"<int(max={LARGEST_ID}):entry_id>"
-OF_CONTEST = ("appoint_juror", "dismiss_juror", "leave_out_juror", "draw_numbers", "count_scores", "reopen_scoring",
-              "publish_results", "retract_results", "object_to_results")
+OF_CONTEST = frozenset(move.action for move in CONTEST_MOVES)
 """An activity's moves that belong to its contest."""
 
 
@@ -36,13 +44,20 @@ OF_CONTEST = ("appoint_juror", "dismiss_juror", "leave_out_juror", "draw_numbers
 def show_contest(visit: Visit, code: str) -> ResponseReturnValue:
     """Show a contest's entries: to officers all, to jurors theirs, to everybody the results once they are out."""
     mark_read(visit.session, visit.member, links.contest(code), visit.at)
+    return draw_contest(visit, code, done=request.args.get("done", ""))
+
+
+def draw_contest(visit: Visit, code: str, *, note: str = "", done: str = "") -> str:
+    """Return a contest's page, with what has just been done or could not be."""
     view = read_activity(visit.session, code, visit.member, visit.at)
     activity, terms = view.activity, terms_of(view.activity)
     is_run = runs_contest(visit.session, activity, visit.member, visit.at)
     return show_page(
         visit, "contest", here="services", view=view, activity=activity, terms=terms, flow=ENTRY.flow, show_score=show_score,
         lines=view_contest(visit.session, activity, visit.member, visit.at), is_run=is_run, until=hand_in_until(activity),
-        moves=[move for move in view.moves if move.action in OF_CONTEST],
+        moves=[move for move in view.moves if move.action in OF_CONTEST], note=note,
+        done=say_outcome(visit, ACTIVITY.flow, activity, done) if is_run else say_done(ACTIVITY.flow, done),
+        short=say_short(visit.session, activity) if is_run and not is_counted(visit.session, activity) else "",
         jurors=find_jurors(visit.session, activity) if is_run else [],
         missing=len(find_missing(visit.session, activity)) if is_run else 0,
         objections=find_objections(visit.session, activity) if is_run else [], objection_flow=OBJECTION.flow,

@@ -62,6 +62,12 @@ def say_done(flow: MoveTable[Any], action: str) -> str:
     return (move.said or f"“{move.title}”已办好") if move else ""
 
 
+def say_outcome(visit: Visit, flow: MoveTable[Any], thing: Any, action: str) -> str:
+    """Return what a page says of the move that has led to it, where it depends on what came of it."""
+    move = flow.find_named(action)
+    return move.said_of(visit.session, thing, visit.member) if move is not None and move.said_of else say_done(flow, action)
+
+
 def take_paper(visit: Visit, code: str) -> ResponseReturnValue:
     """Take the posted form of a paper: keep it as draft, and send it once.
 

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from models.registration import Registration
 from union import links
 from union.activities.flow import REGISTRATION
-from union.activities.own_answers import read_file
+from union.activities.own_answers import read_file, say_why, sealed_of
+from union.activities.parts import is_officer_of
 from union.activities.reading import read_place
 from union.activities.standing import RUNNERS
-from union.errors import Conflict, NotAllowed, NotFound
+from union.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_history
 from union.notices import mark_read
 from wx_backend.errors import status_of
@@ -44,6 +45,19 @@ def show_registration(visit: Visit, registration_id: int) -> ResponseReturnValue
     return _draw(visit, one, done=done)
 
 
+@blueprint.post(f"/{ONE}")
+@open_to(Access.MEMBER)
+def show_sealed(visit: Visit, registration_id: int) -> ResponseReturnValue:
+    """Show the sealed answers of a registration to an officer who says what for; the member sees who looked and why."""
+    one, is_runner = _find(visit, registration_id)
+    if not is_runner:
+        raise NotAllowed("只有这个活动的工会干部可以查看")
+    try:
+        return _draw(visit, one, reason=say_why(request.form.get("reason", "")))
+    except Refusal as refusal:
+        return _draw(visit, one, note=str(refusal)), status_of(refusal)
+
+
 @blueprint.get(f"/{ONE}/code")
 @open_to(Access.MEMBER)
 def show_code(visit: Visit, registration_id: int) -> ResponseReturnValue:
@@ -60,7 +74,7 @@ def show_code(visit: Visit, registration_id: int) -> ResponseReturnValue:
 def show_file(visit: Visit, registration_id: int, file_id: int) -> ResponseReturnValue:
     """Return one file given with a registration to its member, or to an officer, whose reading is kept."""
     one = REGISTRATION.get(visit.session, str(registration_id))
-    return send_file(visit, read_file(visit.session, one, file_id, visit.member, visit.at))
+    return send_file(visit, read_file(visit.session, one, file_id, visit.member, visit.at, request.args.get("reason", "")))
 
 
 @blueprint.get(f"/{ONE}/<action>")
@@ -94,9 +108,10 @@ def _find(visit: Visit, registration_id: int) -> tuple[Registration, bool]:
     return one, bool(parts & set(RUNNERS))
 
 
-def _draw(visit: Visit, one: Registration, *, note: str = "", done: str = "") -> str:
+def _draw(visit: Visit, one: Registration, *, note: str = "", done: str = "", reason: str = "") -> str:
+    place = read_place(visit.session, one, visit.member, visit.at, reason)
     return show_page(
-        visit, "registration", here="todo", one=one, place=read_place(visit.session, one, visit.member, visit.at), note=note,
-        done=say_done(REGISTRATION.flow, done),
+        visit, "registration", here="todo", one=one, place=place, note=note, done=say_done(REGISTRATION.flow, done), reason=reason,
+        can_unseal=not reason and bool(sealed_of(one)) and is_officer_of(visit.session, one.activity, visit.member, visit.at),
         history=find_history(visit.session, REGISTRATION, one, with_internal=True),
     )

@@ -12,10 +12,10 @@ from gateways.sheet_template import fill_template
 from union import clock, links
 from union.activities.attendees import read_roster
 from union.activities.flow import ACTIVITY
+from union.activities.own_answers import say_why
 from union.activities.parts import is_officer_of
-from union.activities.rosters import TEMPLATE_COLUMNS, compose_roster, compose_rows
+from union.activities.rosters import TemplateRows, compose_roster, compose_rows
 from union.activities.statistics import compose_statistics, compose_year
-from union.documents import Cell
 from union.errors import Refusal
 from union.notices import mark_read
 from wx_backend.errors import show_error, status_of
@@ -38,6 +38,17 @@ def show_roster(visit: Visit, code: str) -> ResponseReturnValue:
     return _draw(visit, code)
 
 
+@blueprint.post("/<code>/roster")
+@open_to(Access.MEMBER)
+def take_sealed(visit: Visit, code: str) -> ResponseReturnValue | Afterwards:
+    """Return the roster with its sealed answers to an officer who says what for; each member sees who took them and why."""
+    try:
+        reason = say_why(request.form.get("reason", ""))
+    except Refusal as refusal:
+        return _draw(visit, code, note=str(refusal)), status_of(refusal)
+    return sheet_later(compose_roster(visit.session, code, by=visit.member, at=visit.at, reason=reason))
+
+
 @blueprint.get("/<code>/roster.xlsx")
 @open_to(Access.MEMBER)
 def take_roster(visit: Visit, code: str) -> ResponseReturnValue | Afterwards:
@@ -53,8 +64,13 @@ def fill_roster(visit: Visit, code: str) -> ResponseReturnValue | Afterwards:
     template = _read_template()
     if not template:
         return _draw(visit, code, note=NO_TEMPLATE), 422
-    rows = compose_rows(visit.session, code, by=visit.member, at=visit.at)
-    return Afterwards(partial(_fill, template, rows, f"{activity.title} 名单.xlsx", links.roster(code)))
+    reason = request.form.get("reason", "").strip()
+    try:
+        reason = reason and say_why(reason)
+    except Refusal as refusal:
+        return _draw(visit, code, note=str(refusal)), status_of(refusal)
+    found = compose_rows(visit.session, code, by=visit.member, at=visit.at, reason=reason)
+    return Afterwards(partial(_fill, template, found, f"{activity.title} 名单.xlsx", links.roster(code)))
 
 
 @blueprint.get("/<code>/attendance.xlsx")
@@ -102,9 +118,9 @@ def _draw(visit: Visit, code: str, *, note: str = "") -> str:
     return show_page(visit, "roster", here="todo", roster=roster, words=words, note=note, is_officer=is_officer)
 
 
-def _fill(template: bytes, rows: list[dict[str, Cell]], name: str, back: str) -> ResponseReturnValue:
+def _fill(template: bytes, found: TemplateRows, name: str, back: str) -> ResponseReturnValue:
     try:
-        return send_file(fill_template(template, rows, TEMPLATE_COLUMNS), name, XLSX)
+        return send_file(fill_template(template, found.rows, found.columns), name, XLSX)
     except SheetRejected as rejection:
         refusal = Refusal(str(rejection).rstrip("。"))
         return show_error(str(refusal), status_of(refusal), way_out=back, way_out_title="回到名单")

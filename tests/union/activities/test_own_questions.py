@@ -16,13 +16,14 @@ from tests.cast import Cast
 from tests.union.activities.outings import OPEN_AT, change, do, open_activity, registration_of, sign_up, take
 from union import moves
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.own_answers import HIDDEN, name_reading, read_answers, read_file
+from union.activities.own_answers import HIDDEN, find_files, name_reading, read_answers, read_file
 from union.activities.questions import make_fields, read_lines, write_lines
 from union.activities.rosters import compose_roster
 from union.attachments import attach
 from union.audit import find_readings
 from union.consents import find_consents
 from union.errors import Invalid, NotFound, Refusal
+from union.privacy import take_back
 
 FORM = "T恤尺码：S/M\n过敏史（保密）（选填）"
 SIZE, ILLNESS = (field.code for field in make_fields(read_lines(FORM)))
@@ -37,6 +38,11 @@ def enter(session: Session, cast: Cast, xia: Member) -> Registration:
     assert "“过敏史”" in paper.consent
     paper.send(GIVEN, None, True)
     return registration_of(session, activity, cast.lin)
+
+
+def give(session: Session, by: Member) -> Attachment:
+    """Let somebody upload a file."""
+    return attach(session, by, "files", stored_name=uuid4().hex, file_name="证.jpg", media_type="image/jpeg", size=9, at=OPEN_AT)
 
 
 def test_what_is_sensitive_is_consented_to_and_sealed(session: Session, cast: Cast, xia: Member) -> None:
@@ -80,6 +86,15 @@ def test_the_roster_has_sealed_answers_for_officers_with_a_reason(session: Sessi
     assert compose_roster(session, code, by=xia, at=OPEN_AT, reason=WHY).rows[0][-2:] == ["M", "花粉过敏"]
 
 
+def test_a_reading_is_kept_only_of_whose_sealed_answers_were_taken(session: Session, cast: Cast, xia: Member) -> None:
+    activity = enter(session, cast, xia).activity
+    paper = moves.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.zhao, OPEN_AT)
+    paper.send({"adults": "0", SIZE: "S"}, None, True)
+    compose_roster(session, activity.code, by=xia, at=OPEN_AT, reason=WHY)
+    kept = {one.name: [entry.fields for entry in find_readings(session, one)] for one in (cast.lin, cast.zhao)}
+    assert kept == {"林晓燕": [f"phone,{ILLNESS}"], "赵志远": ["phone"]}
+
+
 def test_what_becomes_sensitive_later_is_sealed_at_once(session: Session, cast: Cast, xia: Member) -> None:
     activity = open_activity(session, xia, OPEN_AT, form="T恤尺码：S/M\n过敏史（选填）")
     one = sign_up(session, activity, cast.lin, OPEN_AT, **GIVEN)
@@ -87,17 +102,30 @@ def test_what_becomes_sensitive_later_is_sealed_at_once(session: Session, cast: 
     assert (one.answers, one.sealed_answers) == ({SIZE: "M"}, {ILLNESS: "花粉过敏"})
     change(session, activity, xia, OPEN_AT, form="T恤尺码：S/M\n过敏史（选填）")
     assert read_answers(session, one, xia, OPEN_AT)[1] == ("过敏史", HIDDEN)
+    assert "花粉过敏" not in str(compose_roster(session, activity.code, by=xia, at=OPEN_AT).rows)
+
+
+def test_a_sealed_file_opens_to_an_officer_only_for_a_reason_and_goes_with_the_consent(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, form="体检报告（保密）：文件")
+    code, = (field.code for field in make_fields(activity.form))
+    file = give(session, cast.lin)
+    paper = moves.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT)
+    paper.send({"adults": "0", code: [str(file.id)]}, None, True)
+    one = registration_of(session, activity, cast.lin)
+    assert find_files(session, one, xia, OPEN_AT) == [] and find_files(session, one, xia, OPEN_AT, WHY) == [file]
+    with pytest.raises(NotFound):
+        read_file(session, one, file.id, xia, OPEN_AT)
+    read_file(session, one, file.id, xia, OPEN_AT, WHY)
+    assert find_readings(session, cast.lin)[0].step == WHY
+    take_back(session, cast.lin, find_consents(session, cast.lin)[0].id, OPEN_AT)
+    assert (one.sealed_answers, file.about) == ({}, None)
 
 
 def test_a_question_for_files_keeps_the_members_own(session: Session, cast: Cast, xia: Member) -> None:
-    def give(by: Member) -> Attachment:
-        return attach(session, by, "files", stored_name=uuid4().hex, file_name="证.jpg", media_type="image/jpeg",
-                      size=9, at=OPEN_AT)
-
     assert write_lines(read_lines("教练证(保密)：文件（选填）")) == "教练证：文件（保密）（选填）"
     activity = open_activity(session, xia, OPEN_AT, form="教练证：文件")
     code, = (field.code for field in make_fields(activity.form))
-    mine, foreign = give(cast.lin), give(cast.zheng)
+    mine, foreign = give(session, cast.lin), give(session, cast.zheng)
     with pytest.raises(Invalid, match="已失效"):
         sign_up(session, activity, cast.lin, OPEN_AT, **{code: str(foreign.id)})
     one = sign_up(session, activity, cast.lin, OPEN_AT, **{code: str(mine.id)})
@@ -110,7 +138,7 @@ def test_a_question_for_files_keeps_the_members_own(session: Session, cast: Cast
     other = open_activity(session, xia, OPEN_AT, form="教练证：文件")
     with pytest.raises(Invalid, match="已用于其他事项"):
         sign_up(session, other, cast.lin, OPEN_AT, **{code: str(mine.id)})
-    better = give(cast.lin)
+    better = give(session, cast.lin)
     do(session, one, "change", cast.lin, OPEN_AT, **{code: [str(better.id)]})
     assert (mine.about, better.about) == (None, f"registration:{one.id}")
     take(session, activity, "close", xia, OPEN_AT)

@@ -57,7 +57,7 @@ def test_sealed_answers_stand_in_it_only_for_a_reason_and_every_reading_is_kept(
     kept = session.scalars(select(AuditEntry).where(AuditEntry.action == "activity.export").order_by(AuditEntry.id)).all()
     assert [(one.by_id, one.step) for one in kept] == [(cast.zhou.id, ""), (cast.zhou.id, "为参加者购买保险")]
     read = session.scalars(select(AuditEntry).where(AuditEntry.action == "read", AuditEntry.subject_id == cast.lin.id)).all()
-    assert [one.fields for one in read] == ["phone", "phone,illness"]
+    assert [(one.fields, one.step) for one in read] == [("phone", "roster"), ("phone,illness", "为参加者购买保险")]
 
 
 def test_only_the_officers_of_an_activity_take_its_roster_along(session: Session, cast: Cast) -> None:
@@ -74,9 +74,17 @@ def test_only_the_officers_of_an_activity_take_its_roster_along(session: Session
 
 def test_rows_for_a_template_have_every_column_it_may_ask_for(session: Session, cast: Cast) -> None:
     walk(session, cast)
-    rows = compose_rows(session, "river", by=cast.zhou, at=END)
-    assert all(set(row) == set(COLUMNS) for row in rows) and set(TEMPLATE_COLUMNS.values()) == set(COLUMNS)
-    assert rows[0][TEMPLATE_COLUMNS["联系电话"]] == "13805785007"
+    found = compose_rows(session, "river", by=cast.zhou, at=END)
+    assert all(set(row) == {*COLUMNS, "size"} for row in found.rows) and set(TEMPLATE_COLUMNS.values()) == set(COLUMNS)
+    assert found.rows[0][found.columns["联系电话"]] == "13805785007"
+
+
+def test_a_template_has_the_answers_to_the_questions_it_names_sealed_ones_for_a_reason(session: Session, cast: Cast) -> None:
+    walk(session, cast)
+    found = compose_rows(session, "river", by=cast.zhou, at=END)
+    assert found.rows[0][found.columns["衣服尺码"]] == "M码" and "健康状况" not in found.columns
+    found = compose_rows(session, "river", by=cast.zhou, at=END, reason="为参加者购买保险")
+    assert found.rows[0][found.columns["健康状况"]] == "花粉过敏"
 
 
 def test_attendance_of_an_activity_by_branch(session: Session, cast: Cast) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Member
+from models.notice import Notice
 from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.outings import (
@@ -106,6 +108,21 @@ def test_cancelling_ends_in_time_and_the_officer_may_still_release(session: Sess
     do(session, one, "release", xia, late, reason="本人电话说明")
     assert (one.state, one.reason, activity.seats_taken) == ("released", "本人电话说明", 0)
     assert "activity.released" in told(session, cast.lin)
+
+
+def test_what_is_told_of_a_registration_names_the_activity(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, title="嗓音讲座", capacity="1", needs_approval="是")
+    one, two, three = (sign_up(session, activity, who, OPEN_AT) for who in (cast.lin, cast.zheng, cast.zhao))
+    do(session, one, "approve", xia, OPEN_AT)
+    do(session, two, "approve", xia, OPEN_AT)
+    do(session, three, "turn_down", xia, OPEN_AT, reason="名额优先给新会员")
+    texts = {notice.kind: notice.text for notice in session.scalars(select(Notice))}
+    assert {kind: texts[kind] for kind in ("activity.to_approve", "activity.seated", "activity.waiting", "activity.declined")} == {
+        "activity.to_approve": "“嗓音讲座”：有一份报名等您审核。",
+        "activity.seated": "“嗓音讲座”：报名已通过，名额已为您留好。",
+        "activity.waiting": "“嗓音讲座”：报名已通过，名额已满，已为您排入候补。",
+        "activity.declined": "“嗓音讲座”：报名未能通过，理由请查看详情。",
+    }
 
 
 def test_an_approval_comes_before_the_seat_and_never_of_ones_own(session: Session, cast: Cast, xia: Member) -> None:

@@ -14,7 +14,7 @@ from tests.phones import Street
 from tests.union.activities.outings import registration_of, sign_up
 from tests.wx_backend.h5.festive import Fest
 from union import links
-from union.activities.own_answers import read_answers
+from union.activities.questions import read_lines
 from union.attachments import attach
 from union.notices import find_inbox
 
@@ -182,11 +182,27 @@ def test_what_is_sealed_is_shown_to_who_wrote_it_and_its_reading_is_named_to_the
     assert "花粉" in lin.open(links.activity(code)).text
     roster = xia.open(links.roster(code)).text
     assert "花粉" not in roster and "过敏史" in roster
-    with transaction(fest.street.house.engine) as session:
-        one = registration_of(session, fest.activity(session), fest.who(session, "lin"))
-        read_answers(session, one, fest.who(session, "xia"), fest.street.watch.at, reason="为参加者购买保险")
+    place = links.registration(fest.registration("lin").id)
+    assert "花粉" not in xia.open(place).text and "还没有人看过" in lin.open(links.privacy()).text
+    refused = xia.press(place, {"reason": "看"})
+    assert refused.status_code == 409 and "写明用途" in refused.text and "花粉" not in refused.text
+    assert "花粉" in xia.press(place, {"reason": "为参加者购买保险"}).text
     page = lin.open(links.privacy()).text
-    assert "活动“教职工羽毛球赛”报名" in page and "过敏史" in page and "节日走访名单" not in page and f"activity:{code}" not in page
+    assert "夏明" in page and "活动“教职工羽毛球赛”报名" in page and "过敏史" in page and "用途：为参加者购买保险" in page
+    assert "节日走访名单" not in page and f"activity:{code}" not in page
+
+
+def test_who_takes_a_consent_back_has_their_sealed_answers_erased_and_who_organises_is_told(fest: Fest) -> None:
+    form = "过敏史（保密）\nT恤尺码：S/M"
+    code, (illness, size) = fest.open(form=form), (row["code"] for row in read_lines(form))
+    lin, xia = fest.street.phone(fest.cast.lin), fest.street.phone(fest.cast.xia)
+    lin.press(links.activity_move(code, "sign_up"), {illness: "花粉", size: "M", "consent": "yes"})
+    lin.press(links.privacy(), where="/withdraw")
+    one = fest.registration("lin")
+    assert (one.state, one.sealed_answers, one.answers) == ("seated", {}, {size: "M"})
+    assert "有一位参加者撤回了报名时的保密回答" in xia.open(links.inbox()).text
+    page = xia.open(links.registration(one.id)).text
+    assert "撤回同意，保密回答已删除" in page and "查看保密回答" not in page
 
 
 def test_a_file_given_with_a_registration_is_opened_by_its_member_and_on_record_by_an_officer(fest: Fest) -> None:
@@ -205,3 +221,15 @@ def test_a_file_given_with_a_registration_is_opened_by_its_member_and_on_record_
     assert {name: answer.status_code for name, answer in answers.items()} == {"lin": 200, "xia": 200, "zheng": 404}
     assert answers["lin"].data == b"%PDF-1.4" and answers["lin"].headers["Cache-Control"] == "no-store, private"
     assert "体检报告" in people["lin"].open(links.privacy()).text
+
+
+def test_who_sees_to_a_contest_comes_back_to_its_page(fest: Fest) -> None:
+    code = fest.open()
+    with transaction(fest.street.house.engine) as session:
+        terms = {"criteria": [{"code": "form", "title": "形式", "weight": 100}], "drop_highest": 1, "drop_lowest": 1}
+        fest.activity(session).contest = terms
+    xia = fest.street.phone(fest.cast.xia)
+    page = xia.press(links.activity_move(code, "appoint_juror"), {"person": "蓝海英"})
+    assert page.request.path == links.contest(code) and "评委已请好，还差2位评委" in page.text
+    refused = xia.press(links.activity_move(code, "appoint_juror"), {"person": "蓝海英"})
+    assert refused.status_code == 409 and "蓝海英已经是评委" in refused.text and "评分办法" in refused.text

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from werkzeug.test import TestResponse
 
 from models.member import Member
 from models.session import transaction
@@ -83,6 +84,23 @@ def test_a_given_template_comes_back_filled_and_what_is_none_is_refused(fest: Fe
         status, content = post(broken)
         assert status == 409 and "回到名单" in content.decode()
     assert post(b"")[0] == 422
+
+
+def test_sealed_answers_are_taken_along_only_with_a_purpose_that_the_member_reads(fest: Fest) -> None:
+    code = fest.open(form="过敏史（保密）")
+    lin, xia = fest.street.phone(fest.cast.lin), fest.street.phone(fest.cast.xia)
+    form = lin.open(links.activity_move(code, "sign_up"))
+    lin.send(form, {next(name for name in lin.form(form).names if name.startswith("q_")): "花粉", "consent": "yes"})
+    assert "花粉" not in str(rows_of(xia.open(links.roster_sheet(code)).data))
+    token = dict(forms_of(xia.open(links.roster(code)).text)[1].values)["csrf_token"]
+
+    def ask(reason: str) -> TestResponse:
+        return xia.client.post(links.roster(code), data={"csrf_token": token, "reason": reason})
+
+    refused = ask("看")
+    assert refused.status_code == 409 and "写明用途" in refused.text
+    assert "花粉" in str(rows_of(ask("为参加者购买保险").data))
+    assert "用途：为参加者购买保险" in lin.open(links.privacy()).text
 
 
 def test_the_screen_shows_a_code_that_checks_in_whoever_scans_it_now(fest: Fest) -> None:
