@@ -17,6 +17,7 @@ from models.registration import Registration
 from union import clock
 from union.activities.steps import find_live, move_on
 from union.errors import Conflict, Refusal
+from union.notices import after_quiet
 from union.rules import find_rule
 
 OFFER_HOURS = 12
@@ -87,12 +88,15 @@ def offer_free(session: Session, activity: Activity, at: datetime) -> int:
 
 
 def offer_end(session: Session, activity: Activity, at: datetime) -> datetime:
-    """Return until when a seat offered now waits: hours by the activity or the rule, but not beyond the start."""
+    """Return until when a seat offered now waits: hours by the activity or the rule, but not beyond the start.
+
+    They count from when the member can hear of it. Before a start in the quiet hours nobody hears of it in time: the
+    seat waits until then for who looks, as taking it from them would help nobody who sleeps either."""
     hours = activity.offer_hours
     if hours is None:
         rule = find_rule(session, "activity.offer_hours", clock.day_of(at))
         hours = int(rule.value) if rule else OFFER_HOURS
-    return min(at + timedelta(hours=hours), activity.starts_at)
+    return min(after_quiet(session, at) + timedelta(hours=hours), activity.starts_at)
 
 
 def find_queue(session: Session, activity: Activity) -> list[Registration]:

@@ -70,6 +70,17 @@ def test_an_offer_expires_by_the_clock_and_goes_to_the_next(session: Session, ca
         do(session, two, "accept", cast.zheng, late)
 
 
+def test_an_offer_made_at_night_waits_until_its_hours_after_the_morning(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="1", offer_hours="2")
+    one, two, three = (sign_up(session, activity, who, OPEN_AT) for who in (cast.lin, cast.zheng, cast.zhao))
+    evening, morning = OPEN_AT + timedelta(hours=14, minutes=30), OPEN_AT + 23 * HOUR
+    do(session, one, "cancel", cast.lin, evening)
+    assert two.offer_until == morning + 2 * HOUR and activity.id not in find_due(session, morning + HOUR)
+    advance_activity(session, activity.id, morning + HOUR)
+    assert states(session, two, three) == ["offered", "waiting"]
+    assert do(session, two, "accept", cast.zheng, morning + HOUR).state == "seated"
+
+
 def test_the_end_of_registration_cuts_no_offer_short_but_the_start_does(session: Session, cast: Cast, xia: Member) -> None:
     activity = open_activity(session, xia, OPEN_AT, capacity="1")
     one, two, three = (sign_up(session, activity, who, OPEN_AT) for who in (cast.lin, cast.zheng, cast.zhao))
