@@ -54,6 +54,7 @@ def describe(view: ActivityView, at: datetime) -> str:
     lines += [f"地点：{one.venue}"] if one.venue else []
     if state.code == "open":
         lines += [f"报名截止：{clock.show_time(close_of(one))}", *_tell_seats(view)]
+    lines += [f"成团：{view.shortfall}"] if view.shortfall and state.code in ("open", "closed") else []
     if state.code == "cancelled" and one.reason:
         lines.append(f"原因：{one.reason}")
     if view.place is not None:

@@ -17,7 +17,7 @@ from models.message import ReceivedMessage
 from models.notice import ChannelStop
 from union import campaigns, digests, drafts, reminders
 from union.activities import by_clock as activities
-from union.activities import ratings, results
+from union.activities import deciding, ratings, results
 from union.activities import reminders as activity_reminders
 from union.congress import by_clock as proposals
 from union.congress import reminders as handling
@@ -142,10 +142,16 @@ def announce_activities(context: RunContext) -> str:
 
 
 def remind_activities(context: RunContext) -> str:
-    """Remind who comes to an activity, a day and an hour before."""
-    return context.each(
-        lambda session: activity_reminders.find_to_remind(session, context.at),
-        lambda session, one: activity_reminders.remind(session, one, context.at), "activities",
+    """Remind who comes to an activity, a day and an hour before; tell the school union of one that nobody decides about."""
+    return one_after_another(
+        lambda: context.each(
+            lambda session: activity_reminders.find_to_remind(session, context.at),
+            lambda session, one: activity_reminders.remind(session, one, context.at), "activities",
+        ),
+        lambda: context.each(
+            lambda session: deciding.find_to_escalate(session, context.at),
+            lambda session, one: deciding.escalate(session, one, context.at), "undecided",
+        ),
     )
 
 
@@ -158,7 +164,7 @@ def thank_participants(context: RunContext) -> str:
 
 
 def settle_activities(context: RunContext) -> str:
-    """Remind officers of activities that are not settled, and end the 公示 of results that nobody objects to."""
+    """Remind officers of activities to decide about and to settle, and end the 公示 of results that nobody objects to."""
     return one_after_another(
         lambda: context.each(
             lambda session: results.find_to_finish(session, context.at),
@@ -167,6 +173,10 @@ def settle_activities(context: RunContext) -> str:
         lambda: context.each(
             lambda session: activity_reminders.find_unsettled(session, context.at),
             lambda session, one: activity_reminders.remind_to_settle(session, one, context.at), "activities",
+        ),
+        lambda: context.each(
+            lambda session: deciding.find_to_press(session, context.at),
+            lambda session, one: deciding.press(session, one, context.at), "undecided",
         ),
     )
 

@@ -50,7 +50,7 @@ class Activity(WithId, Base):
     cancel_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     runs_anyway_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When officers decided that it takes place with fewer than the minimum."""
+    """When it was decided that it takes place with fewer than the minimum, or with teams too small."""
     opened_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the members it is for were told that they can sign up."""
 

@@ -47,11 +47,11 @@ def tell_cancelled(session: Session, activity: Activity, registrations: Sequence
                    text=f"“{activity.title}”取消举行，原因请查看详情，给您带来不便请谅解。")
 
 
-def tell_short(session: Session, activity: Activity, at: datetime) -> None:
-    """Tell who works on it that too few have signed up, so that they decide."""
-    for officer in find_runners(session, activity, at):
-        tell_about(session, activity, officer, "activity.short", f"short:{activity.closes_at}", at,
-                   text=f"“{activity.title}”报名人数未达到成团要求，请决定延期、合并、取消或照常举行。")
+def tell_going_ahead(session: Session, activity: Activity, at: datetime) -> None:
+    """Tell everybody who has a place that an activity takes place though few have signed up."""
+    people = [one.member for one in find_live(session, activity, "seated")]
+    tell_all_about(session, activity, people, "activity.going_ahead", f"going_ahead:{activity.version}", at,
+                   text=f"“{activity.title}”照常举行，{clock.show_time(activity.starts_at)}开始，期待您来。")
 
 
 def _branches(session: Session, activity: Activity) -> list[int]:

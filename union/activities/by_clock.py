@@ -11,6 +11,7 @@ from models.activity import Activity
 from union import moves
 from union.activities import announcing
 from union.activities.eligibility import find_eligible
+from union.activities.minimum import lacks_people
 from union.activities.presence import end_of, usual_length
 from union.activities.steps import close_of, lock_activity
 from union.activities.waitlist import expire_offers, find_with_due_offers
@@ -48,14 +49,14 @@ def _advance(session: Session, activity: Activity, action: str, at: datetime) ->
 
 
 def _next_action(activity: Activity, at: datetime) -> str | None:
-    """Return the step that is due: opening (not after the end of registration), closing, starting, ending."""
+    """Return the step that is due: opening (not after the end of registration), closing, starting, decided or not, ending."""
     is_opened = activity.opens_at is not None and activity.opens_at <= at < close_of(activity)
     if activity.state == "published" and is_opened:
         return "open"
     if activity.state == "open" and close_of(activity) <= at:
         return "close"
     if activity.state in ("published", "closed") and activity.starts_at <= at:
-        return "start"
+        return "run_undecided" if lacks_people(activity) else "start"
     if activity.state == "running" and end_of(activity) <= at:
         return "end"
     return None

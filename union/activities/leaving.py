@@ -10,6 +10,8 @@ from models.activity import Activity
 from models.registration import Registration
 from union import clock
 from union.activities import teams
+from union.activities.deciding import ask_if_fallen
+from union.activities.minimum import is_short
 from union.activities.parts import OWNER
 from union.activities.seats import give_back, offer_free
 from union.activities.standing import RUNNERS, contact_of, not_ones_own
@@ -22,12 +24,14 @@ from union.errors import Refusal
 def finish(taking: Taking[Registration]) -> None:
     """End a registration: its key is free for another, its seats go to who waits, a captain's team is disbanded."""
     one = taking.thing
+    was_short = is_short(one.activity)
     one.ended_at, one.live_key, one.offer_until = taking.at, None, None
     one.reason = taking.given.get("reason")
     give_back(taking.session, one, taking.before)
     taking.session.flush()
     teams.after_leaving(taking.session, one, taking.at)
     offer_free(taking.session, one.activity, taking.at)
+    ask_if_fallen(taking.session, one.activity, taking.at, was_short=was_short, because=str(one.id))
 
 
 def cancel_end(activity: Activity) -> datetime:

@@ -20,6 +20,7 @@ from union.activities.companions import show_companions
 from union.activities.contests import find_entry
 from union.activities.eligibility import branch_names, find_facts, reason_against
 from union.activities.flow import ACTIVITY, REGISTRATION
+from union.activities.minimum import say_shortfall
 from union.activities.parts import OFFICER, find_registration
 from union.activities.presence import is_over, show_hours, was_there
 from union.activities.series import find_in_series
@@ -104,6 +105,11 @@ class ActivityView:
     def unit(self) -> str:
         """What seats are called: people or teams."""
         return "队" if self.activity.team_max else "个名额"
+
+    @property
+    def shortfall(self) -> str:
+        """How many have signed up and how many are needed, for who decides."""
+        return say_shortfall(self.activity) if self.is_runner else ""
 
     @property
     def own_moves(self) -> list[Move[Activity]]:

@@ -11,24 +11,12 @@ from models.activity import Activity
 from union import clock, links
 from union.activities.parts import find_officers, find_seated
 from union.activities.presence import end_of
-from union.notices import after_quiet, quiet_hours, tell, tell_many
+from union.notices import after_quiet, before_quiet, tell, tell_many
 from union.rules import find_rule
 
 HOURS_BEFORE = (24, 1)
 SETTLE_DAYS = 7
-MARGIN = timedelta(minutes=30)
-"""How long before the quiet hours a reminder is due that would fall into them: time for the clock to come round."""
 COMING = ("open", "closed")
-
-
-def before_quiet(session: Session, at: datetime) -> datetime:
-    """Return the instant itself, or one shortly before the quiet hours that it falls in."""
-    if after_quiet(session, at) == at:
-        return at
-    begin, _ = quiet_hours(session, at)
-    day = clock.day_of(at)
-    start = clock.instant(day, begin)
-    return (start if start <= at else clock.instant(day - timedelta(days=1), begin)) - MARGIN
 
 
 def due_times(session: Session, activity: Activity) -> list[tuple[int, datetime]]:

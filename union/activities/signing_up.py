@@ -15,8 +15,10 @@ from models.registration import Registration, Team
 from union import clock
 from union.activities import own_answers
 from union.activities.companions import companion_fields, read_companions, write_companions
+from union.activities.deciding import ask_if_fallen
 from union.activities.eligibility import check_eligible
 from union.activities.leaving import finish, must_not_have_begun
+from union.activities.minimum import is_short
 from union.activities.parts import MEMBER, OWNER, find_registration, note_registration
 from union.activities.seats import HOLDING, offer_free, place, position_of, resize
 from union.activities.standing import RUNNERS, contact_of, find_runners, not_ones_own
@@ -133,7 +135,7 @@ def _check_change(taking: Taking[Registration]) -> None:
 
 
 def _change(taking: Taking[Registration]) -> None:
-    session, one = taking.session, taking.thing
+    session, one, was_short = taking.session, taking.thing, is_short(taking.thing.activity)
     if not one.activity.team_max:
         companions = read_companions(one.activity, taking.given)
         must_ever_fit(one.activity, 1 + len(companions))
@@ -144,6 +146,7 @@ def _change(taking: Taking[Registration]) -> None:
     own_answers.keep_answers(session, one, taking.given, taking.member)
     session.flush()
     offer_free(session, one.activity, taking.at)
+    ask_if_fallen(session, one.activity, taking.at, was_short=was_short, because=f"{one.id}:{one.version}")
 
 
 def _begun(_session: Session, one: Registration, _by: Member) -> Answers:

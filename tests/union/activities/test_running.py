@@ -109,6 +109,8 @@ def test_an_organiser_without_office_works_on_the_one_activity(session: Session,
 
 
 @pytest.mark.parametrize(("settings", "said"), [
+    ({"minimum": "9", "closes_at": ""}, "人数不足时才来得及决定"),
+    ({"minimum": "9", "closes_at": "2026-12-05 09:00"}, "报名要在活动开始前截止"),
     ({"ends_at": "2026-12-05 08:00"}, "结束时间"), ({"closes_at": "2026-12-05 10:00"}, "报名截止"),
     ({"opens_at": "2026-12-04 10:00"}, "开放报名"), ({"minimum": "9", "capacity": "8"}, "成团人数"),
     ({"team_max": "3", "team_min": "4"}, "每队最少"), ({"team_max": "3", "companions_max": "1"}, "不能带家属"),
@@ -168,26 +170,6 @@ def test_single_and_team_sign_up_are_not_swapped_under_people(session: Session, 
         change(session, activity, xia, OPEN_AT, team_max="4", team_min="2")
 
 
-def test_too_few_are_told_to_officers_who_may_let_it_take_place(session: Session, cast: Cast, xia: Member) -> None:
-    activity = open_activity(session, xia, OPEN_AT, minimum="2")
-    sign_up(session, activity, cast.lin, OPEN_AT)
-    assert activity.closes_at and "run_anyway" not in offered_to(session, activity, xia, OPEN_AT)
-    advance_activity(session, activity.id, activity.closes_at)
-    assert "activity.short" in told(session, xia)
-    assert {"run_anyway", "extend", "cancel"} <= offered_to(session, activity, xia, activity.closes_at)
-    take(session, activity, "run_anyway", xia, activity.closes_at)
-    assert activity.state == "closed" and "run_anyway" not in offered_to(session, activity, xia, activity.closes_at)
-    with pytest.raises(Refusal, match="不用再决定"):
-        take(session, activity, "run_anyway", xia, activity.closes_at)
-
-
-def test_enough_are_no_decision(session: Session, cast: Cast, xia: Member) -> None:
-    activity = open_activity(session, xia, OPEN_AT, minimum="1")
-    sign_up(session, activity, cast.lin, OPEN_AT)
-    take(session, activity, "close", xia, OPEN_AT)
-    assert "activity.short" not in told(session, xia) and "run_anyway" not in offered_to(session, activity, xia, OPEN_AT)
-
-
 def test_extended_it_is_open_again_and_a_new_start_is_told(session: Session, cast: Cast, xia: Member) -> None:
     activity = open_activity(session, xia, OPEN_AT, minimum="2", cancel_until="2026-12-04 12:00")
     sign_up(session, activity, cast.lin, OPEN_AT)
@@ -195,6 +177,8 @@ def test_extended_it_is_open_again_and_a_new_start_is_told(session: Session, cas
     advance_activity(session, activity.id, activity.closes_at)
     with pytest.raises(Refusal, match="不能晚于活动开始"):
         take(session, activity, "extend", xia, activity.closes_at, closes_at="2026-12-06 18:00")
+    with pytest.raises(Refusal, match="人数不足时才来得及决定"):
+        take(session, activity, "extend", xia, activity.closes_at, closes_at="2026-12-05 09:00")
     take(session, activity, "extend", xia, activity.closes_at, closes_at="2026-12-10 18:00", starts_at="2026-12-12 9:00")
     assert activity.state == "open" and told(session, cast.lin) == ["activity.changed"]
     assert activity.ends_at and activity.ends_at.day == activity.starts_at.day == 12
