@@ -43,7 +43,7 @@ class Activity(WithId, Base):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When registration opens by the clock; none: when an officer opens it."""
+    """When registration opens by the clock; none: with the publishing."""
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The end of registration; none: the start."""
     change_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

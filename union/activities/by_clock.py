@@ -13,7 +13,7 @@ from union.activities import announcing
 from union.activities.eligibility import find_eligible
 from union.activities.minimum import lacks_people
 from union.activities.presence import end_of, usual_length
-from union.activities.steps import close_of, lock_activity
+from union.activities.steps import close_of, is_time_to_open, lock_activity
 from union.activities.waitlist import expire_offers, find_with_due_offers
 
 
@@ -26,7 +26,7 @@ def find_due(session: Session, at: datetime) -> list[int]:
 def _due(at: datetime, length: timedelta) -> list[ColumnElement[bool]]:
     has_no_end = and_(Activity.ends_at.is_(None), Activity.starts_at <= at - length)
     return [
-        and_(Activity.state == "published", Activity.opens_at <= at),
+        and_(Activity.state == "published", or_(Activity.opens_at.is_(None), Activity.opens_at <= at)),
         and_(Activity.state == "open", Activity.closes_at <= at),
         and_(Activity.state.in_(("published", "open", "closed")), Activity.starts_at <= at),
         and_(Activity.state == "running", or_(Activity.ends_at <= at, has_no_end)),
@@ -50,8 +50,7 @@ def _advance(session: Session, activity: Activity, action: str, at: datetime) ->
 
 def _next_action(activity: Activity, at: datetime) -> str | None:
     """Return the step that is due: opening (not after the end of registration), closing, starting, decided or not, ending."""
-    is_opened = activity.opens_at is not None and activity.opens_at <= at < close_of(activity)
-    if activity.state == "published" and is_opened:
+    if activity.state == "published" and is_time_to_open(activity, at):
         return "open"
     if activity.state == "open" and close_of(activity) <= at:
         return "close"

@@ -14,6 +14,7 @@ from models.registration import Registration, Team
 from union import access, clock, links
 from union.activities import teams
 from union.activities.minimum import decide_until, is_escalated, lacking_people, lacks_people, say_shortfall
+from union.activities.steps import close_of
 from union.list_lines import Mine, Waiting
 
 WAITS_FOR_MEMBER = ("invited", "offered")
@@ -59,20 +60,24 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
         theirs, Registration.state == "pending", Registration.member_id != member.id
     )
     found = [_to_approve(one) for one in session.scalars(pending.order_by(Registration.id))]
-    query = select(Activity).where(theirs, Activity.state.in_(("closed", "draft"))).order_by(Activity.id)
+    query = select(Activity).where(theirs, Activity.state.in_(("closed", "draft", "published"))).order_by(Activity.id)
     own = [*session.scalars(query), *_escalated(session, member, at)]
     small = teams.find_small_of(session, [one for one in own if one.state == "closed" and one.runs_anyway_at is None])
     for activity in {one.id: one for one in own}.values():
-        found += [_of_activity(activity, what, due_at) for what, due_at in _decisions(session, activity, small)]
+        found += [_of_activity(activity, what, due_at) for what, due_at in _decisions(session, activity, small, at)]
     return found
 
 
-def _decisions(session: Session, activity: Activity, small: Mapping[int, Sequence[Team]]) -> Iterator[tuple[str, datetime]]:
+def _decisions(
+    session: Session, activity: Activity, small: Mapping[int, Sequence[Team]], at: datetime
+) -> Iterator[tuple[str, datetime]]:
     """Yield what officers decide about an activity, and until when."""
     if lacks_people(activity):
         yield f"人数不足（{say_shortfall(activity)}），待决定", decide_until(session, activity)
     if activity.id in small:
         yield f"{len(small[activity.id])}支队伍人数不足，待决定", activity.starts_at
+    if activity.state == "published" and close_of(activity) <= at:
+        yield "没有开放过报名，待修改时间", activity.starts_at
     if activity.state == "draft":
         yield "草稿，待发布", activity.opens_at or activity.starts_at
 

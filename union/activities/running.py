@@ -18,7 +18,7 @@ from union.activities.parts import OFFICER
 from union.activities.seats import offer_free
 from union.activities.settings import CLOSE_TO_DECIDE
 from union.activities.standing import RUNNERS
-from union.activities.steps import close_of, find_live, move_on
+from union.activities.steps import close_of, find_live, move_on, open_in_time
 from union.casework.fields import Text
 from union.casework.moment import Moment
 from union.casework.moves import CLOCK, Move, Taking
@@ -34,6 +34,13 @@ def _check_publish(taking: Taking[Activity]) -> None:
 
 def _published(taking: Taking[Activity]) -> None:
     announcing.tell_published(taking.session, taking.thing, taking.at)
+    open_in_time(taking.session, taking.thing, taking.at)
+
+
+def _say_published(_session: Session, activity: Activity, _by: Member) -> str:
+    if activity.state == "published" and activity.opens_at is not None:
+        return f"已发布，{clock.show_time(activity.opens_at)}自动开始报名"
+    return "已发布，现在可以报名"
 
 
 def _check_open(taking: Taking[Activity]) -> None:
@@ -115,7 +122,7 @@ STARTS = Moment(code="starts_at", title="新的活动开始时间", example="12�
 RUNNING_MOVES: tuple[Move[Activity], ...] = (
     *EDIT_MOVES,
     Move(action="publish", title="发布", source=("draft",), target="published", who=RUNNERS, check=_check_publish, then=_published,
-         said="已发布，到开放时间自动开始报名"),
+         said_of=_say_published),
     Move(action="open", title="开放报名", source=("published",), target="open", who=(*RUNNERS, CLOCK), check=_check_open),
     Move(action="close", title="截止报名", source=("open",), target="closed", who=(*RUNNERS, CLOCK), then=_closed),
     Move(action="extend", title="延长报名", source=("closed",), target="open", who=RUNNERS, fields=(CLOSES, STARTS),

@@ -64,7 +64,7 @@ def _when() -> Sequence[Field]:
     return (
         Moment(code="starts_at", title="开始时间", example="12月5日 9:00"),
         Moment(code="ends_at", title="结束时间", required=False, example="12月5日 17:00"),
-        Moment(code="opens_at", title="开放报名时间", required=False, example="11月20日 8:00", help="不填则由干部手动开放"),
+        Moment(code="opens_at", title="开放报名时间", required=False, example="11月20日 8:00", help="不填则一发布就开放"),
         Moment(code="closes_at", title="报名截止时间", required=False, example="12月3日 18:00", help="不填则到活动开始为止"),
         Moment(code="change_until", title="可修改报名到", required=False, example="12月3日 18:00", help="不填则到报名截止为止"),
         Moment(code="cancel_until", title="可自行取消到", required=False, example="12月4日 12:00", help="不填则到活动开始为止"),

@@ -86,7 +86,7 @@ def test_what_registration_has_ended_for_is_neither_published_nor_opened(session
     assert activity.closes_at
     with pytest.raises(Refusal, match="报名截止时间已经过了，请先修改时间再发布"):
         take(session, activity, "publish", xia, activity.closes_at)
-    take(session, activity, "publish", xia, activity.closes_at - SECOND)
+    take(session, activity, "publish", xia, OPEN_AT - SECOND)
     with pytest.raises(Refusal, match="报名截止时间已经过了，请先修改时间再开放"):
         take(session, activity, "open", xia, activity.closes_at)
 

@@ -25,6 +25,7 @@ from tests.union.activities.outings import (
 from union import rules
 from union.activities.by_clock import advance_activity, announce, find_due, find_untold
 from union.activities.flow import ACTIVITY
+from union.activities.lists import find_waiting
 from union.activities.making import create_activity, make_creation_paper
 from union.activities.presence import is_over, times_of
 from union.activities.seats import position_of
@@ -69,6 +70,16 @@ def test_an_end_that_is_not_set_comes_three_hours_after_the_start_or_as_the_rule
     assert advance_activity(session, activity.id, late) == 0
     assert not is_over(activity, late + 2 * HOUR - timedelta(seconds=1)) and times_of(session, activity).ends_at == late + 2 * HOUR
     assert find_due(session, late + 2 * HOUR) == [activity.id] and advance_activity(session, activity.id, late + 2 * HOUR) == 1
+
+
+def test_without_a_time_of_opening_registration_opens_with_the_publishing(session: Session, cast: Cast, xia: Member) -> None:
+    at_once, later = plan(session, xia, OPEN_AT, opens_at=""), plan(session, xia, OPEN_AT, opens_at="2026-11-25 08:00")
+    said = [make_paper(session, ACTIVITY, one.code, "publish", xia, OPEN_AT).send({}, None, False).text for one in (at_once, later)]
+    assert said == ["已发布，现在可以报名", "已发布，2026年11月25日 08:00自动开始报名"]
+    assert sign_up(session, at_once, cast.lin, OPEN_AT).state == "seated" and later.state == "published"
+    assert find_waiting(session, xia, OPEN_AT) == []
+    change(session, later, xia, OPEN_AT, opens_at="")
+    assert later.state == "open"
 
 
 def test_officers_are_told_of_the_publishing_and_members_once_of_the_opening(
