@@ -43,7 +43,7 @@ TABLE: tuple[Job, ...] = (
     Job("rescue_cases", "无人可办的事项转请校工会", every(minutes=15), work.rescue_cases, tells=True),
     Job("turn_activities", "活动按时开始和截止报名，候补名额过时顺延", every(minutes=1), work.turn_activities, tells=True),
     Job("announce_activities", "告知新活动", every(minutes=5), work.announce_activities, tells=True),
-    Job("remind_activities", "活动前提醒，逾期未决定的报校工会", every(minutes=5), work.remind_activities, tells=True),
+    Job("remind_activities", "活动前提醒，结束时提醒签退，逾期未决定的报校工会", every(minutes=5), work.remind_activities, tells=True),
     Job("thank_participants", "活动后致谢和评价", every(minutes=15), work.thank_participants, tells=True),
     Job("turn_calls", "提案征集按时开始和截止", every(minutes=15), work.turn_calls, tells=True),
     # Before the digest, which gathers what is too much for single pushes.

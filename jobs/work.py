@@ -142,11 +142,15 @@ def announce_activities(context: RunContext) -> str:
 
 
 def remind_activities(context: RunContext) -> str:
-    """Remind who comes to an activity, a day and an hour before; tell the school union of one that nobody decides about."""
+    """Remind who comes to an activity before it and of signing out after it; tell the school union of what nobody decides about."""
     return one_after_another(
         lambda: context.each(
             lambda session: activity_reminders.find_to_remind(session, context.at),
             lambda session, one: activity_reminders.remind(session, one, context.at), "activities",
+        ),
+        lambda: context.each(
+            lambda session: activity_reminders.find_to_sign_out(session, context.at),
+            lambda session, one: activity_reminders.remind_to_sign_out(session, one, context.at), "over",
         ),
         lambda: context.each(
             lambda session: deciding.find_to_escalate(session, context.at),

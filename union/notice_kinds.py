@@ -60,6 +60,7 @@ ATTENDANCE = (
     NoticeKind("activity.soon", "将开始", "您报名的活动就要开始，请留意时间和地点"),
     NoticeKind("activity.thanks", "请评价", "感谢您参加，欢迎花半分钟说说感受"),
     NoticeKind("activity.unsettled", "待结项", "有一项活动已结束，请及时结项", is_for_officer=True),
+    NoticeKind("hours.sign_out", "请签退", "活动结束了，请签退，才能计入服务时长"),
     NoticeKind("hours.confirmed", "已确认", "您的服务时长已经确认，有出入可以提出异议"),
     NoticeKind("hours.resolved", "有答复", "您对服务时长的异议已有结果"),
     NoticeKind("hours.disputed", "有异议", "有一份服务时长等您核对", is_for_officer=True),

@@ -1,4 +1,4 @@
-"""Reminders: those who have a place before the start, officers after an end that was never settled."""
+"""Reminders: those who have a place before the start and, where hours count, at the end; officers after an end that was never settled."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from union import clock, links
 from union.activities.parts import find_officers, find_seated
-from union.activities.presence import end_of
+from union.activities.presence import end_of, times_of
 from union.notices import after_quiet, before_quiet, tell, tell_many
 from union.rules import find_rule
 
 HOURS_BEFORE = (24, 1)
 SETTLE_DAYS = 7
+LONG_AGO = timedelta(days=60)
+"""Longer than any activity lasts."""
 COMING = ("open", "closed")
 
 
@@ -54,6 +56,32 @@ def _latest_due(session: Session, activity: Activity, at: datetime) -> tuple[int
     if at >= activity.starts_at:
         return None
     return next((one for one in reversed(due_times(session, activity)) if one[1] <= at), None)
+
+
+def find_to_sign_out(session: Session, at: datetime) -> list[int]:
+    """Return the activities just over whose volunteers may still sign out, which measures their hours."""
+    query = select(Activity).where(
+        Activity.counts_hours, Activity.state.in_((*COMING, "running", "ended")), Activity.starts_at <= at,
+        Activity.starts_at > at - LONG_AGO,
+    )
+    return [one.id for one in session.scalars(query.order_by(Activity.id)) if _is_time_to_sign_out(session, one, at)]
+
+
+def remind_to_sign_out(session: Session, activity_id: int, at: datetime) -> int:
+    """Remind who is still checked in to sign out, once; returns how many were told now."""
+    activity = session.get_one(Activity, activity_id)
+    if not _is_time_to_sign_out(session, activity, at):
+        return 0
+    there = [one for one in find_seated(session, activity) if one.checked_in_at and not one.checked_out_at and not one.hours_state]
+    until = clock.show_time(times_of(session, activity).sign_out_until)
+    return tell_many(session, [(one.member, links.registration(one.id)) for one in there], "hours.sign_out", key=str(activity.id),
+                     at=at, title="志愿服务", text=f"“{activity.title}”结束了，请在{until}前签退，才能计入服务时长。")
+
+
+def _is_time_to_sign_out(session: Session, activity: Activity, at: datetime) -> bool:
+    """Say whether an activity is over and whoever is told of it now can still sign out."""
+    times = times_of(session, activity)
+    return activity.counts_hours and times.ends_at <= at and after_quiet(session, at) <= times.sign_out_until
 
 
 def settle_due(session: Session, activity: Activity) -> datetime:

@@ -12,6 +12,7 @@ from union import clock
 from union.activities import announcing, deciding
 from union.activities.contests import must_be_settled_with
 from union.activities.deciding import DECIDING_MOVES
+from union.activities.hours import must_have_no_open_hours
 from union.activities.making import EDIT_MOVES
 from union.activities.merging import MERGE_MOVES
 from union.activities.parts import OFFICER
@@ -106,6 +107,7 @@ def _check_begun(taking: Taking[Activity]) -> None:
 
 def _check_settle(taking: Taking[Activity]) -> None:
     must_be_settled_with(taking.session, taking.thing)
+    must_have_no_open_hours(taking.session, taking.thing)
 
 
 def _settle(taking: Taking[Activity]) -> None:

@@ -141,6 +141,7 @@ def find_clash(given: Answers) -> dict[str, str]:
         "opens_at": "开放报名要在报名截止以前" if "opens_at" in at and at["opens_at"] >= closes else "",
         "change_until": "修改报名的期限不能晚于活动开始" if at.get("change_until", starts) > starts else "",
         "cancel_until": "取消报名的期限不能晚于活动开始" if at.get("cancel_until", starts) > starts else "",
+        "check_in": "计志愿时长要签到签退，请选一种签到方式" if given.get("counts_hours") and given.get("check_in") == "none" else "",
         "new_series": "已经选了所属系列，不用再填新系列名称" if given.get("series") and given.get("new_series") else "",
         "minimum": "成团人数不能多于总名额" if _is_above(given, "minimum", "capacity") else "",
         "team_min": "每队最少不能多于最多" if _is_above(given, "team_min", "team_max") else "",

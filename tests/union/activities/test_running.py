@@ -128,7 +128,7 @@ def test_an_organiser_without_office_works_on_the_one_activity(session: Session,
     ({"age_from": "50", "age_until": "40"}, "最小年龄"), ({"quotas": "天文学院 3"}, "没有认出“天文学院”"),
     ({"quotas": "生态学院 3\n生态 4"}, "写了两次"), ({"form": "尺码：S"}, "2到12个选项"), ({"form": "尺码：S/M\n尺码：L/XL"}, "写了两次"),
     ({"starts_at": "下周"}, "开始时间"), ({"starts_at": "12月5日 25:00"}, "开始时间"), ({"cancel_until": "2026-12-06 10:00"}, "取消报名"),
-    ({"change_until": "2026-12-06 10:00"}, "修改报名"),
+    ({"change_until": "2026-12-06 10:00"}, "修改报名"), ({"kind": "志愿服务", "counts_hours": "是", "check_in": "不签到"}, "要签到签退"),
 ])
 def test_settings_that_do_not_go_together_are_refused(
     session: Session, cast: Cast, xia: Member, at: datetime, settings: dict[str, str], said: str,
