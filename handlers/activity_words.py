@@ -69,6 +69,7 @@ def tell_place(place: Place) -> list[str]:
     one = place.registration
     title = f"候补第{place.position}位" if place.position else place.state.title
     lines = [f"您：{title}。{place.next_step}"]
+    lines += [f"原因：{one.reason}"] if one.reason and one.ended_at else []
     lines += [f"同行：{place.companions}"] if place.companions else []
     if one.team is not None and place.mates:
         lines.append(f"队伍“{one.team.name}”：{'、'.join(_mate(mate) for mate in place.mates)}")

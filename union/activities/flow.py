@@ -48,7 +48,8 @@ REGISTRATION_STATES = (
     State("waiting", "候补中", "有名额会按顺序通知您"),
     State("offered", "待确认", "有名额为您保留，请在期限前确认"),
     State("cancelled", "已取消", "您已取消这份报名", outcome="withdrawn"),
-    State("declined", "未参加", "这份报名没有成为名额", outcome="declined"),
+    State("refused", "未通过", "这次报名没有通过，欢迎参加下一次活动", outcome="declined"),
+    State("declined", "已谢绝", "您没有接受这份名额或邀请", outcome="withdrawn"),
     State("expired", "已过时", "这份报名已过时，名额让给了下一位", outcome="expired"),
     State("released", "已由组织方取消", "这份报名已由组织方取消", outcome="released"),
 )

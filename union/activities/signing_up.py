@@ -195,7 +195,7 @@ ENTRY_MOVES: tuple[Move[Registration], ...] = (
          fields_of=_change_fields, begun_of=_begun, check=_check_change, then=_change, is_offered=_is_changeable,
          consent_of=_consent, said="已修改"),
     Move(action="approve", title="同意报名", source=("pending",), target="waiting", who=RUNNERS, check=not_ones_own, then=_approve),
-    Move(action="turn_down", title="不同意报名", source=("pending",), target="declined", who=RUNNERS, check=not_ones_own,
+    Move(action="turn_down", title="不同意报名", source=("pending",), target="refused", who=RUNNERS, check=not_ones_own,
          fields=(Text(code="reason", title="原因", max=200, example="本次名额优先给未参加过的会员", help="会告诉报名的会员"),),
          then=_decline, is_grave=True),
 )

@@ -23,6 +23,7 @@ from tests.union.activities.outings import (
     take,
 )
 from union.activities.flow import ACTIVITY
+from union.activities.lists import find_mine
 from union.activities.seats import position_of
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.moves import make_paper
@@ -121,7 +122,8 @@ def test_an_approval_comes_before_the_seat_and_never_of_ones_own(session: Sessio
     assert (one.state, two.state) == ("seated", "waiting") and position_of(session, two) == 1
     third = sign_up(session, activity, cast.zhao, OPEN_AT)
     do(session, third, "turn_down", xia, OPEN_AT, reason="名额优先给新会员")
-    assert (third.state, third.live_key) == ("declined", None) and "activity.declined" in told(session, cast.zhao)
+    assert (third.state, third.live_key) == ("refused", None) and "activity.declined" in told(session, cast.zhao)
+    assert [row.state for row in find_mine(session, cast.zhao, OPEN_AT)] == ["未通过"]
     assert find_faults(session, activity) == []
 
 
