@@ -52,7 +52,7 @@ class Activity(WithId, Base):
     runs_anyway_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was decided that it takes place with fewer than the minimum, or with teams too small."""
     opened_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the members it is for were told that they can sign up."""
+    """When the members it is for were told that they can sign up; none again once registration is extended."""
 
     capacity: Mapped[int | None]
     """Seats (teams where there are teams); none: as many as come."""

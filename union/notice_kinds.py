@@ -77,7 +77,9 @@ ATTENDANCE = (
 ACTIVITIES: tuple[NoticeKind, ...] = (
     *ATTENDANCE,
     NoticeKind("activity.published", "新活动", "有新活动发布，请转告会员", is_for_officer=True),
+    NoticeKind("activity.called_off", "已取消", "活动取消举行，请转告会员", is_for_officer=True),
     NoticeKind("activity.opened", "可报名", "有活动开始报名，欢迎参加"),
+    NoticeKind("activity.extended", "延长报名", "活动延长报名，您的报名不变"),
     NoticeKind("activity.to_approve", "待审核", "有活动报名等您审核", is_for_officer=True),
     NoticeKind("activity.seated", "已通过", "报名已通过，名额已为您留好"),
     NoticeKind("activity.waiting", "候补中", "报名已通过，名额已满，已为您排入候补"),

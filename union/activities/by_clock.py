@@ -13,7 +13,7 @@ from union.activities import announcing
 from union.activities.eligibility import find_eligible
 from union.activities.minimum import lacks_people
 from union.activities.presence import end_of, usual_length
-from union.activities.steps import close_of, is_time_to_open, lock_activity
+from union.activities.steps import close_of, find_live, is_time_to_open, lock_activity
 from union.activities.waitlist import expire_offers, find_with_due_offers
 
 
@@ -68,13 +68,20 @@ def find_untold(session: Session, at: datetime) -> list[int]:
 
 
 def announce(session: Session, activity_id: int, at: datetime) -> int:
-    """Tell every member whom an open activity is for, once; returns how many.
+    """Tell every member whom an open activity is for and who has not signed up, once for each opening; returns how many.
 
     Without the activity's lock, which those who sign up at that moment are waiting for: a notice's key tells it once."""
     activity = session.get_one(Activity, activity_id)
     if activity.state != "open" or activity.opened_told_at is not None:
         return 0
-    told = find_eligible(session, activity, at)
-    announcing.tell_opened(session, activity, told, at)
+    registered = {one.member_id for one in find_live(session, activity)}
+    told = [one for one in find_eligible(session, activity, at) if one.id not in registered]
+    announcing.tell_opened(session, activity, told, at, is_again=_was_extended(session, activity))
     session.execute(update(Activity).where(Activity.id == activity_id).values(opened_told_at=at))
     return len(told)
+
+
+def _was_extended(session: Session, activity: Activity) -> bool:
+    from union.activities.flow import ACTIVITY
+
+    return any(row.action == "extend" for row in moves.find_history(session, ACTIVITY, activity, with_internal=True))

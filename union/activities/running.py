@@ -75,6 +75,10 @@ def _extended(taking: Taking[Activity]) -> None:
         activity.starts_at = starts_at
         taking.session.flush()
         announcing.tell_changed(taking.session, activity, taking.at)
+    else:
+        announcing.tell_extended(taking.session, activity, taking.at)
+    # Who may come is told again by the clock, without the lock that those who sign up are waiting for.
+    activity.opened_told_at = None
     taking.session.flush()
     offer_free(taking.session, activity, taking.at)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Member
+from models.notice import Notice
 from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.outings import (
@@ -93,6 +95,14 @@ def test_officers_are_told_of_the_publishing_and_members_once_of_the_opening(
     assert find_untold(session, OPEN_AT) == [activity.id] and announce(session, activity.id, OPEN_AT) > 5
     assert announce(session, activity.id, OPEN_AT) == 0 and find_untold(session, OPEN_AT) == []
     assert told(session, cast.lin) == ["activity.opened"]
+
+
+def test_who_passed_on_that_it_is_coming_is_told_that_it_is_not(session: Session, cast: Cast, xia: Member, at: datetime) -> None:
+    activity = plan(session, xia, at)
+    take(session, activity, "publish", xia, at)
+    take(session, activity, "cancel", xia, at, reason="场地维修")
+    assert told(session, cast.zhou) == ["activity.published", "activity.called_off"] and told(session, cast.lin) == []
+    assert told(session, xia) == ["activity.published", "activity.cancelled"]
 
 
 def test_who_may_make_activities_and_for_whom(session: Session, cast: Cast, xia: Member, at: datetime) -> None:
@@ -195,6 +205,18 @@ def test_extended_it_is_open_again_and_a_new_start_is_told(session: Session, cas
     assert activity.ends_at and activity.ends_at.day == activity.starts_at.day == 12
     assert activity.cancel_until and activity.cancel_until.day == 11
     assert sign_up(session, activity, cast.zheng, OPEN_AT + timedelta(days=15)).state == "seated"
+
+
+def test_extended_who_signed_up_hears_of_it_and_who_may_come_is_told_again(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT)
+    sign_up(session, activity, cast.lin, OPEN_AT)
+    announce(session, activity.id, OPEN_AT)
+    take(session, activity, "close", xia, OPEN_AT)
+    take(session, activity, "extend", xia, OPEN_AT, closes_at="2026-12-04 18:00")
+    assert find_untold(session, OPEN_AT) == [activity.id] and announce(session, activity.id, OPEN_AT) > 5
+    assert told(session, cast.lin) == ["activity.extended"] and told(session, cast.zheng) == ["activity.opened"] * 2
+    text = session.scalars(select(Notice.text).where(Notice.member_id == cast.zheng.id).order_by(Notice.id.desc())).first()
+    assert text == "“古堰画乡一日行”延长报名到2026年12月4日 18:00，欢迎参加。"
 
 
 def test_merged_its_people_move_in_order_and_who_does_not_fit_waits_there(session: Session, cast: Cast, xia: Member) -> None:
