@@ -49,7 +49,7 @@ TABLE: tuple[Job, ...] = (
     # Before the digest, which gathers what is too much for single pushes.
     Job("remind_cases", "提醒将到期和超期的事项", daily(7, 5), work.remind_cases, HALF_A_DAY, tells=True),
     Job("remind_tasks", "提醒到期和超期的任务", daily(7, 10), work.remind_tasks, HALF_A_DAY, tells=True),
-    Job("settle_activities", "催办活动决定、结项和公示到期", daily(7, 15), work.settle_activities, HALF_A_DAY, tells=True),
+    Job("attend_activities", "催办报名审核、活动决定、结项和公示到期", daily(7, 15), work.attend_activities, HALF_A_DAY, tells=True),
     Job("attend_proposals", "催办提案", daily(7, 20), work.attend_proposals, HALF_A_DAY, tells=True),
     Job("send_digests", "发送晨报", daily(7, 30), work.send_digests, timedelta(hours=4), tells=True),
     Job("prepare_campaigns", "生成节日走访名单", daily(8, 30), work.prepare_campaigns, HALF_A_DAY, tells=True),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.registration import Registration
 from union import links
+from union.activities.approving import APPROVE_ALL_MOVES, APPROVING_MOVES
 from union.activities.check_in import CHECK_IN_MOVES
 from union.activities.entries import HAND_IN_MOVES
 from union.activities.hours import CONFIRM_ALL_MOVES, HOURS_MOVES
@@ -51,12 +52,14 @@ REGISTRATION_STATES = (
     State("refused", "未通过", "这次报名没有通过，欢迎参加下一次活动", outcome="declined"),
     State("declined", "已谢绝", "您没有接受这份名额或邀请", outcome="withdrawn"),
     State("expired", "已过时", "这份报名已过时，名额让给了下一位", outcome="expired"),
+    State("unheard", "未审核", "活动开始前没有来得及审核这份报名，很抱歉，欢迎参加下一次活动", outcome="expired"),
     State("released", "已由组织方取消", "这份报名已由组织方取消", outcome="released"),
 )
 ACTIVITY_MOVES: tuple[Move[Activity], ...] = (
     *SIGN_UP_MOVES,
     *RUNNING_MOVES,
     *WALK_IN_MOVES,
+    *APPROVE_ALL_MOVES,
     *CONFIRM_ALL_MOVES,
     *JUROR_MOVES,
     *RESULT_MOVES,
@@ -64,6 +67,7 @@ ACTIVITY_MOVES: tuple[Move[Activity], ...] = (
 )
 REGISTRATION_MOVES: tuple[Move[Registration], ...] = (
     *ENTRY_MOVES,
+    *APPROVING_MOVES,
     *WAITLIST_MOVES,
     *TEAM_MOVES,
     *LEAVING_MOVES,

@@ -84,7 +84,7 @@ LEAVING_MOVES: tuple[Move[Registration], ...] = (
     Move(action="release", title="取消此人报名", source=LIVE, target="released", who=RUNNERS, fields=(REASON,),
          check=not_ones_own, then=_finish_and_tell, is_grave=True),
     Move(action="call_off", title="活动取消", source=LIVE, target="released", who=(CLOCK,), then=finish),
-    Move(action="lapse", title="未排到名额", source=("pending", "invited", "waiting", "offered"), target="expired",
+    Move(action="lapse", title="未排到名额", source=("invited", "waiting", "offered"), target="expired",
          who=(CLOCK,), then=_lapse),
 )
 """Leaving, as moves of a registration."""

@@ -1,4 +1,4 @@
-"""Signing up for an activity, changing one's registration, and the officers' yes or no where the activity asks for it."""
+"""Signing up for an activity, and changing one's registration."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, Team
 from union import clock
-from union.activities import own_answers
+from union.activities import approving, own_answers
 from union.activities.companions import companion_fields, read_companions, write_companions
 from union.activities.deciding import ask_if_fallen
 from union.activities.eligibility import check_eligible
-from union.activities.leaving import finish, must_not_have_begun
+from union.activities.leaving import must_not_have_begun
 from union.activities.minimum import is_short
 from union.activities.parts import MEMBER, OWNER, find_registration, note_registration
-from union.activities.seats import HOLDING, offer_free, place, position_of, resize
-from union.activities.standing import RUNNERS, contact_of, find_runners, not_ones_own
-from union.activities.steps import close_of, tell_about
+from union.activities.seats import offer_free, place, position_of, resize
+from union.activities.standing import contact_of
+from union.activities.steps import close_of
 from union.activities.teams import found_team
 from union.casework.fields import Answers, Field, Text
 from union.casework.moves import Move, Taking
@@ -100,9 +100,7 @@ def _sign_up(taking: Taking[Activity]) -> None:
     if not activity.needs_approval:
         place(session, registration, at)
         return
-    for officer in find_runners(session, activity, at):
-        if officer.id != member.id:
-            tell_about(session, activity, officer, "activity.to_approve", str(registration.id), at)
+    approving.ask(session, registration, at)
 
 
 def must_ever_fit(activity: Activity, seats: int) -> None:
@@ -169,21 +167,6 @@ def _may_sign_up(session: Session, activity: Activity, by: Member, at: datetime)
     return at < close_of(activity) and find_registration(session, activity, by) is None
 
 
-def _approve(taking: Taking[Registration]) -> None:
-    one = taking.thing
-    one.decided_by_id = taking.member.id
-    place(taking.session, one, taking.at)
-    kind = "activity.seated" if one.state in HOLDING else "activity.waiting"
-    tell_about(taking.session, one.activity, one.member, kind, str(one.id), taking.at)
-
-
-def _decline(taking: Taking[Registration]) -> None:
-    taking.thing.decided_by_id = taking.member.id
-    finish(taking)
-    one = taking.thing
-    tell_about(taking.session, one.activity, one.member, "activity.declined", str(one.id), taking.at)
-
-
 SIGN_UP_MOVES: tuple[Move[Activity], ...] = (
     Move(action="sign_up", title="报名", source=("open",), target=SAME, who=(MEMBER,), fields_of=sign_up_fields,
          check=_check_sign_up, then=_sign_up, is_offered=_may_sign_up, said_of=say_outcome, is_side_by_side=True, is_quiet=True,
@@ -194,9 +177,5 @@ ENTRY_MOVES: tuple[Move[Registration], ...] = (
     Move(action="change", title="修改报名", source=("pending", "seated", "waiting"), target=SAME, who=(OWNER,),
          fields_of=_change_fields, begun_of=_begun, check=_check_change, then=_change, is_offered=_is_changeable,
          consent_of=_consent, said="已修改"),
-    Move(action="approve", title="同意报名", source=("pending",), target="waiting", who=RUNNERS, check=not_ones_own, then=_approve),
-    Move(action="turn_down", title="不同意报名", source=("pending",), target="refused", who=RUNNERS, check=not_ones_own,
-         fields=(Text(code="reason", title="原因", max=200, example="本次名额优先给未参加过的会员", help="会告诉报名的会员"),),
-         then=_decline, is_grave=True),
 )
-"""Changing and approving, as moves of a registration."""
+"""Changing, as a move of a registration."""
