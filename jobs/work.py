@@ -146,6 +146,7 @@ def remind_activities(context: RunContext) -> str:
     """Remind who comes to an activity before it and of signing out after it; tell the school union of what nobody decides about."""
     return one_after_another(
         _each(context, activity_reminders.find_to_remind, activity_reminders.remind, "to come"),
+        _each(context, activity_reminders.find_with_unanswered, activity_reminders.remind_unanswered, "to answer"),
         _each(context, activity_reminders.find_to_sign_out, activity_reminders.remind_to_sign_out, "over"),
         _each(context, deciding.find_to_escalate, deciding.escalate, "undecided"),
     )

@@ -99,6 +99,7 @@ ACTIVITIES: tuple[NoticeKind, ...] = (
     NoticeKind("activity.teams_short", "人未齐", "有队伍人数不足，请查看", is_for_officer=True),
     NoticeKind("activity.team_short", "人未齐", "您的队伍人数还不够"),
     NoticeKind("activity.team_invited", "邀您组队", "有同事邀请您组队，请答复"),
+    NoticeKind("activity.team_unanswered", "待答复", "有组队邀请还没有答复，报名就要截止"),
     NoticeKind("activity.team_joined", "有人入队", "有队员同意入队"),
     NoticeKind("activity.team_refused", "未入队", "有同事谢绝了组队邀请"),
     NoticeKind("activity.team_left", "有人退出", "有队员退出了队伍"),

@@ -8,14 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
+from models.registration import Registration
 from union import clock, links
 from union.activities.parts import find_officers, find_seated
 from union.activities.presence import end_of, times_of
+from union.activities.steps import close_of, find_live, tell_about
 from union.notices import after_quiet, before_quiet, tell, tell_many
 from union.rules import find_rule
 
 HOURS_BEFORE = (24, 1)
 SETTLE_DAYS = 7
+ANSWERS_BEFORE = timedelta(days=1)
+"""How long before the end of registration who was invited to a team is reminded to answer."""
 LONG_AGO = timedelta(days=60)
 """Longer than any activity lasts."""
 COMING = ("open", "closed")
@@ -56,6 +60,34 @@ def _latest_due(session: Session, activity: Activity, at: datetime) -> tuple[int
     if at >= activity.starts_at:
         return None
     return next((one for one in reversed(due_times(session, activity)) if one[1] <= at), None)
+
+
+def find_with_unanswered(session: Session, at: datetime) -> list[int]:
+    """Return the activities whose registration ends soon with invitations to teams that nobody has answered."""
+    query = select(Activity).join(Registration, Registration.activity_id == Activity.id).where(
+        Activity.state == "open", Activity.starts_at > at, Registration.state == "invited",
+    )
+    return [one.id for one in session.scalars(query.distinct().order_by(Activity.id)) if _answers_due(session, one) <= at < close_of(one)]
+
+
+def remind_unanswered(session: Session, activity_id: int, at: datetime) -> int:
+    """Remind who was invited to a team, and its captain, before registration ends; returns how many invitations there are.
+
+    Whoever was invited only since then has just heard of it."""
+    activity = session.get_one(Activity, activity_id)
+    due, until = _answers_due(session, activity), clock.show_time(close_of(activity))
+    invited = [one for one in find_live(session, activity, "invited") if one.created_at <= due <= at < close_of(activity)]
+    for one in invited:
+        tell_about(session, activity, one.member, "activity.team_unanswered", f"invited:{one.id}:{until}", at,
+                   path=links.registration(one.id), text=f"“{activity.title}”的组队邀请还等您答复，报名到{until}截止。")
+    for team in {one.team_id: one.team for one in invited if one.team}.values():
+        tell_about(session, activity, team.captain, "activity.team_unanswered", f"captain:{team.id}:{until}", at,
+                   text=f"您在“{activity.title}”的队伍还有人没有答复邀请，报名到{until}截止。")
+    return len(invited)
+
+
+def _answers_due(session: Session, activity: Activity) -> datetime:
+    return before_quiet(session, close_of(activity) - ANSWERS_BEFORE)
 
 
 def find_to_sign_out(session: Session, at: datetime) -> list[int]:
