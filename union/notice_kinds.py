@@ -87,6 +87,7 @@ ACTIVITIES: tuple[NoticeKind, ...] = (
     NoticeKind("activity.offered", "有名额", "有名额为您保留，请尽快确认"),
     NoticeKind("activity.offer_expired", "已过时", "保留的名额已过时，已让给下一位"),
     NoticeKind("activity.unheard", "未审核", "活动已经开始，报名没有来得及审核"),
+    NoticeKind("activity.passed_over", "零散名额", "有零散名额，减少同行人数就可以参加"),
     NoticeKind("activity.lapsed", "未排到", "活动已经开始，这次没有等到名额"),
     NoticeKind("activity.released", "已取消", "报名已由组织方取消，原因请查看详情"),
     NoticeKind("activity.cancelled", "已取消", "活动取消举行，原因请查看详情"),

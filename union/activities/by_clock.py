@@ -14,13 +14,18 @@ from union.activities.eligibility import find_eligible
 from union.activities.minimum import lacks_people
 from union.activities.presence import end_of, usual_length
 from union.activities.steps import close_of, find_live, is_time_to_open, lock_activity
-from union.activities.waitlist import expire_offers, find_with_due_offers
+from union.activities.waitlist import (
+    expire_offers,
+    find_with_due_offers,
+    find_with_left_over,
+    offer_left_over,
+)
 
 
 def find_due(session: Session, at: datetime) -> list[int]:
     """Return the activities for which the clock has something to do."""
     query = select(Activity.id).where(or_(*_due(at, usual_length(session, at))))
-    return sorted({*session.scalars(query), *find_with_due_offers(session, at)})
+    return sorted({*session.scalars(query), *find_with_due_offers(session, at), *find_with_left_over(session, at)})
 
 
 def _due(at: datetime, length: timedelta) -> list[ColumnElement[bool]]:
@@ -36,7 +41,7 @@ def _due(at: datetime, length: timedelta) -> list[ColumnElement[bool]]:
 def advance_activity(session: Session, activity_id: int, at: datetime) -> int:
     """Take every step of one activity that is due, under its lock; returns how many there were."""
     activity = lock_activity(session, activity_id)
-    steps = expire_offers(session, activity, at)
+    steps = expire_offers(session, activity, at) + offer_left_over(session, activity, at)
     while (action := _next_action(activity, at)) and _advance(session, activity, action, at):
         steps += 1
     return steps

@@ -13,7 +13,7 @@ from union.activities import teams
 from union.activities.deciding import ask_if_fallen
 from union.activities.minimum import is_short
 from union.activities.parts import OWNER
-from union.activities.seats import give_back, offer_free
+from union.activities.seats import HOLDING, give_back, offer_free
 from union.activities.standing import RUNNERS, contact_of, not_ones_own
 from union.activities.steps import LIVE, tell_about
 from union.casework.fields import Text
@@ -30,7 +30,8 @@ def finish(taking: Taking[Registration]) -> None:
     give_back(taking.session, one, taking.before)
     taking.session.flush()
     teams.after_leaving(taking.session, one, taking.at)
-    offer_free(taking.session, one.activity, taking.at)
+    if taking.before in (*HOLDING, "waiting"):
+        offer_free(taking.session, one.activity, taking.at)
     ask_if_fallen(taking.session, one.activity, taking.at, was_short=was_short, because=str(one.id))
 
 

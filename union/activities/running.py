@@ -50,6 +50,8 @@ def _check_open(taking: Taking[Activity]) -> None:
 
 
 def _closed(taking: Taking[Activity]) -> None:
+    # Nobody comes any more for whom anything would be kept.
+    offer_free(taking.session, taking.thing, taking.at)
     deciding.ask(taking.session, taking.thing, taking.at)
 
 

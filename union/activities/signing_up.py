@@ -20,9 +20,9 @@ from union.activities.eligibility import check_eligible
 from union.activities.leaving import must_not_have_begun
 from union.activities.minimum import is_short
 from union.activities.parts import MEMBER, OWNER, find_registration, note_registration
-from union.activities.seats import offer_free, place, position_of, resize
+from union.activities.seats import HOLDING, fits, free_seats, offer_free, place, position_of, resize
 from union.activities.standing import contact_of
-from union.activities.steps import close_of
+from union.activities.steps import change_end, close_of
 from union.activities.teams import found_team
 from union.casework.fields import Answers, Field, Text
 from union.casework.moves import Move, Taking
@@ -115,14 +115,19 @@ def say_outcome(session: Session, activity: Activity, member: Member) -> str:
     if one is None or one.state == "pending":
         return "已提交，审核后会通知您"
     if (position := position_of(session, one)) is not None:
-        return f"名额已满，您排在候补第{position}位，有名额会通知您"
+        return f"{_say_why_waiting(session, one, position)}，有名额会通知您"
     people = f"（含家属共{one.seats}位）" if one.seats > 1 else ""
     return f"报名成功{people}，{clock.show_time(activity.starts_at)}见" if one.team is None else "报名成功，请邀请队员入队"
 
 
-def change_end(activity: Activity) -> datetime:
-    """Return until when a registration may be changed: as set, or until registration ends."""
-    return min(activity.change_until or close_of(activity), activity.starts_at)
+def _say_why_waiting(session: Session, one: Registration, position: int) -> str:
+    """Say why somebody waits: all seats are taken, too few are left for their party, or somebody ahead waits for them."""
+    left = free_seats(session, one.activity, one.branch_id)
+    if not left:
+        return f"名额已满，您排在候补第{position}位"
+    if position == 1:
+        return f"现在只剩{left}个名额，您一行{one.seats}位排在候补第1位；减少同行人数就可以参加"
+    return f"前面有人在候补，您排在候补第{position}位"
 
 
 def _check_change(taking: Taking[Registration]) -> None:
@@ -133,17 +138,17 @@ def _check_change(taking: Taking[Registration]) -> None:
 
 
 def _change(taking: Taking[Registration]) -> None:
-    session, one, was_short = taking.session, taking.thing, is_short(taking.thing.activity)
+    session, one = taking.session, taking.thing
+    was_short, before = is_short(one.activity), one.seats
     if not one.activity.team_max:
         companions = read_companions(one.activity, taking.given)
         must_ever_fit(one.activity, 1 + len(companions))
-        # Who waits is offered what is free first: a larger party overtakes nobody either.
-        offer_free(session, one.activity, taking.at)
-        resize(session, one, 1 + len(companions))
+        resize(session, one, 1 + len(companions), taking.at)
         one.companions = companions
     own_answers.keep_answers(session, one, taking.given, taking.member)
     session.flush()
-    offer_free(session, one.activity, taking.at)
+    if one.seats < before and (one.state in HOLDING or fits(session, one.activity, one.branch_id, one.seats)):
+        offer_free(session, one.activity, taking.at)
     ask_if_fallen(session, one.activity, taking.at, was_short=was_short, because=f"{one.id}:{one.version}")
 
 

@@ -83,6 +83,11 @@ def find_live(session: Session, activity: Activity, *states: str) -> list[Regist
     return list(session.scalars(fresh))
 
 
+def change_end(activity: Activity) -> datetime:
+    """Return until when a registration may be changed: as set, or until registration ends."""
+    return min(activity.change_until or close_of(activity), activity.starts_at)
+
+
 def is_time_to_open(activity: Activity, at: datetime) -> bool:
     """Say whether registration opens now: from the time that was set, else with the publishing, until it ends."""
     return (activity.opens_at is None or activity.opens_at <= at) and at < close_of(activity)
