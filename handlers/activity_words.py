@@ -54,6 +54,7 @@ def describe(view: ActivityView, at: datetime) -> str:
     lines += [f"地点：{one.venue}"] if one.venue else []
     if state.code == "open":
         lines += [f"报名截止：{clock.show_time(close_of(one))}", *_tell_seats(view)]
+    lines += [f"成团：{view.shortfall}"] if view.shortfall and state.code in ("open", "closed") else []
     if state.code == "cancelled" and one.reason:
         lines.append(f"原因：{one.reason}")
     if view.place is not None:
@@ -68,6 +69,7 @@ def tell_place(place: Place) -> list[str]:
     one = place.registration
     title = f"候补第{place.position}位" if place.position else place.state.title
     lines = [f"您：{title}。{place.next_step}"]
+    lines += [f"原因：{one.reason}"] if one.reason and one.ended_at else []
     lines += [f"同行：{place.companions}"] if place.companions else []
     if one.team is not None and place.mates:
         lines.append(f"队伍“{one.team.name}”：{'、'.join(_mate(mate) for mate in place.mates)}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -17,8 +18,10 @@ from models.message import ReceivedMessage
 from models.notice import ChannelStop
 from union import campaigns, digests, drafts, reminders
 from union.activities import (
+    approving,
     by_clock as activities,
     contest_reminders,
+    deciding,
     ratings,
     reminders as activity_reminders,
     results,
@@ -144,16 +147,13 @@ def announce_activities(context: RunContext) -> str:
 
 
 def remind_activities(context: RunContext) -> str:
-    """Remind who comes to an activity, a day and an hour before, and who judges one of what is missing before its end."""
+    """Remind who comes before it, jurors before its end, all of signing out after it; tell the school union of what nobody decides."""
     return one_after_another(
-        lambda: context.each(
-            lambda session: activity_reminders.find_to_remind(session, context.at),
-            lambda session, one: activity_reminders.remind(session, one, context.at), "activities",
-        ),
-        lambda: context.each(
-            lambda session: contest_reminders.find_to_judge(session, context.at),
-            lambda session, one: contest_reminders.remind_jurors(session, one, context.at), "contests",
-        ),
+        _each(context, activity_reminders.find_to_remind, activity_reminders.remind, "to come"),
+        _each(context, activity_reminders.find_with_unanswered, activity_reminders.remind_unanswered, "to answer"),
+        _each(context, activity_reminders.find_to_sign_out, activity_reminders.remind_to_sign_out, "over"),
+        _each(context, contest_reminders.find_to_judge, contest_reminders.remind_jurors, "to judge"),
+        _each(context, deciding.find_to_escalate, deciding.escalate, "undecided"),
     )
 
 
@@ -165,17 +165,22 @@ def thank_participants(context: RunContext) -> str:
     )
 
 
-def settle_activities(context: RunContext) -> str:
-    """Remind officers of activities that are not settled, and end the 公示 of results that nobody objects to."""
+def attend_activities(context: RunContext) -> str:
+    """Press officers to approve, to decide and to settle, and end the 公示 of results that nobody objects to."""
     return one_after_another(
-        lambda: context.each(
-            lambda session: results.find_to_finish(session, context.at),
-            lambda session, one: results.finish(session, one, context.at), "results",
-        ),
-        lambda: context.each(
-            lambda session: activity_reminders.find_unsettled(session, context.at),
-            lambda session, one: activity_reminders.remind_to_settle(session, one, context.at), "activities",
-        ),
+        _each(context, results.find_to_finish, results.finish, "results"),
+        _each(context, activity_reminders.find_unsettled, activity_reminders.remind_to_settle, "to settle"),
+        _each(context, deciding.find_to_press, deciding.press, "undecided"),
+        _each(context, approving.find_to_press, approving.press, "to approve"),
+    )
+
+
+def _each(
+    context: RunContext, find: Callable[[Session, datetime], Sequence[int]], verb: Callable[[Session, int, datetime], object], what: str,
+) -> Callable[[], str]:
+    """Return what does one thing for each activity that it is found to concern now."""
+    return lambda: context.each(
+        lambda session: find(session, context.at), lambda session, one: verb(session, one, context.at), what
     )
 
 

@@ -43,16 +43,16 @@ class Activity(WithId, Base):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When registration opens by the clock; none: when an officer opens it."""
+    """When registration opens by the clock; none: with the publishing."""
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The end of registration; none: the start."""
     change_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     runs_anyway_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When officers decided that it takes place with fewer than the minimum."""
+    """When it was decided that it takes place with fewer than the minimum, or with teams too small."""
     opened_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the members it is for were told that they can sign up."""
+    """When the members it is for were told that they can sign up; none again once registration is extended."""
 
     capacity: Mapped[int | None]
     """Seats (teams where there are teams); none: as many as come."""

@@ -37,7 +37,8 @@ class Registration(WithId, Base):
     branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
     """The member's branch when they signed up: whose quota the seat comes from."""
     state: Mapped[str] = mapped_column(exact(16))
-    """pending (approval), invited (to a team), seated, waiting, offered; cancelled, declined, expired, released."""
+    """pending (approval), invited (to a team), seated, waiting, offered; cancelled, refused, declined, expired,
+    unheard, released."""
     live_key: Mapped[str | None] = mapped_column(exact(60), unique=True)
     """Activity and member: one active registration each; NULL once it has ended."""
     seats: Mapped[int] = mapped_column(default=1)

@@ -54,9 +54,8 @@ def _hold_activity(session: Session, row: Mapping[str, Any], at: datetime) -> No
     activity.code = row["code"]
     session.flush()
     take(session, ACTIVITY, activity.code, "publish", {}, by=by, at=began)
-    if row["state"] != "open":
+    if activity.state != "open":
         return
-    take(session, ACTIVITY, activity.code, "open", {}, by=by, at=began)
     # Who reads the demo first should not find sixty greetings from before it opened.
     activity.opened_told_at = began
     for member in _comers(session, activity, row, began):

@@ -22,6 +22,8 @@ from union.rules import find_rule
 QUIET = {"from": 22, "until": 7}
 BURST = {"count": 4, "minutes": 60}
 NOTHING_MORE = Details()
+MARGIN = timedelta(minutes=30)
+"""How long before the quiet hours a reminder is due that would fall into them: time for the clock to come round."""
 BATCH = 500
 """Notices written at once."""
 
@@ -114,7 +116,7 @@ def tell_about_case(
     tell(session, to, kind, key=f"{case_.id}:{key}", at=at, title=neutral_title, path=path, case_=case_)
 
 
-def quiet_hours(session: Session, at: datetime) -> tuple[int, int]:
+def _quiet_hours(session: Session, at: datetime) -> tuple[int, int]:
     """Return from and until which hour nobody's phone rings (rule notice.quiet)."""
     rule = find_rule(session, "notice.quiet", clock.day_of(at))
     value = rule.value if rule else QUIET
@@ -123,13 +125,23 @@ def quiet_hours(session: Session, at: datetime) -> tuple[int, int]:
 
 def after_quiet(session: Session, at: datetime) -> datetime:
     """Return the instant itself, or the end of the quiet hours that it falls in."""
-    begin, end = quiet_hours(session, at)
+    begin, end = _quiet_hours(session, at)
     there = clock.local(at)
     in_quiet = begin <= there.hour or there.hour < end if begin > end else begin <= there.hour < end
     if not in_quiet:
         return at
     day = there.date() + timedelta(days=1 if there.hour >= end else 0)
     return clock.instant(day, end)
+
+
+def before_quiet(session: Session, at: datetime) -> datetime:
+    """Return the instant itself, or one shortly before the quiet hours that it falls in."""
+    if after_quiet(session, at) == at:
+        return at
+    begin, _ = _quiet_hours(session, at)
+    day = clock.day_of(at)
+    start = clock.instant(day, begin)
+    return (start if start <= at else clock.instant(day - timedelta(days=1), begin)) - MARGIN
 
 
 def _when(session: Session, to: Member, kind: NoticeKind, at: datetime) -> tuple[str, datetime]:
@@ -168,4 +180,5 @@ def mark_read(session: Session, member: Member, path: str, at: datetime) -> None
         notice.read_at = at
 
 
-__all__ = ["KINDS", "NoticeKind", "after_quiet", "find_inbox", "mark_read", "quiet_hours", "tell", "tell_about_case", "tell_many"]
+__all__ = ["KINDS", "NoticeKind", "after_quiet", "before_quiet", "find_inbox", "mark_read", "tell", "tell_about_case",
+           "tell_many"]

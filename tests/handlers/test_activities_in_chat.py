@@ -149,6 +149,15 @@ def test_an_offer_is_accepted_or_given_up_in_chat(fair: Fair) -> None:
     assert (fair.state(code, "zheng"), fair.state(code, "zhao")) == ("declined", "seated")
 
 
+def test_who_was_refused_reads_so_and_why(fair: Fair) -> None:
+    code = fair.open(needs_approval="是")
+    fair.join(code, "zheng")
+    xia = fair.phone("xia")
+    assert xia.tell("待办", "1", "2", "名额优先给新会员", "提交").startswith("已办理“不同意报名”")
+    told = fair.phone("zheng").tell("活动", "1")
+    assert "您：未通过。" in told and "原因：名额优先给新会员" in told and "未参加" not in told
+
+
 def test_a_registration_is_given_up_by_word_once_confirmed(fair: Fair) -> None:
     code = fair.open()
     fair.join(code, "lin")

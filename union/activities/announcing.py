@@ -15,23 +15,37 @@ from union import access, clock
 from union.activities.contests import find_jurors
 from union.activities.eligibility import branches_of
 from union.activities.standing import find_runners
-from union.activities.steps import find_live, tell_about, tell_all_about
+from union.activities.steps import close_of, find_live, tell_about, tell_all_about
 
 
 def tell_published(session: Session, activity: Activity, at: datetime) -> None:
     """Tell the officers of the branches an activity is for, and who works on it, that it is coming."""
-    told = {one.id: one for one in find_runners(session, activity, at)}
-    for branch_id in _branches(session, activity):
-        told |= {one.id: one for one in access.find_desk_officers(session, "activities", branch_id, clock.day_of(at))}
-    for officer in told.values():
+    for officer in _find_passing_on(session, activity, at).values():
         tell_about(session, activity, officer, "activity.published", "published", at,
                    text=f"活动“{activity.title}”已发布，请转告会员。")
 
 
-def tell_opened(session: Session, activity: Activity, members: Sequence[Member], at: datetime) -> None:
-    """Tell members that they can sign up now."""
-    tell_all_about(session, activity, members, "activity.opened", "opened", at,
-                   text=f"“{activity.title}”开始报名了，名额有限，欢迎参加。")
+def _find_passing_on(session: Session, activity: Activity, at: datetime) -> dict[int, Member]:
+    """Return who passes news of an activity on: the officers of the branches it is for, and who works on it."""
+    found = {one.id: one for one in find_runners(session, activity, at)}
+    for branch_id in _branches(session, activity):
+        found |= {one.id: one for one in access.find_desk_officers(session, "activities", branch_id, clock.day_of(at))}
+    return found
+
+
+def tell_opened(session: Session, activity: Activity, members: Sequence[Member], at: datetime, *, is_again: bool = False) -> None:
+    """Tell members that they can sign up now, or again: each time registration is open until another day."""
+    text = f"“{activity.title}”开始报名了，名额有限，欢迎参加。"
+    if is_again:
+        text = f"“{activity.title}”延长报名到{clock.show_time(close_of(activity))}，欢迎参加。"
+    tell_all_about(session, activity, members, "activity.opened", f"opened:{close_of(activity)}" if is_again else "opened", at, text=text)
+
+
+def tell_extended(session: Session, activity: Activity, at: datetime) -> None:
+    """Tell everybody who has signed up that registration goes on: their places stand."""
+    people = [one.member for one in find_live(session, activity)]
+    tell_all_about(session, activity, people, "activity.extended", f"extended:{activity.version}", at,
+                   text=f"“{activity.title}”延长报名到{clock.show_time(close_of(activity))}，您的报名不变。")
 
 
 def tell_changed(session: Session, activity: Activity, at: datetime) -> None:
@@ -42,18 +56,22 @@ def tell_changed(session: Session, activity: Activity, at: datetime) -> None:
 
 
 def tell_cancelled(session: Session, activity: Activity, registrations: Sequence[Registration], at: datetime) -> None:
-    """Tell everybody who has signed up, works on it or judges it that an activity does not take place."""
+    """Tell who has signed up, works on it, judges it or passed on that it was coming, that an activity does not take place."""
     told = {one.member_id: one.member for one in registrations} | {one.id: one for one in find_runners(session, activity, at)}
     told |= {one.member_id: one.member for one in find_jurors(session, activity)}
     tell_all_about(session, activity, told.values(), "activity.cancelled", "cancelled", at,
                    text=f"“{activity.title}”取消举行，原因请查看详情，给您带来不便请谅解。")
+    for officer in _find_passing_on(session, activity, at).values():
+        if officer.id not in told:
+            tell_about(session, activity, officer, "activity.called_off", "called_off", at,
+                       text=f"活动“{activity.title}”取消举行，请转告会员。")
 
 
-def tell_short(session: Session, activity: Activity, at: datetime) -> None:
-    """Tell who works on it that too few have signed up, so that they decide."""
-    for officer in find_runners(session, activity, at):
-        tell_about(session, activity, officer, "activity.short", f"short:{activity.closes_at}", at,
-                   text=f"“{activity.title}”报名人数未达到成团要求，请决定延期、合并、取消或照常举行。")
+def tell_going_ahead(session: Session, activity: Activity, at: datetime) -> None:
+    """Tell everybody who has a place that an activity takes place though few have signed up."""
+    people = [one.member for one in find_live(session, activity, "seated")]
+    tell_all_about(session, activity, people, "activity.going_ahead", f"going_ahead:{activity.version}", at,
+                   text=f"“{activity.title}”照常举行，{clock.show_time(activity.starts_at)}开始，期待您来。")
 
 
 def _branches(session: Session, activity: Activity) -> list[int]:

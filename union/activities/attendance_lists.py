@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
@@ -23,10 +23,10 @@ from union.activities.contests import (
     runs_contest,
 )
 from union.activities.entries import ENTRY
-from union.activities.hours import find_unconfirmed
+from union.activities.hours import find_open_hours
 from union.activities.objections import OBJECTION, find_objections, find_own_objections
 from union.activities.parts import find_officers
-from union.activities.presence import end_of, is_over
+from union.activities.presence import end_of, is_over, times_of
 from union.activities.reminders import settle_due
 from union.list_lines import Mine, Waiting
 
@@ -34,8 +34,11 @@ from union.list_lines import Mine, Waiting
 def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
     """Return what waits for an officer of activities: hours, disputes, entries, sheets, results, objections, settling."""
     found: list[Waiting] = []
-    for activity, is_decider in _find_own(session, member, at):
-        found += _of_hours(session, activity, member)
+    own = list(_find_own(session, member, at))
+    hours = find_open_hours(session, [activity for activity, _ in own])
+    for activity, is_decider in own:
+        others = [one for one in hours.get(activity.id, ()) if one.member_id != member.id]
+        found += _of_hours(session, activity, others, at)
         if is_decider:
             found += _of_contest(session, activity, at)
         if activity.state == "ended" and at > (due := settle_due(session, activity)) and is_settled_with(session, activity):
@@ -48,7 +51,12 @@ def _find_own(session: Session, member: Member, at: datetime) -> Iterator[tuple[
     if not access.is_officer(access.offices_of(session, member, clock.day_of(at))):
         return
     runs: dict[int | None, bool] = {}
-    for activity in session.scalars(select(Activity).where(Activity.state.in_(ONGOING)).order_by(Activity.starts_at, Activity.id)):
+    # A dispute is answered also where its activity is settled.
+    disputed = select(Registration.id).where(
+        Registration.activity_id == Activity.id, Registration.state == "seated", Registration.hours_state == "disputed"
+    )
+    query = select(Activity).where(or_(Activity.state.in_(ONGOING), and_(Activity.counts_hours, disputed.exists())))
+    for activity in session.scalars(query.order_by(Activity.starts_at, Activity.id)):
         if activity.branch_id not in runs:
             runs[activity.branch_id] = member.id in {one.id for one in find_officers(session, activity, at)}
         is_decider = bool(activity.contest) and runs_contest(session, activity, member, at)
@@ -67,17 +75,14 @@ def _line(
     )
 
 
-def _of_hours(session: Session, activity: Activity, member: Member) -> Iterator[Waiting]:
-    if not activity.counts_hours:
-        return
-    count = sum(one.member_id != member.id for one in find_unconfirmed(session, activity))
-    if count:
-        yield _line(activity, f"{count}份时长待确认", since=end_of(activity))
-    query = select(Registration).where(Registration.activity_id == activity.id, Registration.hours_state == "disputed")
-    for one in session.scalars(query.order_by(Registration.id)):
-        if one.member_id != member.id:
-            yield _line(activity, "时长有异议", since=one.hours_at or end_of(activity), path=links.registration(one.id),
-                        name=one.member.name)
+def _of_hours(session: Session, activity: Activity, others: Sequence[Registration], at: datetime) -> Iterator[Waiting]:
+    by_state = {state: [one for one in others if one.hours_state == state] for state in ("", "measured", "disputed")}
+    if by_state[""] and at > times_of(session, activity).sign_out_until:
+        yield _line(activity, f"{len(by_state[''])}人没有签退，待登记时长", since=end_of(activity), path=links.roster(activity.code))
+    if by_state["measured"]:
+        yield _line(activity, f"{len(by_state['measured'])}份时长待确认", since=end_of(activity))
+    for one in by_state["disputed"]:
+        yield _line(activity, "时长有异议", since=one.hours_at or end_of(activity), path=links.registration(one.id), name=one.member.name)
 
 
 def _of_contest(session: Session, activity: Activity, at: datetime) -> Iterator[Waiting]:

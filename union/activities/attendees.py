@@ -20,7 +20,7 @@ from union.activities.reading import say_presence
 from union.activities.standing import must_run
 from union.casework.rows import State
 
-GROUPS = ("pending", "seated", "offered", "waiting", "invited", "cancelled", "released", "declined", "expired")
+GROUPS = ("pending", "seated", "offered", "waiting", "invited", "cancelled", "released", "refused", "declined", "expired", "unheard")
 """In which order the states stand."""
 
 

@@ -11,21 +11,27 @@ from models.activity import Activity
 from union import moves
 from union.activities import announcing
 from union.activities.eligibility import find_eligible
+from union.activities.minimum import lacks_people
 from union.activities.presence import end_of, usual_length
-from union.activities.steps import close_of, lock_activity
-from union.activities.waitlist import expire_offers, find_with_due_offers
+from union.activities.steps import close_of, find_live, is_time_to_open, lock_activity
+from union.activities.waitlist import (
+    expire_offers,
+    find_with_due_offers,
+    find_with_left_over,
+    offer_left_over,
+)
 
 
 def find_due(session: Session, at: datetime) -> list[int]:
     """Return the activities for which the clock has something to do."""
     query = select(Activity.id).where(or_(*_due(at, usual_length(session, at))))
-    return sorted({*session.scalars(query), *find_with_due_offers(session, at)})
+    return sorted({*session.scalars(query), *find_with_due_offers(session, at), *find_with_left_over(session, at)})
 
 
 def _due(at: datetime, length: timedelta) -> list[ColumnElement[bool]]:
     has_no_end = and_(Activity.ends_at.is_(None), Activity.starts_at <= at - length)
     return [
-        and_(Activity.state == "published", Activity.opens_at <= at),
+        and_(Activity.state == "published", or_(Activity.opens_at.is_(None), Activity.opens_at <= at)),
         and_(Activity.state == "open", Activity.closes_at <= at),
         and_(Activity.state.in_(("published", "open", "closed")), Activity.starts_at <= at),
         and_(Activity.state == "running", or_(Activity.ends_at <= at, has_no_end)),
@@ -35,7 +41,7 @@ def _due(at: datetime, length: timedelta) -> list[ColumnElement[bool]]:
 def advance_activity(session: Session, activity_id: int, at: datetime) -> int:
     """Take every step of one activity that is due, under its lock; returns how many there were."""
     activity = lock_activity(session, activity_id)
-    steps = expire_offers(session, activity, at)
+    steps = expire_offers(session, activity, at) + offer_left_over(session, activity, at)
     while (action := _next_action(activity, at)) and _advance(session, activity, action, at):
         steps += 1
     return steps
@@ -48,14 +54,13 @@ def _advance(session: Session, activity: Activity, action: str, at: datetime) ->
 
 
 def _next_action(activity: Activity, at: datetime) -> str | None:
-    """Return the step that is due: opening (not after the end of registration), closing, starting, ending."""
-    is_opened = activity.opens_at is not None and activity.opens_at <= at < close_of(activity)
-    if activity.state == "published" and is_opened:
+    """Return the step that is due: opening (not after the end of registration), closing, starting, decided or not, ending."""
+    if activity.state == "published" and is_time_to_open(activity, at):
         return "open"
     if activity.state == "open" and close_of(activity) <= at:
         return "close"
     if activity.state in ("published", "closed") and activity.starts_at <= at:
-        return "start"
+        return "run_undecided" if lacks_people(activity) else "start"
     if activity.state == "running" and end_of(activity) <= at:
         return "end"
     return None
@@ -68,13 +73,20 @@ def find_untold(session: Session, at: datetime) -> list[int]:
 
 
 def announce(session: Session, activity_id: int, at: datetime) -> int:
-    """Tell every member whom an open activity is for, once; returns how many.
+    """Tell every member whom an open activity is for and who has not signed up, once for each opening; returns how many.
 
     Without the activity's lock, which those who sign up at that moment are waiting for: a notice's key tells it once."""
     activity = session.get_one(Activity, activity_id)
     if activity.state != "open" or activity.opened_told_at is not None:
         return 0
-    told = find_eligible(session, activity, at)
-    announcing.tell_opened(session, activity, told, at)
+    registered = {one.member_id for one in find_live(session, activity)}
+    told = [one for one in find_eligible(session, activity, at) if one.id not in registered]
+    announcing.tell_opened(session, activity, told, at, is_again=_was_extended(session, activity))
     session.execute(update(Activity).where(Activity.id == activity_id).values(opened_told_at=at))
     return len(told)
+
+
+def _was_extended(session: Session, activity: Activity) -> bool:
+    from union.activities.flow import ACTIVITY
+
+    return any(row.action == "extend" for row in moves.find_history(session, ACTIVITY, activity, with_internal=True))

@@ -14,7 +14,7 @@ from models.member import Branch, Member
 from models.registration import Registration
 from union import clock
 from union.activities.eligibility import Facts, find_facts, reason_against
-from union.activities.seats import left_of
+from union.activities.seats import find_kept, left_of
 from union.activities.steps import UNKNOWN_ACTIVITY, close_of
 from union.casework import date_text as wording
 from union.casework.dates import FORMS, DateError, parse_date
@@ -35,7 +35,7 @@ class Found:
 
     activity: Activity
     seats_left: int | None
-    """For this member, by the whole and their branch's quota; None: as many as come."""
+    """For this member, by the whole, their branch's quota and who waits ahead; None: as many as come."""
     registration: Registration | None
 
     @property
@@ -70,7 +70,11 @@ def find_open_for(
     facts = facts or find_facts(session, member, at)
     mine = [one for one in activities if one.id in own or reason_against(one, facts) is None]
     quotas = _find_quotas(session, member.branch, mine)
-    return [Found(one, left_of(one, quotas.get(one.id)), own.get(one.id)) for one in _spoken_of(mine, text, clock.day_of(at))]
+    kept = find_kept(session, member.branch_id, mine, at)
+    return [
+        Found(one, 0 if one.id in kept else left_of(one, quotas.get(one.id)), own.get(one.id))
+        for one in _spoken_of(mine, text, clock.day_of(at))
+    ]
 
 
 def _find_own(session: Session, member: Member, activities: list[Activity]) -> dict[int, Registration]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.registration import Registration
 from union import links
+from union.activities.approving import APPROVE_ALL_MOVES, APPROVING_MOVES
 from union.activities.check_in import CHECK_IN_MOVES
 from union.activities.entries import HAND_IN_MOVES
 from union.activities.hours import CONFIRM_ALL_MOVES, HOURS_MOVES
@@ -48,8 +49,10 @@ REGISTRATION_STATES = (
     State("waiting", "候补中", "有名额会按顺序通知您"),
     State("offered", "待确认", "有名额为您保留，请在期限前确认"),
     State("cancelled", "已取消", "您已取消这份报名", outcome="withdrawn"),
-    State("declined", "未参加", "这份报名没有成为名额", outcome="declined"),
+    State("refused", "未通过", "这次报名没有通过，欢迎参加下一次活动", outcome="declined"),
+    State("declined", "已谢绝", "您没有接受这份名额或邀请", outcome="withdrawn"),
     State("expired", "已过时", "这份报名已过时，名额让给了下一位", outcome="expired"),
+    State("unheard", "未审核", "活动开始前没有来得及审核这份报名，很抱歉，欢迎参加下一次活动", outcome="expired"),
     State("released", "已由组织方取消", "这份报名已由组织方取消", outcome="released"),
 )
 CONTEST_MOVES: tuple[Move[Activity], ...] = (*JUROR_MOVES, *RESULT_MOVES, *OBJECT_MOVES)
@@ -58,11 +61,13 @@ ACTIVITY_MOVES: tuple[Move[Activity], ...] = (
     *SIGN_UP_MOVES,
     *RUNNING_MOVES,
     *WALK_IN_MOVES,
+    *APPROVE_ALL_MOVES,
     *CONFIRM_ALL_MOVES,
     *CONTEST_MOVES,
 )
 REGISTRATION_MOVES: tuple[Move[Registration], ...] = (
     *ENTRY_MOVES,
+    *APPROVING_MOVES,
     *WAITLIST_MOVES,
     *TEAM_MOVES,
     *LEAVING_MOVES,

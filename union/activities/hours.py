@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -92,6 +93,30 @@ def _state_said(one: Registration) -> str:
 
 def _then_confirm(taking: Taking[Registration]) -> None:
     confirm(taking.session, taking.thing, taking.at)
+
+
+def find_open_hours(session: Session, activities: Iterable[Activity]) -> dict[int, list[Registration]]:
+    """Return who came to activities and whose hours are not settled: not signed out, to be confirmed, disputed; by activity."""
+    ids = [one.id for one in activities if one.counts_hours]
+    query = select(Registration).where(
+        Registration.activity_id.in_(ids), Registration.state == "seated", Registration.checked_in_at.is_not(None),
+        Registration.hours_state != "confirmed",
+    )
+    found: dict[int, list[Registration]] = {}
+    for one in session.scalars(query.order_by(Registration.id)) if ids else ():
+        found.setdefault(one.activity_id, []).append(one)
+    return found
+
+
+def must_have_no_open_hours(session: Session, activity: Activity) -> None:
+    """Raise Refusal while hours of an activity are missing, to be confirmed or disputed: nobody's get lost by settling it."""
+    states = [one.hours_state for one in find_open_hours(session, [activity]).get(activity.id, ())]
+    for state, sentence in (
+        ("", "还有{}人没有签退，请先登记他们的服务时长（没有服务的登记0分钟），再结项"),
+        ("measured", "还有{}份服务时长没有确认，请先确认，再结项"), ("disputed", "还有{}份时长异议没有处理，请先处理，再结项"),
+    ):
+        if states.count(state):
+            raise Refusal(sentence.format(states.count(state)))
 
 
 def find_unconfirmed(session: Session, activity: Activity) -> list[Registration]:

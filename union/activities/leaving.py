@@ -10,8 +10,10 @@ from models.activity import Activity
 from models.registration import Registration
 from union import clock
 from union.activities import teams
+from union.activities.deciding import ask_if_fallen
+from union.activities.minimum import is_short
 from union.activities.parts import OWNER
-from union.activities.seats import give_back, offer_free
+from union.activities.seats import HOLDING, give_back, offer_free
 from union.activities.standing import RUNNERS, contact_of, not_ones_own
 from union.activities.steps import LIVE, tell_about
 from union.casework.fields import Text
@@ -22,12 +24,15 @@ from union.errors import Refusal
 def finish(taking: Taking[Registration]) -> None:
     """End a registration: its key is free for another, its seats go to who waits, a captain's team is disbanded."""
     one = taking.thing
+    was_short = is_short(one.activity)
     one.ended_at, one.live_key, one.offer_until = taking.at, None, None
     one.reason = taking.given.get("reason")
     give_back(taking.session, one, taking.before)
     taking.session.flush()
     teams.after_leaving(taking.session, one, taking.at)
-    offer_free(taking.session, one.activity, taking.at)
+    if taking.before in (*HOLDING, "waiting"):
+        offer_free(taking.session, one.activity, taking.at)
+    ask_if_fallen(taking.session, one.activity, taking.at, was_short=was_short, because=str(one.id))
 
 
 def cancel_end(activity: Activity) -> datetime:
@@ -80,7 +85,7 @@ LEAVING_MOVES: tuple[Move[Registration], ...] = (
     Move(action="release", title="取消此人报名", source=LIVE, target="released", who=RUNNERS, fields=(REASON,),
          check=not_ones_own, then=_finish_and_tell, is_grave=True),
     Move(action="call_off", title="活动取消", source=LIVE, target="released", who=(CLOCK,), then=finish),
-    Move(action="lapse", title="未排到名额", source=("pending", "invited", "waiting", "offered"), target="expired",
+    Move(action="lapse", title="未排到名额", source=("invited", "waiting", "offered"), target="expired",
          who=(CLOCK,), then=_lapse),
 )
 """Leaving, as moves of a registration."""

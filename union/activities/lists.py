@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, false, func, or_, select
@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member, Office
-from models.registration import Registration
+from models.registration import Registration, Team
 from union import access, clock, links
-from union.activities.running import is_to_decide
+from union.activities import teams
+from union.activities.minimum import decide_until, is_escalated, lacking_people, lacks_people, say_shortfall
+from union.activities.steps import close_of
 from union.list_lines import Mine, Waiting
 
 WAITS_FOR_MEMBER = ("invited", "offered")
@@ -58,12 +60,33 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
         theirs, Registration.state == "pending", Registration.member_id != member.id
     )
     found = [_to_approve(one) for one in session.scalars(pending.order_by(Registration.id))]
-    for activity in session.scalars(select(Activity).where(theirs, Activity.state.in_(("closed", "draft"))).order_by(Activity.id)):
-        if is_to_decide(activity):
-            found.append(_of_activity(activity, "人数不足，待决定", activity.starts_at))
-        elif activity.state == "draft":
-            found.append(_of_activity(activity, "草稿，待发布", activity.opens_at or activity.starts_at))
+    query = select(Activity).where(theirs, Activity.state.in_(("closed", "draft", "published"))).order_by(Activity.id)
+    own = [*session.scalars(query), *_escalated(session, member, at)]
+    small = teams.find_small_of(session, [one for one in own if one.state == "closed" and one.runs_anyway_at is None])
+    for activity in {one.id: one for one in own}.values():
+        found += [_of_activity(activity, what, due_at) for what, due_at in _decisions(session, activity, small, at)]
     return found
+
+
+def _decisions(
+    session: Session, activity: Activity, small: Mapping[int, Sequence[Team]], at: datetime
+) -> Iterator[tuple[str, datetime]]:
+    """Yield what officers decide about an activity, and until when."""
+    if lacks_people(activity):
+        yield f"人数不足（{say_shortfall(activity)}），待决定", decide_until(session, activity)
+    if activity.id in small:
+        yield f"{len(small[activity.id])}支队伍人数不足，待决定", activity.starts_at
+    if activity.state == "published" and close_of(activity) <= at:
+        yield "没有开放过报名，待修改时间", activity.starts_at
+    if activity.state == "draft":
+        yield "草稿，待发布", activity.opens_at or activity.starts_at
+
+
+def _escalated(session: Session, member: Member, at: datetime) -> list[Activity]:
+    """Return the activities that the school union's chair is asked to decide about."""
+    if not access.holds_at_school(access.offices_of(session, member, clock.day_of(at)), (access.SCHOOL_CHAIR,)):
+        return []
+    return [one for one in session.scalars(select(Activity).where(lacking_people())) if is_escalated(session, one, at)]
 
 
 def run_by(session: Session, member: Member, at: datetime) -> ColumnElement[bool]:

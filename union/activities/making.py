@@ -19,7 +19,7 @@ from union.activities.contests import PRESENT, find_entries, find_sheets
 from union.activities.series import choose_series
 from union.activities.settings import PLAIN, TERMS, TIMES, begun_settings, find_clash, setting_fields
 from union.activities.standing import RUNNERS
-from union.activities.steps import find_live
+from union.activities.steps import find_live, open_in_time
 from union.casework.fields import Answers, Choice, Field, Option
 from union.casework.forms import parse_form
 from union.casework.moves import Move, Taking
@@ -92,7 +92,8 @@ def _check_edit(taking: Taking[Activity]) -> None:
     activity, starts_at = taking.thing, datetime.fromisoformat(taking.given["starts_at"])
     if activity.state != "draft" and starts_at != activity.starts_at and starts_at <= taking.at:
         clashes["starts_at"] = "新的开始时间要在现在以后"
-    if activity.state == "open" and taking.given.get("closes_at") and datetime.fromisoformat(taking.given["closes_at"]) <= taking.at:
+    closes_at = taking.given.get("closes_at")
+    if activity.state in ("published", "open") and closes_at and datetime.fromisoformat(closes_at) <= taking.at:
         clashes["closes_at"] = "报名截止要在现在以后；要提前截止请用“截止报名”"
     clashes |= _find_contest_clash(taking)
     if clashes:
@@ -119,6 +120,7 @@ def _edit(taking: Taking[Activity]) -> None:
     taking.session.flush()
     if activity.state == "draft":
         return
+    open_in_time(taking.session, activity, taking.at)
     if _whereabouts(activity) != before:
         announcing.tell_changed(taking.session, activity, taking.at)
     seats.offer_free(taking.session, activity, taking.at)

@@ -11,6 +11,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union import access, clock
+from union.activities.minimum import is_escalated_to
 from union.errors import NotAllowed
 from union.moves import note
 
@@ -22,11 +23,11 @@ MEMBER = "member"
 
 
 def is_officer_of(session: Session, activity: Activity, member: Member, at: datetime) -> bool:
-    """Say whether a member runs an activity: its branch's desk, or the school union's desk for each."""
+    """Say whether a member runs an activity: its branch's desk, the school union's desk for each, the chair where nobody decides."""
     offices = access.offices_of(session, member, clock.day_of(at))
     return any(
         access.serves_desk(offices, "activities", branch_id) for branch_id in {activity.branch_id, None}
-    ) or member.id in {one.id for one in find_officers(session, activity, at)}
+    ) or member.id in {one.id for one in find_officers(session, activity, at)} or is_escalated_to(session, activity, member, at)
 
 
 def find_officers(session: Session, activity: Activity, at: datetime) -> list[Member]:

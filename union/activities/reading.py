@@ -20,6 +20,7 @@ from union.activities.companions import show_companions
 from union.activities.contests import find_entry, reason_against_juror
 from union.activities.eligibility import branch_names, find_facts, reason_against
 from union.activities.flow import ACTIVITY, REGISTRATION
+from union.activities.minimum import say_shortfall
 from union.activities.parts import OFFICER, find_registration
 from union.activities.presence import is_over, show_hours, was_there
 from union.activities.series import find_in_series
@@ -86,7 +87,7 @@ class ActivityView:
     is_runner: bool
     is_officer: bool
     seats_left: int | None
-    """For this person; None: as many as come."""
+    """For this person, none where somebody ahead waits for them; None: as many as come."""
     quota: tuple[int, int] | None
     """Of the person's branch: seats at most, and taken."""
     waiting: int
@@ -104,6 +105,11 @@ class ActivityView:
     def unit(self) -> str:
         """What seats are called: people or teams."""
         return "队" if self.activity.team_max else "个名额"
+
+    @property
+    def shortfall(self) -> str:
+        """How many have signed up and how many are needed, for who decides."""
+        return say_shortfall(self.activity) if self.is_runner else ""
 
     @property
     def own_moves(self) -> list[Move[Activity]]:
@@ -127,10 +133,12 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
     against = against or reason_against(activity, find_facts(session, reader, at), branch_names(session, activity)) or ""
     offered = moves.open_moves(session, ACTIVITY, activity, reader, at, parts)
     quota = seats.find_quota(session, activity, reader.branch_id)
+    is_kept = bool(seats.find_kept(session, reader.branch_id, [activity], at))
     return ActivityView(
         activity=activity, state=ACTIVITY.flow.state(activity.state), kind=title_of_kind(activity),
         is_runner=bool(parts & set(RUNNERS)), is_officer=OFFICER in parts,
-        seats_left=seats.free_seats(session, activity, reader.branch_id), quota=(quota.seats, quota.taken) if quota else None,
+        seats_left=0 if is_kept else seats.free_seats(session, activity, reader.branch_id),
+        quota=(quota.seats, quota.taken) if quota else None,
         waiting=count_waiting(session, activity), terms=list_terms(session, activity), against=against,
         moves=[move for move in offered if move.action != SIGN_UP or not against],
         place=read_place(session, registration, reader, at) if registration else None,

@@ -1,4 +1,4 @@
-"""Reminders: those who have a place before the start, officers after an end that was never settled."""
+"""Reminders: those who have a place before the start and, where hours count, at the end; officers after an end that was never settled."""
 
 from __future__ import annotations
 
@@ -8,29 +8,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
+from models.registration import Registration
 from union import clock, links
 from union.activities.contests import is_settled_with
 from union.activities.parts import find_officers, find_seated
-from union.activities.presence import end_of
-from union.activities.steps import tell_about, tell_each_about
-from union.notices import after_quiet, quiet_hours
+from union.activities.presence import end_of, times_of
+from union.activities.steps import close_of, find_live, tell_about, tell_each_about
+from union.notices import after_quiet, before_quiet, tell_many
 from union.rules import find_rule
 
 HOURS_BEFORE = (24, 1)
 SETTLE_DAYS = 7
-MARGIN = timedelta(minutes=30)
-"""How long before the quiet hours a reminder is due that would fall into them: time for the clock to come round."""
+ANSWERS_BEFORE = timedelta(days=1)
+"""How long before the end of registration who was invited to a team is reminded to answer."""
+LONG_AGO = timedelta(days=60)
+"""Longer than any activity lasts."""
 COMING = ("open", "closed")
-
-
-def before_quiet(session: Session, at: datetime) -> datetime:
-    """Return the instant itself, or one shortly before the quiet hours that it falls in."""
-    if after_quiet(session, at) == at:
-        return at
-    begin, _ = quiet_hours(session, at)
-    day = clock.day_of(at)
-    start = clock.instant(day, begin)
-    return (start if start <= at else clock.instant(day - timedelta(days=1), begin)) - MARGIN
 
 
 def due_times(session: Session, activity: Activity) -> list[tuple[int, datetime]]:
@@ -73,6 +66,60 @@ def _latest_due(session: Session, activity: Activity, at: datetime) -> tuple[int
     if at >= activity.starts_at:
         return None
     return next((one for one in reversed(due_times(session, activity)) if one[1] <= at), None)
+
+
+def find_with_unanswered(session: Session, at: datetime) -> list[int]:
+    """Return the activities whose registration ends soon with invitations to teams that nobody has answered."""
+    query = select(Activity).join(Registration, Registration.activity_id == Activity.id).where(
+        Activity.state == "open", Activity.starts_at > at, Registration.state == "invited",
+    )
+    return [one.id for one in session.scalars(query.distinct().order_by(Activity.id)) if _answers_due(session, one) <= at < close_of(one)]
+
+
+def remind_unanswered(session: Session, activity_id: int, at: datetime) -> int:
+    """Remind who was invited to a team, and its captain, before registration ends; returns how many invitations there are.
+
+    Whoever was invited only since then has just heard of it."""
+    activity = session.get_one(Activity, activity_id)
+    due, until = _answers_due(session, activity), clock.show_time(close_of(activity))
+    invited = [one for one in find_live(session, activity, "invited") if one.created_at <= due <= at < close_of(activity)]
+    for one in invited:
+        tell_about(session, activity, one.member, "activity.team_unanswered", f"invited:{one.id}:{until}", at,
+                   path=links.registration(one.id), text=f"“{activity.title}”的组队邀请还等您答复，报名到{until}截止。")
+    for team in {one.team_id: one.team for one in invited if one.team}.values():
+        tell_about(session, activity, team.captain, "activity.team_unanswered", f"captain:{team.id}:{until}", at,
+                   text=f"您在“{activity.title}”的队伍还有人没有答复邀请，报名到{until}截止。")
+    return len(invited)
+
+
+def _answers_due(session: Session, activity: Activity) -> datetime:
+    return before_quiet(session, close_of(activity) - ANSWERS_BEFORE)
+
+
+def find_to_sign_out(session: Session, at: datetime) -> list[int]:
+    """Return the activities just over whose volunteers may still sign out, which measures their hours."""
+    query = select(Activity).where(
+        Activity.counts_hours, Activity.state.in_((*COMING, "running", "ended")), Activity.starts_at <= at,
+        Activity.starts_at > at - LONG_AGO,
+    )
+    return [one.id for one in session.scalars(query.order_by(Activity.id)) if _is_time_to_sign_out(session, one, at)]
+
+
+def remind_to_sign_out(session: Session, activity_id: int, at: datetime) -> int:
+    """Remind who is still checked in to sign out, once; returns how many were told now."""
+    activity = session.get_one(Activity, activity_id)
+    if not _is_time_to_sign_out(session, activity, at):
+        return 0
+    there = [one for one in find_seated(session, activity) if one.checked_in_at and not one.checked_out_at and not one.hours_state]
+    until = clock.show_time(times_of(session, activity).sign_out_until)
+    return tell_many(session, [(one.member, links.registration(one.id)) for one in there], "hours.sign_out", key=str(activity.id),
+                     at=at, title="志愿服务", text=f"“{activity.title}”结束了，请在{until}前签退，才能计入服务时长。")
+
+
+def _is_time_to_sign_out(session: Session, activity: Activity, at: datetime) -> bool:
+    """Say whether an activity is over and whoever is told of it now can still sign out."""
+    times = times_of(session, activity)
+    return activity.counts_hours and times.ends_at <= at and after_quiet(session, at) <= times.sign_out_until
 
 
 def settle_due(session: Session, activity: Activity) -> datetime:

@@ -9,29 +9,21 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from union import clock
-from union.activities import announcing, teams
+from union.activities import announcing, deciding
 from union.activities.contests import is_settled_with, must_be_settled_with
+from union.activities.deciding import DECIDING_MOVES
+from union.activities.hours import must_have_no_open_hours
 from union.activities.making import EDIT_MOVES
 from union.activities.merging import MERGE_MOVES
 from union.activities.parts import OFFICER
 from union.activities.seats import offer_free
-from union.activities.standing import RUNNERS, find_runners
-from union.activities.steps import close_of, find_live, move_on, tell_about
+from union.activities.settings import CLOSE_TO_DECIDE
+from union.activities.standing import RUNNERS
+from union.activities.steps import close_of, find_live, move_on, open_in_time
 from union.casework.fields import Text
 from union.casework.moment import Moment
 from union.casework.moves import CLOCK, Move, Taking
-from union.casework.rows import SAME
 from union.errors import Refusal
-
-
-def is_short(activity: Activity) -> bool:
-    """Say whether fewer seats are taken than the activity needs to take place."""
-    return activity.minimum is not None and activity.seats_taken < activity.minimum
-
-
-def is_to_decide(activity: Activity) -> bool:
-    """Say whether officers have to decide whether an activity takes place (不足成团)."""
-    return activity.state == "closed" and is_short(activity) and activity.runs_anyway_at is None
 
 
 def _check_publish(taking: Taking[Activity]) -> None:
@@ -43,6 +35,13 @@ def _check_publish(taking: Taking[Activity]) -> None:
 
 def _published(taking: Taking[Activity]) -> None:
     announcing.tell_published(taking.session, taking.thing, taking.at)
+    open_in_time(taking.session, taking.thing, taking.at)
+
+
+def _say_published(_session: Session, activity: Activity, _by: Member) -> str:
+    if activity.state == "published" and activity.opens_at is not None:
+        return f"已发布，{clock.show_time(activity.opens_at)}自动开始报名"
+    return "已发布，现在可以报名"
 
 
 def _check_open(taking: Taking[Activity]) -> None:
@@ -51,19 +50,9 @@ def _check_open(taking: Taking[Activity]) -> None:
 
 
 def _closed(taking: Taking[Activity]) -> None:
-    session, activity, at = taking.session, taking.thing, taking.at
-    if is_short(activity):
-        announcing.tell_short(session, activity, at)
-    for team in (small := teams.find_small(session, activity)):
-        tell_about(session, activity, team.captain, "activity.team_short", f"team:{team.id}:{activity.closes_at}", at,
-                   text=f"您在“{activity.title}”的队伍人数还不够，请联系{_contact(activity)}。")
-    for officer in find_runners(session, activity, at) if small else ():
-        tell_about(session, activity, officer, "activity.teams_short", f"teams:{activity.closes_at}", at,
-                   text=f"“{activity.title}”有{len(small)}支队伍人数不足，请查看。")
-
-
-def _contact(activity: Activity) -> str:
-    return "组织者" if activity.organiser_id else "组织方"
+    # Nobody comes any more for whom anything would be kept.
+    offer_free(taking.session, taking.thing, taking.at)
+    deciding.ask(taking.session, taking.thing, taking.at)
 
 
 def _check_extend(taking: Taking[Activity]) -> None:
@@ -72,6 +61,8 @@ def _check_extend(taking: Taking[Activity]) -> None:
         raise Refusal("新的截止时间要在现在以后")
     if closes_at > starts_at:
         raise Refusal(f"报名截止不能晚于活动开始（{clock.show_time(starts_at)}），可以同时推迟活动时间")
+    if taking.thing.minimum and closes_at == starts_at:
+        raise Refusal(CLOSE_TO_DECIDE)
 
 
 def _extended(taking: Taking[Activity]) -> None:
@@ -86,6 +77,10 @@ def _extended(taking: Taking[Activity]) -> None:
         activity.starts_at = starts_at
         taking.session.flush()
         announcing.tell_changed(taking.session, activity, taking.at)
+    else:
+        announcing.tell_extended(taking.session, activity, taking.at)
+    # Who may come is told again by the clock, without the lock that those who sign up are waiting for.
+    activity.opened_told_at = None
     taking.session.flush()
     offer_free(taking.session, activity, taking.at)
 
@@ -93,15 +88,6 @@ def _extended(taking: Taking[Activity]) -> None:
 def _moment(taking: Taking[Activity], code: str) -> datetime | None:
     written = taking.given.get(code)
     return datetime.fromisoformat(written) if written else None
-
-
-def _runs_anyway(taking: Taking[Activity]) -> None:
-    taking.thing.runs_anyway_at = taking.at
-
-
-def _check_short(taking: Taking[Activity]) -> None:
-    if not is_to_decide(taking.thing):
-        raise Refusal("这个活动人数已够，或已决定照常举行，不用再决定")
 
 
 def _cancelled(taking: Taking[Activity]) -> None:
@@ -127,6 +113,7 @@ def _check_begun(taking: Taking[Activity]) -> None:
 
 def _check_settle(taking: Taking[Activity]) -> None:
     must_be_settled_with(taking.session, taking.thing)
+    must_have_no_open_hours(taking.session, taking.thing)
 
 
 def _is_to_settle(session: Session, activity: Activity, _by: Member, _at: datetime) -> bool:
@@ -135,10 +122,6 @@ def _is_to_settle(session: Session, activity: Activity, _by: Member, _at: dateti
 
 def _settle(taking: Taking[Activity]) -> None:
     taking.thing.settlement = taking.given.get("settlement")
-
-
-def _is_to_decide(_session: Session, activity: Activity, _by: Member, _at: datetime) -> bool:
-    return is_to_decide(activity)
 
 
 def _has_begun(_session: Session, activity: Activity, _by: Member, at: datetime) -> bool:
@@ -151,13 +134,12 @@ STARTS = Moment(code="starts_at", title="新的活动开始时间", example="12�
 RUNNING_MOVES: tuple[Move[Activity], ...] = (
     *EDIT_MOVES,
     Move(action="publish", title="发布", source=("draft",), target="published", who=RUNNERS, check=_check_publish, then=_published,
-         said="已发布，到开放时间自动开始报名"),
+         said_of=_say_published),
     Move(action="open", title="开放报名", source=("published",), target="open", who=(*RUNNERS, CLOCK), check=_check_open),
     Move(action="close", title="截止报名", source=("open",), target="closed", who=(*RUNNERS, CLOCK), then=_closed),
     Move(action="extend", title="延长报名", source=("closed",), target="open", who=RUNNERS, fields=(CLOSES, STARTS),
          check=_check_extend, then=_extended),
-    Move(action="run_anyway", title="照常举行", source=("closed",), target=SAME, who=RUNNERS, check=_check_short,
-         then=_runs_anyway, is_offered=_is_to_decide),
+    *DECIDING_MOVES,
     *MERGE_MOVES,
     Move(action="start", title="开始", source=("published", "open", "closed"), target="running", who=(*RUNNERS, CLOCK),
          check=_check_begun, then=_started, is_offered=_has_begun),

@@ -1,10 +1,13 @@
 """Seats: the only file that changes what is taken of an activity and of its branches' quotas, and that draws queue numbers.
 
 All of it under the activity's row lock (steps.lock_activity); the conditional UPDATE and the tables' CHECK are the last guards.
-A branch's quota is a maximum and reserves nothing: a branch without one takes from what is left of the whole."""
+A branch's quota is a maximum and reserves nothing: a branch without one takes from what is left of the whole.
+What becomes free is offered in the order of the waiting list, passing over who does not fit; a newcomer takes nothing that
+somebody ahead waits for (ADR 2, 6)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Update, func, or_, select, update
@@ -14,12 +17,15 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.activity import Activity, ActivityQuota
 from models.registration import Registration
-from union import clock
-from union.activities.steps import find_live, move_on
+from union import clock, links
+from union.activities.steps import change_end, close_of, find_live, move_on, tell_about
 from union.errors import Conflict, Refusal
+from union.notices import after_quiet
 from union.rules import find_rule
 
 OFFER_HOURS = 12
+LAST_DAY = timedelta(days=1)
+"""Before the start: what is left over then goes to whom it fits, or it would stay empty."""
 HOLDING = ("seated", "offered")
 """The states that take seats; who waits for an approval, an answer or a seat takes none."""
 
@@ -55,22 +61,63 @@ def fits(session: Session, activity: Activity, branch_id: int, seats: int) -> bo
 
 
 def place(session: Session, registration: Registration, at: datetime) -> bool:
-    """Give a registration that waits its seats, or a number in the waiting list; says whether it is seated.
-
-    Who waits already is offered what fits them first: a newcomer overtakes nobody."""
-    offer_free(session, registration.activity, at)
-    if registration.queue_number is None and fits(session, registration.activity, registration.branch_id, registration.seats):
-        take_seats(session, registration.activity, registration.branch_id, registration.seats)
+    """Give a registration its seats, or a number in the waiting list; says whether it is seated. A newcomer overtakes nobody."""
+    activity, seats = registration.activity, registration.seats
+    left = left_for_newcomer(session, activity, registration.branch_id, at)
+    if left is None or seats <= left:
+        take_seats(session, activity, registration.branch_id, seats)
         move_on(session, registration, "seat", at)
         return True
-    if registration.queue_number is None:
-        registration.queue_number = _draw(session, registration.activity)
-        session.flush()
+    registration.queue_number = _draw(session, activity)
+    session.flush()
     return False
 
 
+def left_for_newcomer(session: Session, activity: Activity, branch_id: int, at: datetime) -> int | None:
+    """Return how many seats somebody who comes now may take: nothing that somebody ahead waits for; None: as many as they like."""
+    if at >= keep_until(activity):
+        offer_free(session, activity, at)
+    elif find_kept(session, branch_id, [activity], at):
+        return 0
+    return free_seats(session, activity, branch_id)
+
+
+def keep_until(activity: Activity) -> datetime:
+    """Return until when what is left over is kept for a larger party that waits: from then on it is offered to whom it fits."""
+    return min(close_of(activity), activity.starts_at - LAST_DAY)
+
+
+def find_kept(session: Session, branch_id: int, activities: Iterable[Activity], at: datetime) -> set[int]:
+    """Return the activities of which somebody of a branch can take nothing now, as somebody ahead waits for it."""
+    there = {one.id: one for one in activities if at < keep_until(one)}
+    waiting = select(Registration.activity_id, Registration.branch_id, Registration.seats).where(
+        Registration.activity_id.in_(there), Registration.state == "waiting", Registration.queue_number.is_not(None)
+    )
+    queue = list(session.execute(waiting)) if there else []
+    query = select(ActivityQuota.activity_id, ActivityQuota.branch_id, ActivityQuota.seats, ActivityQuota.taken)
+    rows = session.execute(query.where(ActivityQuota.activity_id.in_(there))) if queue else ()
+    quotas = {(activity_id, whose): (most, taken) for activity_id, whose, most, taken in rows}
+    return {
+        activity_id for activity_id, whose, seats in queue
+        if _waits_for(there[activity_id], seats, quotas.get((activity_id, whose)), is_own=whose == branch_id)
+    }
+
+
+def _waits_for(activity: Activity, seats: int, quota: tuple[int, int] | None, *, is_own: bool) -> bool:
+    """Say whether a party that waits waits for what somebody else would take: of its own branch's quota, or of the whole.
+
+    A party larger than the whole or its quota waits for nothing; one that its quota holds up, for nothing of the whole."""
+    most, taken = quota or (seats, 0)
+    if seats > most or (activity.capacity is not None and seats > activity.capacity):
+        return False
+    is_whole_short = activity.capacity is not None and seats > activity.capacity - activity.seats_taken
+    return is_own or (is_whole_short and seats <= most - taken)
+
+
 def offer_free(session: Session, activity: Activity, at: datetime) -> int:
-    """Offer free seats to who waits, in the order of their numbers, skipping who does not fit; returns how many were offered."""
+    """Offer free seats to who waits, in the order of their numbers, passing over who does not fit; returns how many were offered.
+
+    Called where seats become free, somebody leaves the list, or what is left over is kept for nobody any longer."""
     if activity.state not in ("open", "closed") or activity.starts_at <= at or not (queue := find_queue(session, activity)):
         return 0
     until = offer_end(session, activity, at)
@@ -83,16 +130,29 @@ def offer_free(session: Session, activity: Activity, at: datetime) -> int:
             one.offer_until = until
             move_on(session, one, "offer", at)
             offered += 1
+        else:
+            _tell_passed_over(session, one, at)
     return offered
 
 
+def _tell_passed_over(session: Session, one: Registration, at: datetime) -> None:
+    """Tell a party for which too few seats are left, once, that fewer people would find room; they keep their place."""
+    if free_seats(session, one.activity, one.branch_id) and at <= change_end(one.activity):
+        tell_about(session, one.activity, one.member, "activity.passed_over", str(one.id), at,
+                   path=links.registration_move(one.id, "change"),
+                   text=f"“{one.activity.title}”有零散名额，您一行{one.seats}位暂时排不下；可减少同行人数，候补次序不变。")
+
+
 def offer_end(session: Session, activity: Activity, at: datetime) -> datetime:
-    """Return until when a seat offered now waits: hours by the activity or the rule, but not beyond the start."""
+    """Return until when a seat offered now waits: hours by the activity or the rule, but not beyond the start.
+
+    They count from when the member can hear of it. Before a start in the quiet hours nobody hears of it in time: the
+    seat waits until then for who looks, as taking it from them would help nobody who sleeps either."""
     hours = activity.offer_hours
     if hours is None:
         rule = find_rule(session, "activity.offer_hours", clock.day_of(at))
         hours = int(rule.value) if rule else OFFER_HOURS
-    return min(at + timedelta(hours=hours), activity.starts_at)
+    return min(after_quiet(session, at) + timedelta(hours=hours), activity.starts_at)
 
 
 def find_queue(session: Session, activity: Activity) -> list[Registration]:
@@ -118,11 +178,11 @@ def give_back(session: Session, registration: Registration, before: str) -> None
         take_seats(session, registration.activity, registration.branch_id, -registration.seats)
 
 
-def resize(session: Session, registration: Registration, seats: int) -> None:
-    """Change how many seats a registration takes or would take; raises Refusal where they are not free."""
+def resize(session: Session, registration: Registration, seats: int, at: datetime) -> None:
+    """Change how many seats a registration takes or would take; raises Refusal where more are not free, or somebody waits for them."""
     more = seats - registration.seats
     if registration.state in HOLDING and more:
-        left = free_seats(session, registration.activity, registration.branch_id)
+        left = left_for_newcomer(session, registration.activity, registration.branch_id, at) if more > 0 else None
         if left is not None and more > left:
             raise Refusal(f"现在只剩{left}个名额，加不下{more}位；您原来的报名不变")
         take_seats(session, registration.activity, registration.branch_id, more)

@@ -38,6 +38,7 @@ PLAIN = (
 """What is kept as it was answered."""
 TERMS = ("branches", "posts", "sexes", "age_from", "age_until", "joined_before", "no_shows_max")
 """What is kept as the conditions of taking part."""
+CLOSE_TO_DECIDE = "有成团人数的活动，报名要在活动开始前截止，人数不足时才来得及决定"
 
 
 def setting_fields(session: Session) -> Sequence[Field]:
@@ -63,7 +64,7 @@ def _when() -> Sequence[Field]:
     return (
         Moment(code="starts_at", title="开始时间", example="12月5日 9:00"),
         Moment(code="ends_at", title="结束时间", required=False, example="12月5日 17:00"),
-        Moment(code="opens_at", title="开放报名时间", required=False, example="11月20日 8:00", help="不填则由干部手动开放"),
+        Moment(code="opens_at", title="开放报名时间", required=False, example="11月20日 8:00", help="不填则一发布就开放"),
         Moment(code="closes_at", title="报名截止时间", required=False, example="12月3日 18:00", help="不填则到活动开始为止"),
         Moment(code="change_until", title="可修改报名到", required=False, example="12月3日 18:00", help="不填则到报名截止为止"),
         Moment(code="cancel_until", title="可自行取消到", required=False, example="12月4日 12:00", help="不填则到活动开始为止"),
@@ -75,7 +76,7 @@ def _seats(branches: tuple[Option, ...]) -> Sequence[Field]:
         Whole(code="capacity", title="总名额", required=False, least=1, most=9999, example="30", help="团队活动写队数；不填为不限"),
         Quotas(code="quotas", title="分工会限额", required=False, branches=branches, example=f"{_first(branches)} 10",
                help="每行一个分工会和最多名额；没写的分工会共用其余名额"),
-        Whole(code="minimum", title="成团人数", required=False, least=1, most=9999, example="10", help="截止时不足则由干部决定"),
+        Whole(code="minimum", title="成团人数", required=False, least=1, most=9999, example="10", help="报名截止时不足则由干部决定"),
         Whole(code="companions_max", title="可带家属", required=False, least=0, most=MOST_COMPANIONS, unit="位", example="2",
               help="占用名额；不填为不能带"),
         YesNo(code="allows_children", title="可带孩子", required=False, example="是", when=lambda given: bool(given.get("companions_max"))),
@@ -133,12 +134,14 @@ def find_clash(given: Answers) -> dict[str, str]:
     """Return what does not go together, a sentence by the field it is said at."""
     at = {name: datetime.fromisoformat(given[name]) for name in TIMES if given.get(name)}
     starts, closes = at["starts_at"], at.get("closes_at", at["starts_at"])
+    is_too_late_to_decide = bool(given.get("minimum")) and closes == starts
     found = {
         "ends_at": "结束时间要在开始时间以后" if at.get("ends_at", starts) < starts or at.get("ends_at") == starts else "",
-        "closes_at": "报名截止不能晚于活动开始" if closes > starts else "",
+        "closes_at": "报名截止不能晚于活动开始" if closes > starts else CLOSE_TO_DECIDE if is_too_late_to_decide else "",
         "opens_at": "开放报名要在报名截止以前" if "opens_at" in at and at["opens_at"] >= closes else "",
         "change_until": "修改报名的期限不能晚于活动开始" if at.get("change_until", starts) > starts else "",
         "cancel_until": "取消报名的期限不能晚于活动开始" if at.get("cancel_until", starts) > starts else "",
+        "check_in": "计志愿时长要签到签退，请选一种签到方式" if given.get("counts_hours") and given.get("check_in") == "none" else "",
         "new_series": "已经选了所属系列，不用再填新系列名称" if given.get("series") and given.get("new_series") else "",
         "minimum": "成团人数不能多于总名额" if _is_above(given, "minimum", "capacity") else "",
         "team_min": "每队最少不能多于最多" if _is_above(given, "team_min", "team_max") else "",

@@ -1,4 +1,4 @@
-"""Signing up for an activity, changing one's registration, and the officers' yes or no where the activity asks for it."""
+"""Signing up for an activity, and changing one's registration."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, Team
 from union import clock
-from union.activities import own_answers
+from union.activities import approving, own_answers
 from union.activities.companions import companion_fields, read_companions, write_companions
+from union.activities.deciding import ask_if_fallen
 from union.activities.eligibility import check_eligible
-from union.activities.leaving import finish, must_not_have_begun
+from union.activities.leaving import must_not_have_begun
+from union.activities.minimum import is_short
 from union.activities.parts import MEMBER, OWNER, find_registration, note_registration
-from union.activities.seats import HOLDING, offer_free, place, position_of, resize
-from union.activities.standing import RUNNERS, contact_of, find_runners, not_ones_own
-from union.activities.steps import close_of, tell_about
+from union.activities.seats import HOLDING, fits, free_seats, offer_free, place, position_of, resize
+from union.activities.standing import contact_of
+from union.activities.steps import change_end, close_of
 from union.activities.teams import found_team
 from union.casework.fields import Answers, Field, Text
 from union.casework.moves import Move, Taking
@@ -98,9 +100,7 @@ def _sign_up(taking: Taking[Activity]) -> None:
     if not activity.needs_approval:
         place(session, registration, at)
         return
-    for officer in find_runners(session, activity, at):
-        if officer.id != member.id:
-            tell_about(session, activity, officer, "activity.to_approve", str(registration.id), at)
+    approving.ask(session, registration, at)
 
 
 def must_ever_fit(activity: Activity, seats: int) -> None:
@@ -115,14 +115,19 @@ def say_outcome(session: Session, activity: Activity, member: Member) -> str:
     if one is None or one.state == "pending":
         return "已提交，审核后会通知您"
     if (position := position_of(session, one)) is not None:
-        return f"名额已满，您排在候补第{position}位，有名额会通知您"
+        return f"{_say_why_waiting(session, one, position)}，有名额会通知您"
     people = f"（含家属共{one.seats}位）" if one.seats > 1 else ""
     return f"报名成功{people}，{clock.show_time(activity.starts_at)}见" if one.team is None else "报名成功，请邀请队员入队"
 
 
-def change_end(activity: Activity) -> datetime:
-    """Return until when a registration may be changed: as set, or until registration ends."""
-    return min(activity.change_until or close_of(activity), activity.starts_at)
+def _say_why_waiting(session: Session, one: Registration, position: int) -> str:
+    """Say why somebody waits: all seats are taken, too few are left for their party, or somebody ahead waits for them."""
+    left = free_seats(session, one.activity, one.branch_id)
+    if not left:
+        return f"名额已满，您排在候补第{position}位"
+    if position == 1:
+        return f"现在只剩{left}个名额，您一行{one.seats}位排在候补第1位；减少同行人数就可以参加"
+    return f"前面有人在候补，您排在候补第{position}位"
 
 
 def _check_change(taking: Taking[Registration]) -> None:
@@ -134,16 +139,17 @@ def _check_change(taking: Taking[Registration]) -> None:
 
 def _change(taking: Taking[Registration]) -> None:
     session, one = taking.session, taking.thing
+    was_short, before = is_short(one.activity), one.seats
     if not one.activity.team_max:
         companions = read_companions(one.activity, taking.given)
         must_ever_fit(one.activity, 1 + len(companions))
-        # Who waits is offered what is free first: a larger party overtakes nobody either.
-        offer_free(session, one.activity, taking.at)
-        resize(session, one, 1 + len(companions))
+        resize(session, one, 1 + len(companions), taking.at)
         one.companions = companions
     own_answers.keep_answers(session, one, taking.given, taking.member)
     session.flush()
-    offer_free(session, one.activity, taking.at)
+    if one.seats < before and (one.state in HOLDING or fits(session, one.activity, one.branch_id, one.seats)):
+        offer_free(session, one.activity, taking.at)
+    ask_if_fallen(session, one.activity, taking.at, was_short=was_short, because=f"{one.id}:{one.version}")
 
 
 def _begun(_session: Session, one: Registration, _by: Member) -> Answers:
@@ -166,21 +172,6 @@ def _may_sign_up(session: Session, activity: Activity, by: Member, at: datetime)
     return at < close_of(activity) and find_registration(session, activity, by) is None
 
 
-def _approve(taking: Taking[Registration]) -> None:
-    one = taking.thing
-    one.decided_by_id = taking.member.id
-    place(taking.session, one, taking.at)
-    kind = "activity.seated" if one.state in HOLDING else "activity.waiting"
-    tell_about(taking.session, one.activity, one.member, kind, str(one.id), taking.at)
-
-
-def _decline(taking: Taking[Registration]) -> None:
-    taking.thing.decided_by_id = taking.member.id
-    finish(taking)
-    one = taking.thing
-    tell_about(taking.session, one.activity, one.member, "activity.declined", str(one.id), taking.at)
-
-
 SIGN_UP_MOVES: tuple[Move[Activity], ...] = (
     Move(action="sign_up", title="报名", source=("open",), target=SAME, who=(MEMBER,), fields_of=sign_up_fields,
          check=_check_sign_up, then=_sign_up, is_offered=_may_sign_up, said_of=say_outcome, is_side_by_side=True, is_quiet=True,
@@ -191,9 +182,5 @@ ENTRY_MOVES: tuple[Move[Registration], ...] = (
     Move(action="change", title="修改报名", source=("pending", "seated", "waiting"), target=SAME, who=(OWNER,),
          fields_of=_change_fields, begun_of=_begun, check=_check_change, then=_change, is_offered=_is_changeable,
          consent_of=_consent, said="已修改"),
-    Move(action="approve", title="同意报名", source=("pending",), target="waiting", who=RUNNERS, check=not_ones_own, then=_approve),
-    Move(action="turn_down", title="不同意报名", source=("pending",), target="declined", who=RUNNERS, check=not_ones_own,
-         fields=(Text(code="reason", title="原因", max=200, example="本次名额优先给未参加过的会员", help="会告诉报名的会员"),),
-         then=_decline, is_grave=True),
 )
-"""Changing and approving, as moves of a registration."""
+"""Changing, as a move of a registration."""

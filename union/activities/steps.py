@@ -100,6 +100,24 @@ def find_live(session: Session, activity: Activity, *states: str) -> list[Regist
     return list(session.scalars(fresh))
 
 
+def change_end(activity: Activity) -> datetime:
+    """Return until when a registration may be changed: as set, or until registration ends."""
+    return min(activity.change_until or close_of(activity), activity.starts_at)
+
+
+def is_time_to_open(activity: Activity, at: datetime) -> bool:
+    """Say whether registration opens now: from the time that was set, else with the publishing, until it ends."""
+    return (activity.opens_at is None or activity.opens_at <= at) and at < close_of(activity)
+
+
+def open_in_time(session: Session, activity: Activity, at: datetime) -> None:
+    """Open registration at once where its time has come, without waiting for the clock."""
+    from union.activities.flow import ACTIVITY
+
+    if activity.state == "published" and is_time_to_open(activity, at):
+        advance(session, ACTIVITY, activity, "open", at)
+
+
 def close_of(activity: Activity) -> datetime:
     """Return when registration ends: as set, or with the start."""
     return min(activity.closes_at or activity.starts_at, activity.starts_at)

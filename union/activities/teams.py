@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, Team
-from union.activities.steps import LIVE, find_live, move_on, tell_about
+from union.activities.steps import LIVE, move_on, tell_about
 from union.errors import Conflict, Refusal
 
 IN_TEAM = ("pending", "seated", "waiting", "offered")
@@ -90,11 +91,19 @@ def _disband(session: Session, team: Team, captain: Registration, at: datetime) 
 
 def find_small(session: Session, activity: Activity) -> list[Team]:
     """Return the teams with fewer people than the activity asks for, by name."""
-    if not activity.team_max:
-        return []
-    sizes: dict[int, int] = {}
-    teams = {one.team.id: one.team for one in find_live(session, activity) if one.team is not None}
-    for one in find_live(session, activity, *IN_TEAM):
-        if one.team_id is not None:
-            sizes[one.team_id] = sizes.get(one.team_id, 0) + 1
-    return sorted((team for team in teams.values() if sizes.get(team.id, 0) < (activity.team_min or 1)), key=lambda team: team.name)
+    return find_small_of(session, [activity]).get(activity.id, [])
+
+
+def find_small_of(session: Session, activities: Iterable[Activity]) -> dict[int, list[Team]]:
+    """Return the same for many activities, with a number of statements that does not grow with theirs."""
+    least = {one.id: one.team_min or 1 for one in activities if one.team_max}
+    if not least:
+        return {}
+    sizes = select(Registration.team_id, Registration.activity_id, func.count()).where(
+        Registration.activity_id.in_(least), Registration.state.in_(IN_TEAM), Registration.team_id.is_not(None)
+    ).group_by(Registration.team_id, Registration.activity_id)
+    small = [team_id for team_id, activity_id, people in session.execute(sizes) if people < least[activity_id]]
+    found: dict[int, list[Team]] = {}
+    for team in session.scalars(select(Team).where(Team.id.in_(small)).order_by(Team.name)) if small else ():
+        found.setdefault(team.activity_id, []).append(team)
+    return found

@@ -13,6 +13,7 @@ from union import clock
 from union.activities import teams
 from union.activities.leaving import finish
 from union.activities.parts import OWNER
+from union.activities.seats import LAST_DAY, keep_until, offer_free
 from union.activities.steps import find_live, move_on, tell_about
 from union.casework.moves import CLOCK, Move, Taking
 from union.errors import Refusal
@@ -53,6 +54,20 @@ def expire_offers(session: Session, activity: Activity, at: datetime) -> int:
 def find_with_due_offers(session: Session, at: datetime) -> list[int]:
     """Return the activities with offers whose time is over."""
     query = select(Registration.activity_id).where(Registration.state == "offered", Registration.offer_until <= at)
+    return list(session.scalars(query.distinct()))
+
+
+def offer_left_over(session: Session, activity: Activity, at: datetime) -> int:
+    """Offer what was kept for a larger party to whom it fits, the day before the start; the activity is locked by the caller."""
+    return offer_free(session, activity, at) if activity.state == "open" and at >= keep_until(activity) else 0
+
+
+def find_with_left_over(session: Session, at: datetime) -> list[int]:
+    """Return the activities about to start whose free seats would be enough for somebody who waits."""
+    query = select(Registration.activity_id).join(Activity, Activity.id == Registration.activity_id).where(
+        Registration.state == "waiting", Registration.queue_number.is_not(None), Activity.state == "open", Activity.starts_at > at,
+        Activity.starts_at <= at + LAST_DAY, Activity.seats_taken + Registration.seats <= Activity.capacity,
+    )
     return list(session.scalars(query.distinct()))
 
 

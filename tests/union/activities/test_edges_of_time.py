@@ -21,7 +21,7 @@ from tests.union.activities.outings import (
     take,
 )
 from union.activities.by_clock import announce, find_untold
-from union.activities.running import is_to_decide
+from union.activities.deciding import is_to_decide
 from union.errors import Refusal
 
 SECOND = timedelta(seconds=1)
@@ -86,7 +86,7 @@ def test_what_registration_has_ended_for_is_neither_published_nor_opened(session
     assert activity.closes_at
     with pytest.raises(Refusal, match="报名截止时间已经过了，请先修改时间再发布"):
         take(session, activity, "publish", xia, activity.closes_at)
-    take(session, activity, "publish", xia, activity.closes_at - SECOND)
+    take(session, activity, "publish", xia, OPEN_AT - SECOND)
     with pytest.raises(Refusal, match="报名截止时间已经过了，请先修改时间再开放"):
         take(session, activity, "open", xia, activity.closes_at)
 
@@ -104,9 +104,9 @@ def test_extending_leads_into_the_future_and_starting_waits_for_the_start(sessio
 
 def test_too_few_are_no_decision_while_registration_goes_on(session: Session, cast: Cast, xia: Member) -> None:
     activity = open_activity(session, xia, OPEN_AT, minimum="2")
-    assert not is_to_decide(activity)
+    assert not is_to_decide(session, activity)
     take(session, activity, "close", xia, OPEN_AT)
-    assert is_to_decide(activity)
+    assert is_to_decide(session, activity)
 
 
 def test_nobody_is_told_that_they_can_sign_up_once_they_cannot(session: Session, cast: Cast, xia: Member) -> None:

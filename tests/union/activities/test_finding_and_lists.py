@@ -115,6 +115,6 @@ def test_waiting_holds_approvals_decisions_and_drafts_of_ones_own_desk(session: 
     assert [row.argument for row in find_waiting(session, cast.zhou, OPEN_AT)] == [draft.code]
     assert find_waiting(session, cast.lin, OPEN_AT) == []
     take(session, activity, "close", xia, OPEN_AT)
-    assert "人数不足，待决定" in {row.what for row in find_waiting(session, xia, OPEN_AT)}
+    assert "人数不足（已报0人，最少2人），待决定" in {row.what for row in find_waiting(session, xia, OPEN_AT)}
     take(session, activity, "run_anyway", xia, OPEN_AT)
-    assert "人数不足，待决定" not in {row.what for row in find_waiting(session, xia, OPEN_AT)}
+    assert "人数不足（已报0人，最少2人），待决定" not in {row.what for row in find_waiting(session, xia, OPEN_AT)}

@@ -14,8 +14,10 @@ from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import told
 from tests.union.activities.afternoon import END, START, act, history, minutes, offered, plan, run, seat
+from union.activities.attendance_lists import find_waiting
 from union.activities.certificates import compose_certificate, find_hours, find_years, verify_certificate
 from union.activities.presence import show_hours
+from union.activities.reminders import find_to_sign_out, remind_to_sign_out
 from union.documents import Facts
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 
@@ -123,6 +125,42 @@ def test_all_hours_are_confirmed_at_once_but_not_those_still_open(session: Sessi
     run(session, one.activity, "confirm_all_hours", cast.zhou, MONDAY)
     assert [row.hours_state for row in (one, other, unsigned)] == ["confirmed", "confirmed", ""]
     assert history(session, other)[-1] == ("确认时长", "1.0小时")
+
+
+def test_who_forgot_to_sign_out_is_reminded_at_the_end_and_then_on_the_officers_list(session: Session, cast: Cast) -> None:
+    one = seat(session, plan(session, branch=cast.ecology, state="running"), cast.lin)
+    act(session, one, "check_in", cast.lin, START)
+    assert find_to_sign_out(session, END - timedelta(seconds=1)) == [] and find_to_sign_out(session, END) == [one.activity_id]
+    assert [remind_to_sign_out(session, one.activity_id, END) for _ in range(2)] == [1, 0] and told(session, cast.lin) == ["hours.sign_out"]
+    assert find_waiting(session, cast.zhou, minutes(60, END)) == []
+    assert [row.what for row in find_waiting(session, cast.zhou, minutes(61, END))] == ["1人没有签退，待登记时长"]
+    act(session, one, "set_minutes", cast.zhou, MONDAY, minutes="150", reason="忘记签退")
+    assert [row.what for row in find_waiting(session, cast.zhou, MONDAY)] == ["1份时长待确认"]
+
+
+def test_nothing_is_settled_while_hours_are_missing_unconfirmed_or_disputed(session: Session, cast: Cast) -> None:
+    one = seat(session, plan(session, branch=cast.ecology, state="ended"), cast.lin, checked_in_at=START)
+    forgotten = {"minutes": "150", "reason": "忘记签退"}
+    for said, action, given in (("1人没有签退", "set_minutes", forgotten), ("1份服务时长没有确认", "confirm_hours", {})):
+        with pytest.raises(Refusal, match=said):
+            run(session, one.activity, "settle", cast.zhou, MONDAY)
+        act(session, one, action, cast.zhou, MONDAY, **given)
+    act(session, one, "dispute_hours", cast.lin, MONDAY, reason="少记了")
+    with pytest.raises(Refusal, match="1份时长异议没有处理"):
+        run(session, one.activity, "settle", cast.zhou, MONDAY)
+    act(session, one, "resolve_hours", cast.zhou, MONDAY, decision="keep", reason="签退册为准")
+    assert run(session, one.activity, "settle", cast.zhou, MONDAY).state == "settled"
+
+
+def test_hours_disputed_after_the_settling_wait_for_the_officer_who_answers(session: Session, cast: Cast) -> None:
+    one = served(session, cast)
+    one.activity.state = "ended"
+    act(session, one, "confirm_hours", cast.zhou, MONDAY)
+    run(session, one.activity, "settle", cast.zhou, MONDAY)
+    act(session, one, "dispute_hours", cast.lin, MONDAY, reason="少记了")
+    assert [row.what for row in find_waiting(session, cast.zhou, MONDAY)] == ["时长有异议"] and find_waiting(session, cast.xu, MONDAY) == []
+    act(session, one, "resolve_hours", cast.zhou, MONDAY, decision="set", minutes="190", reason="领队证明")
+    assert one.minutes == 190 and find_waiting(session, cast.zhou, MONDAY) == []
 
 
 def disputed(session: Session, cast: Cast) -> Registration:

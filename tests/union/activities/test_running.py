@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Member
+from models.notice import Notice
 from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.outings import (
@@ -25,6 +27,7 @@ from tests.union.activities.outings import (
 from union import rules
 from union.activities.by_clock import advance_activity, announce, find_due, find_untold
 from union.activities.flow import ACTIVITY
+from union.activities.lists import find_waiting
 from union.activities.making import create_activity, make_creation_paper
 from union.activities.presence import is_over, times_of
 from union.activities.seats import position_of
@@ -70,6 +73,16 @@ def test_an_end_that_is_not_set_comes_three_hours_after_the_start_or_as_the_rule
     assert find_due(session, late + 2 * HOUR) == [activity.id] and advance_activity(session, activity.id, late + 2 * HOUR) == 1
 
 
+def test_without_a_time_of_opening_registration_opens_with_the_publishing(session: Session, cast: Cast, xia: Member) -> None:
+    at_once, later = plan(session, xia, OPEN_AT, opens_at=""), plan(session, xia, OPEN_AT, opens_at="2026-11-25 08:00")
+    said = [make_paper(session, ACTIVITY, one.code, "publish", xia, OPEN_AT).send({}, None, False).text for one in (at_once, later)]
+    assert said == ["已发布，现在可以报名", "已发布，2026年11月25日 08:00自动开始报名"]
+    assert sign_up(session, at_once, cast.lin, OPEN_AT).state == "seated" and later.state == "published"
+    assert find_waiting(session, xia, OPEN_AT) == []
+    change(session, later, xia, OPEN_AT, opens_at="")
+    assert later.state == "open"
+
+
 def test_officers_are_told_of_the_publishing_and_members_once_of_the_opening(
     session: Session, cast: Cast, xia: Member, at: datetime,
 ) -> None:
@@ -81,6 +94,14 @@ def test_officers_are_told_of_the_publishing_and_members_once_of_the_opening(
     assert find_untold(session, OPEN_AT) == [activity.id] and announce(session, activity.id, OPEN_AT) > 5
     assert announce(session, activity.id, OPEN_AT) == 0 and find_untold(session, OPEN_AT) == []
     assert told(session, cast.lin) == ["activity.opened"]
+
+
+def test_who_passed_on_that_it_is_coming_is_told_that_it_is_not(session: Session, cast: Cast, xia: Member, at: datetime) -> None:
+    activity = plan(session, xia, at)
+    take(session, activity, "publish", xia, at)
+    take(session, activity, "cancel", xia, at, reason="场地维修")
+    assert told(session, cast.zhou) == ["activity.published", "activity.called_off"] and told(session, cast.lin) == []
+    assert told(session, xia) == ["activity.published", "activity.cancelled"]
 
 
 def test_who_may_make_activities_and_for_whom(session: Session, cast: Cast, xia: Member, at: datetime) -> None:
@@ -108,13 +129,15 @@ def test_an_organiser_without_office_works_on_the_one_activity(session: Session,
 
 
 @pytest.mark.parametrize(("settings", "said"), [
+    ({"minimum": "9", "closes_at": ""}, "人数不足时才来得及决定"),
+    ({"minimum": "9", "closes_at": "2026-12-05 09:00"}, "报名要在活动开始前截止"),
     ({"ends_at": "2026-12-05 08:00"}, "结束时间"), ({"closes_at": "2026-12-05 10:00"}, "报名截止"),
     ({"opens_at": "2026-12-04 10:00"}, "开放报名"), ({"minimum": "9", "capacity": "8"}, "成团人数"),
     ({"team_max": "3", "team_min": "4"}, "每队最少"), ({"team_max": "3", "companions_max": "1"}, "不能带家属"),
     ({"age_from": "50", "age_until": "40"}, "最小年龄"), ({"quotas": "天文学院 3"}, "没有认出“天文学院”"),
     ({"quotas": "生态学院 3\n生态 4"}, "写了两次"), ({"form": "尺码：S"}, "2到12个选项"), ({"form": "尺码：S/M\n尺码：L/XL"}, "写了两次"),
     ({"starts_at": "下周"}, "开始时间"), ({"starts_at": "12月5日 25:00"}, "开始时间"), ({"cancel_until": "2026-12-06 10:00"}, "取消报名"),
-    ({"change_until": "2026-12-06 10:00"}, "修改报名"),
+    ({"change_until": "2026-12-06 10:00"}, "修改报名"), ({"kind": "志愿服务", "counts_hours": "是", "check_in": "不签到"}, "要签到签退"),
 ])
 def test_settings_that_do_not_go_together_are_refused(
     session: Session, cast: Cast, xia: Member, at: datetime, settings: dict[str, str], said: str,
@@ -167,26 +190,6 @@ def test_single_and_team_sign_up_are_not_swapped_under_people(session: Session, 
         change(session, activity, xia, OPEN_AT, team_max="4", team_min="2")
 
 
-def test_too_few_are_told_to_officers_who_may_let_it_take_place(session: Session, cast: Cast, xia: Member) -> None:
-    activity = open_activity(session, xia, OPEN_AT, minimum="2")
-    sign_up(session, activity, cast.lin, OPEN_AT)
-    assert activity.closes_at and "run_anyway" not in offered_to(session, activity, xia, OPEN_AT)
-    advance_activity(session, activity.id, activity.closes_at)
-    assert "activity.short" in told(session, xia)
-    assert {"run_anyway", "extend", "cancel"} <= offered_to(session, activity, xia, activity.closes_at)
-    take(session, activity, "run_anyway", xia, activity.closes_at)
-    assert activity.state == "closed" and "run_anyway" not in offered_to(session, activity, xia, activity.closes_at)
-    with pytest.raises(Refusal, match="不用再决定"):
-        take(session, activity, "run_anyway", xia, activity.closes_at)
-
-
-def test_enough_are_no_decision(session: Session, cast: Cast, xia: Member) -> None:
-    activity = open_activity(session, xia, OPEN_AT, minimum="1")
-    sign_up(session, activity, cast.lin, OPEN_AT)
-    take(session, activity, "close", xia, OPEN_AT)
-    assert "activity.short" not in told(session, xia) and "run_anyway" not in offered_to(session, activity, xia, OPEN_AT)
-
-
 def test_extended_it_is_open_again_and_a_new_start_is_told(session: Session, cast: Cast, xia: Member) -> None:
     activity = open_activity(session, xia, OPEN_AT, minimum="2", cancel_until="2026-12-04 12:00")
     sign_up(session, activity, cast.lin, OPEN_AT)
@@ -194,11 +197,25 @@ def test_extended_it_is_open_again_and_a_new_start_is_told(session: Session, cas
     advance_activity(session, activity.id, activity.closes_at)
     with pytest.raises(Refusal, match="不能晚于活动开始"):
         take(session, activity, "extend", xia, activity.closes_at, closes_at="2026-12-06 18:00")
+    with pytest.raises(Refusal, match="人数不足时才来得及决定"):
+        take(session, activity, "extend", xia, activity.closes_at, closes_at="2026-12-05 09:00")
     take(session, activity, "extend", xia, activity.closes_at, closes_at="2026-12-10 18:00", starts_at="2026-12-12 9:00")
     assert activity.state == "open" and told(session, cast.lin) == ["activity.changed"]
     assert activity.ends_at and activity.ends_at.day == activity.starts_at.day == 12
     assert activity.cancel_until and activity.cancel_until.day == 11
     assert sign_up(session, activity, cast.zheng, OPEN_AT + timedelta(days=15)).state == "seated"
+
+
+def test_extended_who_signed_up_hears_of_it_and_who_may_come_is_told_again(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT)
+    sign_up(session, activity, cast.lin, OPEN_AT)
+    announce(session, activity.id, OPEN_AT)
+    take(session, activity, "close", xia, OPEN_AT)
+    take(session, activity, "extend", xia, OPEN_AT, closes_at="2026-12-04 18:00")
+    assert find_untold(session, OPEN_AT) == [activity.id] and announce(session, activity.id, OPEN_AT) > 5
+    assert told(session, cast.lin) == ["activity.extended"] and told(session, cast.zheng) == ["activity.opened"] * 2
+    text = session.scalars(select(Notice.text).where(Notice.member_id == cast.zheng.id).order_by(Notice.id.desc())).first()
+    assert text == "“古堰画乡一日行”延长报名到2026年12月4日 18:00，欢迎参加。"
 
 
 def test_merged_its_people_move_in_order_and_who_does_not_fit_waits_there(session: Session, cast: Cast, xia: Member) -> None:

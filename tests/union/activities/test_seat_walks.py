@@ -69,7 +69,9 @@ def walk(
             Registration.activity_id == activity.id, Registration.state == "waiting").order_by(Registration.queue_number)).all()
         numbers = [waiting.queue_number for waiting in queue]
         assert None not in numbers and len(set(numbers)) == len(numbers)
-        assert [waiting.id for waiting in queue if fits(session, activity, waiting.branch_id, waiting.seats)] == []
+        # Whom a free seat would be enough for waits behind somebody for whom it is not.
+        fitting = [fits(session, activity, waiting.branch_id, waiting.seats) for waiting in queue]
+        assert not any(fit and all(fitting[:place]) for place, fit in enumerate(fitting))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -24,7 +24,11 @@ from tests.union.activities.outings import (
     sign_up,
     take,
 )
+from union import links
+from union.activities.approving import find_to_press, press
+from union.activities.by_clock import advance_activity
 from union.activities.flow import ACTIVITY
+from union.activities.lists import find_mine
 from union.activities.seats import position_of
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.moves import make_paper
@@ -138,8 +142,44 @@ def test_an_approval_comes_before_the_seat_and_never_of_ones_own(session: Sessio
     assert (one.state, two.state) == ("seated", "waiting") and position_of(session, two) == 1
     third = sign_up(session, activity, cast.zhao, OPEN_AT)
     do(session, third, "turn_down", xia, OPEN_AT, reason="名额优先给新会员")
-    assert (third.state, third.live_key) == ("declined", None) and "activity.declined" in told(session, cast.zhao)
+    assert (third.state, third.live_key) == ("refused", None) and "activity.declined" in told(session, cast.zhao)
+    assert [row.state for row in find_mine(session, cast.zhao, OPEN_AT)] == ["未通过"]
     assert find_faults(session, activity) == []
+
+
+def test_who_decides_is_led_to_the_registration_and_asked_again_every_day(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, needs_approval="是")
+    one = sign_up(session, activity, cast.lin, OPEN_AT)
+    next_morning = OPEN_AT + timedelta(days=1)
+    assert find_to_press(session, next_morning) == [activity.id]
+    for _ in range(2):
+        press(session, activity.id, next_morning)
+    asked = select(Notice.path).where(Notice.kind == "activity.to_approve", Notice.member_id == xia.id)
+    assert session.scalars(asked).all() == [links.registration(one.id)] * 2
+    do(session, one, "approve", xia, next_morning)
+    assert find_to_press(session, next_morning) == []
+
+
+def test_an_officer_approves_all_at_once_in_the_order_of_signing_up_but_never_themselves(
+    session: Session, cast: Cast, xia: Member,
+) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="1", needs_approval="是")
+    one, own = (sign_up(session, activity, who, OPEN_AT) for who in (cast.lin, xia))
+    assert "approve_all" not in offered_to(session, activity, xia, OPEN_AT)
+    two = sign_up(session, activity, cast.zheng, OPEN_AT)
+    assert "approve_all" in offered_to(session, activity, xia, OPEN_AT)
+    take(session, activity, "approve_all", xia, OPEN_AT)
+    assert (one.state, own.state, two.state) == ("seated", "pending", "waiting")
+    assert "activity.seated" in told(session, cast.lin) and "activity.waiting" in told(session, cast.zheng)
+    with pytest.raises(Conflict, match="没有等您审核"):
+        take(session, activity, "approve_all", xia, OPEN_AT)
+
+
+def test_whom_nobody_decided_about_is_told_so_and_not_that_there_was_no_seat(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, needs_approval="是")
+    one = sign_up(session, activity, cast.lin, OPEN_AT)
+    advance_activity(session, activity.id, activity.starts_at)
+    assert one.state == "unheard" and told(session, cast.lin) == ["activity.unheard"]
 
 
 def test_nobody_signs_up_before_it_opens_or_after_it_closes(session: Session, cast: Cast, xia: Member, at: datetime) -> None:

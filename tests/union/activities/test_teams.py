@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -22,7 +24,12 @@ from tests.union.activities.outings import (
     take,
 )
 from union.activities.by_clock import advance_activity
+from union.activities.deciding import find_to_press, press
+from union.activities.lists import find_waiting
+from union.activities.reminders import find_with_unanswered, remind_unanswered
 from union.errors import Conflict, Invalid, NotFound, Refusal
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -164,3 +171,32 @@ def test_a_cancelled_match_tells_everybody_once(session: Session, cast: Cast, xi
     take(session, match, "cancel", xia, OPEN_AT, reason="场地维修")
     session.refresh(zhou)
     assert zhou.state == "released" and told(session, cast.zhou)[-2:] == ["activity.team_invited", "activity.cancelled"]
+
+
+def test_who_was_invited_and_the_captain_are_reminded_a_day_before_registration_ends(session: Session, cast: Cast, match: Activity) -> None:
+    captain = sign_up(session, match, cast.lin, OPEN_AT, team="一队")
+    invite(session, captain, cast.zhou)
+    assert match.closes_at
+    due = match.closes_at - DAY
+    assert find_with_unanswered(session, due - SECOND) == [] and find_with_unanswered(session, due) == [match.id]
+    for _ in range(2):
+        remind_unanswered(session, match.id, due)
+    assert told(session, cast.zhou).count("activity.team_unanswered") == told(session, cast.lin).count("activity.team_unanswered") == 1
+    assert find_with_unanswered(session, match.closes_at) == []
+
+
+def test_a_team_too_small_is_asked_about_daily_until_it_is_decided(session: Session, cast: Cast, xia: Member, match: Activity) -> None:
+    captain = sign_up(session, match, cast.lin, OPEN_AT, team="一队")
+    guest = invite(session, captain, cast.zhou)
+    assert match.closes_at
+    closed = match.closes_at
+    advance_activity(session, match.id, closed)
+    assert [row.what for row in find_waiting(session, xia, closed)] == ["1支队伍人数不足，待决定"]
+    assert find_to_press(session, closed) == [match.id]
+    press(session, match.id, closed + DAY / 2)
+    assert told(session, cast.lin).count("activity.team_short") == told(session, xia).count("activity.teams_short") == 2
+    take(session, match, "run_anyway", xia, closed)
+    assert find_waiting(session, xia, closed) == [] and find_to_press(session, closed) == []
+    match.runs_anyway_at = None
+    do(session, guest, "join", cast.zhou, closed)
+    assert find_waiting(session, xia, closed) == []

@@ -46,7 +46,7 @@ FIELDS = ("member_id", "kind", "is_for_officer", "is_urgent", "case_id", "title"
 
 def test_who_is_told_of_officers_is_kept_for_the_morning_as_ever(session: Session, cast: Cast) -> None:
     night = OPEN_AT + timedelta(hours=15)
-    assert tell_many(session, [(cast.zhou, "/h5")], "activity.short", key="1", at=night, title="工会活动") == 1
+    assert tell_many(session, [(cast.zhou, "/h5")], "activity.to_approve", key="1", at=night, title="工会活动") == 1
     assert session.scalars(select(Notice.state)).one() == "digest"
 
 

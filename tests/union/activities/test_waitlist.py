@@ -21,8 +21,11 @@ from tests.union.activities.outings import (
     take,
 )
 from union.activities.by_clock import advance_activity, find_due
+from union.activities.flow import ACTIVITY
+from union.activities.reading import read_activity
 from union.activities.seats import position_of
 from union.errors import Conflict, Refusal
+from union.moves import make_paper
 
 HOUR = timedelta(hours=1)
 
@@ -68,6 +71,17 @@ def test_an_offer_expires_by_the_clock_and_goes_to_the_next(session: Session, ca
     assert states(session, two, three) == ["expired", "offered"] and "activity.offer_expired" in told(session, cast.zheng)
     with pytest.raises(Conflict):
         do(session, two, "accept", cast.zheng, late)
+
+
+def test_an_offer_made_at_night_waits_until_its_hours_after_the_morning(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="1", offer_hours="2")
+    one, two, three = (sign_up(session, activity, who, OPEN_AT) for who in (cast.lin, cast.zheng, cast.zhao))
+    evening, morning = OPEN_AT + timedelta(hours=14, minutes=30), OPEN_AT + 23 * HOUR
+    do(session, one, "cancel", cast.lin, evening)
+    assert two.offer_until == morning + 2 * HOUR and activity.id not in find_due(session, morning + HOUR)
+    advance_activity(session, activity.id, morning + HOUR)
+    assert states(session, two, three) == ["offered", "waiting"]
+    assert do(session, two, "accept", cast.zheng, morning + HOUR).state == "seated"
 
 
 def test_the_end_of_registration_cuts_no_offer_short_but_the_start_does(session: Session, cast: Cast, xia: Member) -> None:
@@ -131,6 +145,43 @@ def test_a_party_too_large_is_passed_over_and_comes_when_it_fits(session: Sessio
     assert states(session, family) == ["waiting"]
     do(session, single, "decline", cast.zhao, OPEN_AT)
     assert states(session, family) == ["offered"] and family.seats == activity.seats_taken == 3
+
+
+def test_a_newcomer_takes_no_seat_that_a_larger_party_ahead_waits_for(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="3", companions_max="2")
+    one, two = sign_up(session, activity, cast.lin, OPEN_AT, adults="1"), sign_up(session, activity, cast.zhou, OPEN_AT)
+    family = sign_up(session, activity, cast.zheng, OPEN_AT, adults="2")
+    do(session, two, "cancel", cast.zhou, OPEN_AT)
+    assert told(session, cast.zheng) == ["activity.passed_over"] and read_activity(session, activity.code, cast.xu, OPEN_AT).seats_left == 0
+    late = make_paper(session, ACTIVITY, activity.code, "sign_up", cast.zhao, OPEN_AT).send({"adults": "0"}, None, False)
+    assert late.text == "前面有人在候补，您排在候补第2位，有名额会通知您" and activity.seats_taken == 2
+    with pytest.raises(Refusal, match="只剩0个名额"):
+        do(session, one, "change", cast.lin, OPEN_AT, adults="2")
+    do(session, one, "cancel", cast.lin, OPEN_AT)
+    assert states(session, family) == ["offered"] and find_faults(session, activity) == []
+
+
+@pytest.mark.parametrize(("closes_at", "hours"), [("2026-12-03 18:00", 0), ("", 24)])
+def test_what_is_left_over_goes_to_whom_it_fits_when_registration_ends_or_the_start_is_near(
+    session: Session, cast: Cast, xia: Member, closes_at: str, hours: int,
+) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="2", companions_max="2", closes_at=closes_at)
+    sign_up(session, activity, cast.lin, OPEN_AT)
+    family, single = sign_up(session, activity, cast.zheng, OPEN_AT, adults="1"), sign_up(session, activity, cast.zhao, OPEN_AT)
+    due = (activity.closes_at or activity.starts_at) - hours * HOUR
+    assert states(session, family, single) == ["waiting", "waiting"] and find_due(session, due - HOUR) == []
+    assert find_due(session, due) == [activity.id] and advance_activity(session, activity.id, due)
+    assert states(session, family, single) == ["waiting", "offered"] and find_due(session, due) == []
+
+
+def test_who_is_held_up_by_the_quota_of_their_branch_holds_up_nobody_of_another(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="9", companions_max="2", quotas="工学院 2")
+    sign_up(session, activity, cast.zheng, OPEN_AT)
+    couple = sign_up(session, activity, cast.zhao, OPEN_AT, adults="1")
+    own, other = (sign_up(session, activity, who, OPEN_AT) for who in (cast.xu, cast.lin))
+    assert states(session, own, other) == ["waiting", "seated"]
+    do(session, couple, "change", cast.zhao, OPEN_AT, adults="0")
+    assert states(session, couple) == ["offered"]
 
 
 def test_leaving_the_list_moves_the_others_up(session: Session, cast: Cast, xia: Member) -> None:
