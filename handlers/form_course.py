@@ -31,8 +31,13 @@ def put_answer(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field
     kept = keep_asked(paper.fields, {**paper.known, **answers, current.code: value})
     answers = {code: one for code, one in kept.items() if paper.find(code)}
     keep_answers(chat, paper, answers)
-    chat.thread.keep(chat.at, editing=None, adding=False)
-    return go_on(chat, paper, answers)
+    return stop_editing(chat, paper, answers)
+
+
+def stop_editing(chat: Chat, paper: Paper, answers: dict[str, Any], lead: str = "") -> TextReply:
+    """Leave the one question that was gone back to."""
+    chat.thread.keep(chat.at, editing=None, adding=False, back=False)
+    return go_on(chat, paper, answers, lead)
 
 
 def go_on(chat: Chat, paper: Paper, answers: dict[str, Any], lead: str = "") -> TextReply:

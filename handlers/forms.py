@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers import words
 from handlers.chat import Chat
 from union import drafts, papers
 from union.casework.fields import Field, FormContext
@@ -12,6 +13,9 @@ from union.people import form_context
 
 FORM = "form"
 """The dialogue's name in the thread."""
+UNTOUCHED = "untouched"
+"""The mark in the thread of an edit in which nothing is changed yet, so that nothing is kept that others may change meanwhile."""
+LEFT = "“{title}”还没填完，已为您保存。回复“继续”接着填。"
 
 
 def get_paper(chat: Chat, code: str) -> Paper:
@@ -20,14 +24,27 @@ def get_paper(chat: Chat, code: str) -> Paper:
 
 
 def find_answers(chat: Chat, paper: Paper) -> dict[str, Any] | None:
-    """Return the answers so far, the draft locked; None where there is no draft any more."""
+    """Return the answers so far, the draft locked, or what nobody has changed yet; None where there is no draft any more."""
     draft = drafts.find_draft(chat.session, chat.me, paper.code, chat.at)
-    return None if draft is None else dict(draft.answers)
+    if draft is not None:
+        return dict(draft.answers)
+    return paper.filled({}) if chat.thread.state.get(UNTOUCHED) else None
 
 
 def keep_answers(chat: Chat, paper: Paper, answers: dict[str, Any]) -> None:
-    """Store the answers so far."""
+    """Store the answers so far, and how to come back to them."""
     drafts.keep_draft(chat.session, chat.me, paper.code, answers, chat.at)
+    chat.thread.keep(chat.at, **{UNTOUCHED: False}, note=LEFT.format(title=words.nested(paper.called)))
+
+
+def begin_anew(chat: Chat, paper: Paper) -> dict[str, Any]:
+    """Forget the answers so far; what is there already stands again, and becomes a draft once it is changed."""
+    if not paper.is_edit:
+        keep_answers(chat, paper, {})
+        return {}
+    drafts.discard_draft(chat.session, chat.me, paper.code)
+    chat.thread.keep(chat.at, **{UNTOUCHED: True}, note="")
+    return paper.filled({})
 
 
 def find_current(chat: Chat, paper: Paper) -> Field | None:

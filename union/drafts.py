@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +13,6 @@ from models.case import Attachment
 from models.draft import Draft
 from models.member import Member
 from union import clock
-from union.casework.fields import Field
-from union.casework.forms import asked_fields
 from union.rules import find_rule
 
 KEEP_DAYS = 7
@@ -51,12 +48,6 @@ def keep_draft(session: Session, member: Member, form: str, answers: dict[str, A
     draft.answers, draft.changed_at, draft.expires_at = answers, at, expires_at
     session.flush()
     return draft
-
-
-def drop_last_answer(fields: Sequence[Field], answers: dict[str, Any]) -> dict[str, Any]:
-    """Return the answers without the last one given, for going back one question."""
-    given = [field.code for field in asked_fields(fields, answers) if field.code in answers]
-    return {code: value for code, value in answers.items() if not given or code != given[-1]}
 
 
 def discard_draft(session: Session, member: Member, form: str) -> None:

@@ -137,6 +137,52 @@ def test_what_is_left_may_stay_empty_and_the_form_is_sent_at_once(fair: Fair) ->
     assert lin.say("提交").startswith("报名成功")
 
 
+def test_changing_a_registration_begins_with_what_stands_and_keeps_what_is_not_changed(fair: Fair) -> None:
+    code = fair.open(companions_max="2", allows_children="是", form="参加项目：男单/女单\n忌口（选填）", change_until="")
+    lin = fair.phone("lin")
+    lin.tell("报名", "1", "1", "1", "1", "4–6岁", "2", "不吃辣", "提交")
+    lin.say("我的报名")
+    shown = lin.say("1")
+    standing = lin.say(next(line[0] for line in shown.splitlines() if line.endswith(". 修改报名")))
+    assert "1. 同行成人：1位" in standing and "3. 第1位孩子的年龄：4–6岁" in standing and "5. 忌口：不吃辣" in standing
+    assert "没改的照旧；改好回复“提交”" in standing
+    assert "4. 参加项目：男单" in lin.tell("修改 4", "男单")
+    assert "已修改" in lin.say("提交")
+    one = fair.registration(code, "lin")
+    assert [row["kind"] for row in one.companions] == ["adult", "child"] and sorted(one.answers.values()) == ["不吃辣", "男单"]
+
+
+def test_an_edit_in_which_nothing_was_changed_is_no_draft_and_begins_with_what_stands_next_time(fair: Fair) -> None:
+    code = fair.open(team_max="", venue="校体育馆")
+    xia = fair.phone("xia")
+    shown = xia.tell("报名", "1")
+    edit = next(line.partition(".")[0] for line in shown.splitlines() if line.endswith(". 修改活动"))
+    standing = xia.say(edit)
+    assert "1. 活动名称：教职工羽毛球赛" in standing and "4. 地点：校体育馆" in standing and "修改 2" in standing
+    assert len(standing.encode()) <= 2048 and "签到方式" in standing
+    assert "没有改动" in xia.say("退出") and "没有填到一半" in xia.say("继续")
+    with transaction(fair.engine) as session:
+        session.scalars(select(Activity).where(Activity.code == code)).one().venue = "东区体育馆"
+    xia.tell("报名", "1", edit)
+    assert "1. 活动名称：羽毛球友谊赛" in (changed := xia.tell("修改 1", "羽毛球友谊赛")) and "东区体育馆" in changed
+    assert "现在的" not in xia.say("重新开始") and "1. 活动名称：教职工羽毛球赛" in xia.say("进度")
+    xia.tell("修改 1", "羽毛球友谊赛", "提交")
+    activity = fair.activity(code)
+    assert (activity.title, activity.venue, activity.keywords) == ("羽毛球友谊赛", "东区体育馆", "羽毛球 球赛")
+
+
+def test_a_default_of_a_new_activity_is_asked_and_taken_by_skipping(fair: Fair) -> None:
+    xia = fair.phone("xia")
+    assert "（1/" in xia.say("发起活动")
+    xia.tell("1", "读书会", "讲座", "一起读书", "图书馆")
+    skipped = [xia.say("跳过") for _ in range(3)]
+    assert "）开始时间" in skipped[-1]
+    xia.say("12月5日 9:00")
+    asked = next(told for _ in range(20) if "）报名要审核" in (told := xia.say("跳过")))
+    assert "现在是：否" in asked and "照旧可回复“跳过”" in asked
+    assert "）候补名额保留" in xia.say("跳过")
+
+
 def test_an_offer_is_accepted_or_given_up_in_chat(fair: Fair) -> None:
     code = fair.open(capacity="1")
     fair.join(code, "lin", "zheng", "zhao")
