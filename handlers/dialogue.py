@@ -5,9 +5,10 @@ from __future__ import annotations
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
 from handlers.chat import Chat
-from handlers.form_course import go_on, take_answer
+from handlers.form_course import go_on
 from handlers.form_files import take_picture
 from handlers.form_moves import MOVES, WORDS, change_answer, find_number_to_change
+from handlers.form_parts import take_text
 from handlers.forms import FORM, begin_anew, find_answers, get_paper, keep_answers
 from handlers.table import Table
 from union import drafts
@@ -54,7 +55,7 @@ def continue_form(chat: Chat) -> Reply | None:
     number = find_number_to_change(chat.text)
     if number is not None:
         return change_answer(chat, paper, answers, number)
-    return take_answer(chat, paper, answers, current)
+    return take_text(chat, paper, answers, current)
 
 
 def _lead(chat: Chat, paper: Paper) -> str:

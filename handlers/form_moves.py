@@ -10,6 +10,7 @@ from handlers import words
 from handlers.chat import Chat
 from handlers.form_course import go_on, put_answer, stop_editing, take_answer
 from handlers.form_files import finish_pictures
+from handlers.form_parts import finish_parts, is_writing, take_text, takes_parts, write_on
 from handlers.forms import UNTOUCHED, begin_anew, keep_answers
 from handlers.prompts import ask, find_standing, show_so_far, summarise
 from handlers.sending import send
@@ -26,7 +27,8 @@ NOTHING = ("不填", "清空")
 CANCEL = ("取消", "放弃", "不办了")
 LATER = ("退出", "稍后", "暂停", "以后再填")
 SO_FAR = ("进度", "查看")
-DONE = ("完成", "发完了", "传完了")
+DONE = ("完成", "发完了", "传完了", "写完了", "写好了")
+ON = ("接着写", "补充", "续写")
 HERE = ("继续",)
 CHANGE = ("修改", "更正", "改")
 
@@ -35,12 +37,14 @@ def _send(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | No
     if current is not None:
         # “是”, “好” and “确定” may be answers; “提交” before the end never is.
         if words.key(chat.text).startswith(("提交", "确认")):
+            if is_writing(chat, current):
+                return finish_parts(chat, paper, answers, current)
             whole = paper.filled(answers)
             if paper.next(whole) is None and not chat.thread.state.get("editing"):
                 keep_answers(chat, paper, whole)
                 return TextReply(summarise(chat, paper, whole))
             return TextReply(ask(chat, paper, answers, current, "还没填完，填好这几项就可以提交。"))
-        return take_answer(chat, paper, answers, current)
+        return take_text(chat, paper, answers, current)
     return send(chat, paper, answers)
 
 
@@ -50,7 +54,7 @@ def _again(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | 
 
 def _back(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:
     state = chat.thread.state
-    if state.get("editing") and not state.get("back"):
+    if state.get("editing") and not state.get("back") and not is_writing(chat, current):
         return stop_editing(chat, paper, answers, "好的，这一项不改了。")
     asked = paper.asked(answers)
     here = next((n for n, field in enumerate(asked) if current and field.code == current.code), len(asked))
@@ -65,6 +69,8 @@ def _back(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | No
 def _skip(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:
     if current is None:
         return go_on(chat, paper, answers)
+    if is_writing(chat, current):
+        return finish_parts(chat, paper, answers, current)
     stands = find_standing(paper, answers, current)
     if stands in EMPTY:
         return _leave_empty(chat, paper, answers, current)
@@ -107,10 +113,18 @@ def _show(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | N
 def _done(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:
     if current is None:
         return go_on(chat, paper, answers)
+    if takes_parts(current):
+        return finish_parts(chat, paper, answers, current)
     if current.widget != "files":
         return take_answer(chat, paper, answers, current)
     refusal = finish_pictures(chat, paper, answers, current)
     return TextReply(refusal) if refusal else go_on(chat, paper, answers)
+
+
+def _write_on(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:
+    if current is not None and takes_parts(current):
+        return write_on(chat, paper, answers, current)
+    return take_answer(chat, paper, answers, current)
 
 
 def _stay(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | None) -> TextReply:
@@ -140,7 +154,7 @@ MOVES: dict[str, Move] = {
     word: move
     for group, move in (
         (SEND, _send), (AGAIN, _again), (BACK, _back), (SKIP, _skip), (NOTHING, _leave_empty), (CANCEL, _cancel),
-        (LATER, _later), (SO_FAR, _show), (DONE, _done), (HERE, _stay),
+        (LATER, _later), (SO_FAR, _show), (DONE, _done), (ON, _write_on), (HERE, _stay),
     )
     for word in group
 }

@@ -58,3 +58,8 @@ def find_current(chat: Chat, paper: Paper) -> Field | None:
 def context_of(chat: Chat) -> FormContext:
     """Return what the fields need to know."""
     return form_context(chat.session, chat.me, chat.at)
+
+
+def spoken(chat: Chat) -> str:
+    """Return the answer; speech recognition ends everything with a full stop."""
+    return chat.text.rstrip("。.") if chat.message.type == "voice" else chat.text

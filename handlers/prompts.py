@@ -88,6 +88,8 @@ def _how(chat: Chat, paper: Paper, field: Field, *, stands: Any, has_options: bo
         ways.append("请回复前面的数字")
     elif field.example and not has_example:
         ways.append(f"例如：{field.example}")
+    if field.longest:
+        ways.append("可以分几次发，写完回复“完成”" if stands in EMPTY else "新发的会代替现在的，只想补几句请先回复“接着写”")
     if stands not in EMPTY:
         ways.append("照旧可回复“跳过”")
     if not field.required:

@@ -174,7 +174,7 @@ def test_an_edit_in_which_nothing_was_changed_is_no_draft_and_begins_with_what_s
 def test_a_default_of_a_new_activity_is_asked_and_taken_by_skipping(fair: Fair) -> None:
     xia = fair.phone("xia")
     assert "（1/" in xia.say("发起活动")
-    xia.tell("1", "读书会", "讲座", "一起读书", "图书馆")
+    xia.tell("1", "读书会", "讲座", "一起读书", "完成", "图书馆")
     skipped = [xia.say("跳过") for _ in range(3)]
     assert "）开始时间" in skipped[-1]
     xia.say("12月5日 9:00")
