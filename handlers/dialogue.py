@@ -26,8 +26,8 @@ def start(chat: Chat, code: str) -> TextReply:
     chat.thread.begin(FORM, chat.at, form=code, resume="继续", version=paper.version)
     answers = find_answers(chat, paper)
     if answers:
-        keep_answers(chat, paper, answers)
-        return go_on(chat, paper, answers, f"接着填“{words.nested(paper.called)}”（从头来请回复“重新开始”）。")
+        day = keep_answers(chat, paper, answers)
+        return go_on(chat, paper, answers, f"接着填“{words.nested(paper.called)}”，保存到{day}（从头来请回复“重新开始”）。")
     return go_on(chat, paper, begin_anew(chat, paper), paper.lead or _lead(chat, paper))
 
 

@@ -98,9 +98,10 @@ def _later(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | 
     if chat.thread.state.get(UNTOUCHED):
         chat.thread.end()
         return TextReply(f"好的，“{words.nested(paper.called)}”没有改动，原来的内容不变。")
-    keep_answers(chat, paper, answers)
+    day = keep_answers(chat, paper, answers)
     chat.thread.end()
-    return TextReply(f"好的，“{words.nested(paper.called)}”已为您保存。回复“继续”接着填，或{chat.anchor(paper.page, '在页面填写')}。")
+    page = chat.anchor(paper.page, "在页面填写")
+    return TextReply(f"好的，“{words.nested(paper.called)}”已为您保存到{day}。回复“继续”接着填，或{page}。")
 
 
 def _show(chat: Chat, paper: Paper, answers: dict[str, Any], _current: Field | None) -> TextReply:

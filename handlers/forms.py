@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import words
 from handlers.chat import Chat
-from union import drafts, papers
+from union import clock, drafts, papers
 from union.casework.fields import Field, FormContext
 from union.casework.papers import Paper
 from union.people import form_context
@@ -15,7 +15,7 @@ FORM = "form"
 """The dialogue's name in the thread."""
 UNTOUCHED = "untouched"
 """The mark in the thread of an edit in which nothing is changed yet, so that nothing is kept that others may change meanwhile."""
-LEFT = "“{title}”还没填完，已为您保存。回复“继续”接着填。"
+LEFT = "“{title}”还没填完，已为您保存到{day}。回复“继续”接着填。"
 
 
 def get_paper(chat: Chat, code: str) -> Paper:
@@ -31,10 +31,12 @@ def find_answers(chat: Chat, paper: Paper) -> dict[str, Any] | None:
     return paper.filled({}) if chat.thread.state.get(UNTOUCHED) else None
 
 
-def keep_answers(chat: Chat, paper: Paper, answers: dict[str, Any]) -> None:
-    """Store the answers so far, and how to come back to them."""
-    drafts.keep_draft(chat.session, chat.me, paper.code, answers, chat.at)
-    chat.thread.keep(chat.at, **{UNTOUCHED: False}, note=LEFT.format(title=words.nested(paper.called)))
+def keep_answers(chat: Chat, paper: Paper, answers: dict[str, Any]) -> str:
+    """Store the answers so far, and how to come back to them; returns until which day they are kept."""
+    draft = drafts.keep_draft(chat.session, chat.me, paper.code, answers, chat.at, paper.open_until)
+    day = clock.show_day(clock.day_of(draft.expires_at))
+    chat.thread.keep(chat.at, **{UNTOUCHED: False}, note=LEFT.format(title=words.nested(paper.called), day=day))
+    return day
 
 
 def begin_anew(chat: Chat, paper: Paper) -> dict[str, Any]:

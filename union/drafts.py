@@ -31,10 +31,12 @@ def find_drafts(session: Session, member: Member, at: datetime) -> list[Draft]:
     return list(session.scalars(query.order_by(Draft.changed_at.desc())))
 
 
-def keep_draft(session: Session, member: Member, form: str, answers: dict[str, Any], at: datetime) -> Draft:
-    """Store the answers so far and put the expiry off (rule draft.days)."""
+def keep_draft(
+    session: Session, member: Member, form: str, answers: dict[str, Any], at: datetime, open_until: datetime | None = None
+) -> Draft:
+    """Store the answers so far and put the expiry off (rule draft.days), counted from when the form itself ends, if it does."""
     rule = find_rule(session, "draft.days", clock.day_of(at))
-    expires_at = at + timedelta(days=int(rule.value) if rule else KEEP_DAYS)
+    expires_at = max(at, open_until or at) + timedelta(days=int(rule.value) if rule else KEEP_DAYS)
     query = select(Draft).where(Draft.member_id == member.id, Draft.form == form).with_for_update()
     draft = session.scalars(query).first()
     if draft is None:

@@ -176,7 +176,7 @@ def test_a_yes_before_the_end_is_an_answer_and_a_submit_is_not(lin: Phone) -> No
 def test_a_command_inside_a_form_leaves_it_kept_and_tells_how_to_come_back(lin: Phone) -> None:
     lin.tell("病假", "本人")
     answer = lin.say("活动")
-    assert "活动" in answer and "“病假关怀”还没填完，已为您保存。回复“继续”" in answer
+    assert "活动" in answer and "“病假关怀”还没填完，已为您保存到2026年11月25日。回复“继续”" in answer
     assert "（2/6）病假从" in lin.say("继续")
 
 

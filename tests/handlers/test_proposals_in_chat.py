@@ -19,6 +19,7 @@ from tests.cast import Cast
 from tests.handlers.conftest import bound_phone
 from tests.handlers.phone import Hands, Phone
 from tests.sitting import FORM, Sitting, at_hand, in_session, make_sitting, move, reviewed, seconded
+from union import clock
 from union.congress.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
 from union.congress.proposing import propose
 
@@ -130,6 +131,15 @@ def test_a_long_reason_comes_in_several_messages_and_is_ended_by_a_word(hall: Ha
     with transaction(hall.engine) as session:
         reason = session.scalars(select(Draft)).one().answers["reason"]
     assert reason.startswith("晚间班车只有一班车。\n报名 等车的人") and reason.endswith("\n最后一段。")
+
+
+def test_a_proposal_begun_is_kept_until_days_after_the_call(hall: Hall) -> None:
+    lin = hall.phone("lin")
+    closes_on = clock.day_of(hall.sitting.congress.closes_at)
+    kept = lin.tell("写提案", TITLE, "稍后")
+    assert f"已为您保存到{clock.show_day(closes_on + timedelta(days=7))}" in kept
+    hall.hands.move(days=(closes_on - clock.day_of(hall.hands.at)).days + 6)
+    assert "（2/4）类别" in lin.say("继续")
 
 
 def test_similar_ones_are_told_before_it_is_sent(hall: Hall) -> None:

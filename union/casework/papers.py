@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from union.casework.fields import Answers, Field
@@ -71,6 +72,8 @@ class Paper:
     """What stands in the fields where there is no draft."""
     is_edit: bool = False
     """Whether `begun` is there already and only changed by it; else it proposes answers, and each is asked for."""
+    open_until: datetime | None = None
+    """Until when it may be sent, where it has such an end: what is begun is kept as long."""
     version: int | None = None
     """The version of what it is about, which `send` is handed again."""
     is_grave: bool = False
