@@ -11,7 +11,7 @@ from handlers.activity_words import (
     tell_line,
     tell_plainly,
 )
-from handlers.chat import MOST_LINES, Chat, fit
+from handlers.chat import Chat, fit
 from handlers.dialogue import start
 from handlers.table import Table
 from handlers.words import harmless
@@ -45,8 +45,7 @@ def list_activities(chat: Chat) -> Reply | None:
         return TextReply(f"没有找到“{harmless(chat.rest[:20])}”的活动。回复“活动”看全部正在报名的。")
     if not lines:
         return TextReply(f"现在没有您可以报名的活动，有新活动会在这里通知。{page}")
-    head = "正在开放的活动：" if len(lines) <= MOST_LINES else f"正在开放的活动，先列{MOST_LINES}个："
-    return chat.offer(head, lines, f"回复数字看详情和报名，或{page}。")
+    return chat.offer("正在开放的活动：", lines, f"回复数字看详情和报名，或{page}。")
 
 
 @table.on_choice("activity")
@@ -143,7 +142,4 @@ def _way_out(chat: Chat, one: Registration) -> tuple[str, str, str] | None:
 
 def _offer(chat: Chat, body: str, options: list[tuple[str, str, str]], page: str) -> TextReply:
     """Offer by number what may be done; the long text before it is cut, never the numbers."""
-    shown = options[:MOST_LINES]
-    numbered = "\n".join(f"{n}. {title}" for n, (title, _, _) in enumerate(shown, 1))
-    chat.offer("", shown)
-    return TextReply(fit(body, f"\n您可以：\n{numbered}\n回复数字办理，或{page}。"))
+    return chat.offer(body, options, f"回复数字办理，或{page}。", ask="\n您可以：")

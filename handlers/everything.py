@@ -10,6 +10,7 @@ from handlers import (
     greeting,
     help,
     mine,
+    numbered,
     other_messages,
     privacy,
     proposals,
@@ -25,7 +26,7 @@ from handlers.table import Table
 
 ROOMS = (
     greeting, binding, services, dialogue, mine, todo, activities, check_in, proposals, sittings, voice, privacy, help, results,
-    other_messages, search,
+    other_messages, numbered, search,
 )  # fmt: skip
 
 

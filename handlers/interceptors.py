@@ -10,7 +10,7 @@ from handlers import words
 from handlers.binding import bind_first
 from handlers.chat import Chat, NotBound, fit
 from handlers.forms import FORM
-from handlers.routing import CHOOSE, OUT_OF_RANGE, find_match, is_spoken
+from handlers.routing import CHOOSE, OUT_OF_RANGE, TURN, find_match, is_spoken
 from handlers.table import Match
 from union import links
 from union.errors import Refusal
@@ -87,7 +87,7 @@ def _call(chat: Chat, match: Match) -> Reply | None:
 def _leave_dialogue(chat: Chat, match: Match) -> str:
     """End the dialogue that this message does not belong to; returns how to come back to it."""
     thread, table = chat.thread, chat.room.table
-    if not thread.dialogue or match.entry is table.choices.get(OUT_OF_RANGE):
+    if not thread.dialogue or match.entry in (table.choices.get(OUT_OF_RANGE), table.choices.get(TURN)):
         return ""
     if thread.is_on() and match.entry is table.dialogues.get(thread.dialogue):
         return ""

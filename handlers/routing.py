@@ -9,6 +9,9 @@ from handlers.table import Entry, Match, Table
 
 CHOOSE = "choose"
 """The dialogue of a numbered list: a number picks a line, anything else is heard as if there were no list."""
+TURN = "turn"
+"""The choice for another page of the list."""
+FORWARD, BACKWARD = ("更多", "下一页", "下页", "后面的"), ("上一页", "上页", "前面的")
 OUT_OF_RANGE = "out_of_range"
 """The choice for a number that the list does not have."""
 LONGEST_COMMAND = 40
@@ -77,6 +80,8 @@ def _breaks_in(word: Match, dialogue: Entry, text: str) -> bool:
 def _find_choice(chat: Chat, table: Table) -> Match | None:
     number = words.find_number(chat.text)
     choices = chat.thread.state.get("choices", [])
+    if chat.thread.state.get("titles") and words.key(chat.text) in (*FORWARD, *BACKWARD):
+        return Match(table.choices[TURN])
     if number is None or not choices:
         return None
     if not 1 <= number <= len(choices):

@@ -11,7 +11,6 @@ from handlers.chat import Chat
 from handlers.help import show_help
 from handlers.mine import show_case
 from handlers.proposals import show_numbered
-from handlers.routing import OUT_OF_RANGE
 from handlers.table import Table
 from models.activity import Activity
 from union import clock, links
@@ -51,13 +50,6 @@ def search(chat: Chat) -> Reply | None:
         return _introduce(chat, matches)
     return chat.offer("您是想办下面哪一项？", [_option(match.entry) for match in matches],
                       "回复数字就好；都不是请回复“帮助”或“联系工会”。")
-
-
-@table.on_choice(OUT_OF_RANGE)
-def out_of_range(chat: Chat) -> Reply | None:
-    """Answer a number that the list does not have; the list stays."""
-    count = len(chat.thread.state.get("choices", []))
-    return TextReply(f"请回复{f'1到{count}之间的数字' if count > 1 else ' 1'}，或说说您想办的事。")
 
 
 def entries(chat: Chat) -> list[SearchEntry]:

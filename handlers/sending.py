@@ -32,7 +32,7 @@ def send(chat: Chat, paper: Paper, answers: dict[str, Any]) -> TextReply:
     chat.thread.end()
     if sent.options:
         page = chat.anchor(sent.chat_path or sent.path, sent.label)
-        return chat.offer(f"{sent.text}。\n您可以：", sent.options, f"回复数字，或{page}。")
+        return chat.offer(f"{sent.text}。", sent.options, f"回复数字，或{page}。", ask="您可以：")
     return TextReply(_word(chat, sent))
 
 
