@@ -79,6 +79,7 @@ def show_registration(chat: Chat) -> Reply | None:
     page = chat.anchor(links.registration(one.id), "在页面办理")
     who = f"{one.member.name}（{one.branch.name}）报名“{one.activity.title}”：{place.state.title}"
     said = [f"同行：{place.companions}"] if place.companions else []
+    said += [f"签到：{place.presence}"] if place.presence else []
     body = harmless("\n".join([who, *said, *(f"{title}：{text}" for title, text in place.answers)]))
     options = place_options(place)
     return _offer(chat, body, options, page) if options else TextReply(fit(body, page))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,8 +14,9 @@ from union import clock
 from union.activities import seats
 from union.activities.finding import Found
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.reading import SIGN_UP, ActivityView, Mate, Place
+from union.activities.reading import SIGN_UP, ActivityView, Mate, Place, say_presence
 from union.activities.steps import close_of
+from union.moves import options_of
 
 Option = tuple[str, str, str]
 CHOICE = "activity"
@@ -44,6 +45,20 @@ def tell_plainly(one: Activity) -> Option:
 def tell_own(one: Registration, position: int | None) -> Option:
     """Return somebody's registration as a line to choose."""
     return _line(one.activity, f"候补第{position}位" if position else SHORT[one.state]), OF_REGISTRATION, str(one.id)
+
+
+def tell_run(one: Activity, counts: Mapping[str, int]) -> str:
+    """Return an activity as who runs it chooses it: 羽毛球赛（11月28日，报名截止，已报12/30，待审核2）."""
+    whole = f"/{one.capacity}" if one.capacity else ""
+    parts = [ACTIVITY.flow.state(one.state).title, f"已报{counts.get('seated', 0)}{whole}"]
+    parts += [f"{SHORT[state]}{counts[state]}" for state in ("pending", "waiting") if counts.get(state)]
+    return _line(one, "，".join(parts), with_venue=False)
+
+
+def tell_person(one: Registration, at: datetime, *, with_activity: bool = False) -> Option:
+    """Return somebody's registration as who runs the activity chooses it: 林晓燕（生态学院分工会，已报名，还没有签到）."""
+    parts = [one.branch.name, *([one.activity.title] if with_activity else []), SHORT[one.state], say_presence(one, at)]
+    return harmless(f"{one.member.name}（{'，'.join(part for part in parts if part)}）"), OF_REGISTRATION, str(one.id)
 
 
 def describe(view: ActivityView, at: datetime) -> str:
@@ -78,10 +93,12 @@ def find_options(view: ActivityView) -> list[Option]:
     """Return what somebody may do about an activity by number, what is waited for first."""
     options = place_options(view.place) if view.place is not None else []
     code = view.activity.code
-    for move in (*view.own_moves, *view.runner_moves):
+    for move in view.own_moves:
         is_full = move.action == SIGN_UP and view.seats_left == 0
         options.append(("报名候补" if is_full else move.title, "paper", ACTIVITY.code_of(code, move.action)))
-    return options
+    if view.is_runner and view.activity.state != "draft":
+        options.append(("名单", "roster", code))
+    return options + options_of(ACTIVITY, view.activity, view.runner_moves)
 
 
 def place_options(place: Place) -> list[Option]:
@@ -97,9 +114,9 @@ def position_lines(session: Session, found: Sequence[Registration]) -> list[Opti
     return [tell_own(one, seats.position_of(session, one)) for one in found]
 
 
-def _line(one: Activity, state: str) -> str:
+def _line(one: Activity, state: str, *, with_venue: bool = True) -> str:
     when = clock.local(one.starts_at)
-    parts = [f"{when.month}月{when.day}日", *([one.venue] if one.venue else []), *([state] if state else [])]
+    parts = [f"{when.month}月{when.day}日", *([one.venue] if one.venue and with_venue else []), *([state] if state else [])]
     return harmless(f"{one.title}（{'，'.join(parts)}）")
 
 

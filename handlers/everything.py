@@ -15,6 +15,7 @@ from handlers import (
     privacy,
     proposals,
     results,
+    rosters,
     search,
     services,
     sittings,
@@ -25,7 +26,7 @@ from handlers.services import make_service_table
 from handlers.table import Table
 
 ROOMS = (
-    greeting, binding, services, dialogue, mine, todo, activities, check_in, proposals, sittings, voice, privacy, help, results,
+    greeting, binding, services, dialogue, mine, todo, activities, rosters, check_in, proposals, sittings, voice, privacy, help, results,
     other_messages, numbered, search,
 )  # fmt: skip
 

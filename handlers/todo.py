@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateways.wechat.replies import Reply, TextReply
 from handlers.chat import Chat, fit
 from handlers.dialogue import start
+from handlers.rosters import offer_run
 from handlers.table import Table
 from union import access, clock, links
 from union.case_papers import step_code
@@ -23,7 +24,7 @@ def list_todo(chat: Chat) -> Reply | None:
     if not items:
         offices = access.offices_of(chat.session, chat.me, clock.day_of(chat.at))
         if not access.is_officer(offices):
-            return TextReply("待办是工会干部用的。您的事项请回复“我的”。")
+            return offer_run(chat) or TextReply("待办是工会干部用的。您的事项请回复“我的”。")
         return TextReply(f"没有待办，辛苦了。{page}")
     return chat.offer(f"待办{len(items)}项，先到期的在前：", [_line(item, chat) for item in items], f"回复数字查看并办理，或{page}。")
 

@@ -344,3 +344,42 @@ def test_an_officer_approves_and_begins_an_activity_in_chat(fair: Fair) -> None:
     assert fair.state(code, "lin") == "seated"
     assert "1. 校工会" in xia.say("发起活动")
     assert "只有负责文体活动的工会干部" in fair.phone("lin").say("发起活动")
+
+
+def numbered(told: str, title: str) -> str:
+    """Return the number of the line with a title."""
+    return next(line.partition(".")[0] for line in told.splitlines() if title in line.partition(". ")[2])
+
+
+def test_an_organiser_without_office_runs_the_activity_by_number_once_registration_has_closed(fair: Fair) -> None:
+    code = fair.open(organiser="林晓燕", capacity="30")
+    fair.open(title="读书会")
+    fair.join(code, "zheng", "zhao")
+    fair.begin(code)
+    lin, wang = fair.phone("lin"), fair.phone("wang")
+    listed = lin.say("待办")
+    assert "1. 教职工羽毛球赛（11月28日，进行中，已报2/30）" in listed and "读书会" not in listed
+    assert listed == lin.say("我负责的活动") and "没有负责的活动" in wang.say("我负责的活动")
+    shown = lin.say("1")
+    assert "结束" in shown
+    roster = lin.say(numbered(shown, "名单"))
+    assert "已报名2人，已签到0人" in roster and "1. 郑敏（工学院分工会，已报名，还没有签到）" in roster
+    assert "赵志远" in lin.say("名单 羽毛球") and "没有负责的活动" in wang.say("名单 羽毛球")
+    found = lin.say("名单 郑")
+    assert "1. 郑敏" in found and "赵志远" not in found
+    one = lin.say("1")
+    asked = lin.say(numbered(one, "代为签到"))
+    lin.tell("手机没电", "提交")
+    assert "代为签到" in asked and fair.registration(code, "zheng").checked_in_at is not None
+    assert "没有找到“林”" in lin.say("名单 林")
+
+
+def test_an_officer_finds_the_people_of_every_activity_and_only_those_they_run(fair: Fair) -> None:
+    code, other = fair.open(), fair.open(title="读书会", needs_approval="是")
+    fair.join(code, "lin")
+    fair.join(other, "lin", "zheng")
+    xia = fair.phone("xia")
+    assert "读书会（11月28日，报名中，已报0，待审核2）" in xia.say("我负责的活动")
+    assert "1. 教职工羽毛球赛" in (asked := xia.say("名单")) and "2. 读书会" in asked
+    assert "1. 林晓燕（生态学院分工会，教职工羽毛球赛，已报名）\n2. 林晓燕（生态学院分工会，读书会，待审核）" in xia.say("名单 林晓燕")
+    assert "1. 同意报名" in xia.say("2")
