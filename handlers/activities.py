@@ -9,6 +9,7 @@ from handlers.activity_words import (
     place_options,
     position_lines,
     tell_line,
+    tell_over,
     tell_plainly,
 )
 from handlers.chat import Chat, fit
@@ -19,7 +20,7 @@ from models.activity import Activity
 from models.registration import Registration
 from union import links
 from union.activities import find_activities, get_activity
-from union.activities.browsing import find_own
+from union.activities.browsing import find_over, find_own
 from union.activities.finding import find_open_for
 from union.activities.flow import REGISTRATION
 from union.activities.papers import NEW
@@ -87,12 +88,14 @@ def show_registration(chat: Chat) -> Reply | None:
 
 @table.on_text("我的报名", "我的活动", "报名记录", needs_member=True)
 def list_own(chat: Chat) -> Reply | None:
-    """List a member's registrations that go on, with the place in the waiting list."""
-    found = find_own(chat.session, chat.me)
+    """List a member's registrations that go on, with the place in the waiting list, and what is left to do of those that are over."""
+    going_on, over = find_own(chat.session, chat.me), find_over(chat.session, chat.me, chat.at)
+    lines = position_lines(chat.session, [one for one in going_on if one.id not in {ended.id for ended, _ in over}])
+    lines += [tell_over(one, moves) for one, moves in over]
     page = chat.anchor(links.activities(), "在页面查看")
-    if not found:
+    if not lines:
         return TextReply(f"您现在没有报名的活动。回复“活动”看可以报名的，或{page}。")
-    return chat.offer("您的报名：", position_lines(chat.session, found), f"回复数字看详情，或{page}。")
+    return chat.offer("您的报名：", lines, f"回复数字看详情，或{page}。")
 
 
 @table.on_text("取消报名", "退出报名", "放弃报名", "退出候补", needs_member=True)

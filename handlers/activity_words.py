@@ -16,6 +16,7 @@ from union.activities.finding import Found
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.reading import SIGN_UP, ActivityView, Mate, Place, say_presence
 from union.activities.steps import close_of
+from union.casework.moves import Move
 from union.moves import options_of
 
 Option = tuple[str, str, str]
@@ -45,6 +46,12 @@ def tell_plainly(one: Activity) -> Option:
 def tell_own(one: Registration, position: int | None) -> Option:
     """Return somebody's registration as a line to choose."""
     return _line(one.activity, f"候补第{position}位" if position else SHORT[one.state]), OF_REGISTRATION, str(one.id)
+
+
+def tell_over(one: Registration, moves: Sequence[Move[Registration]]) -> Option:
+    """Return an activity that is over, with what is left to do."""
+    state = f"已结束，可以{'、'.join(move.title for move in moves)}"
+    return _line(one.activity, state, with_venue=False), OF_REGISTRATION, str(one.id)
 
 
 def tell_run(one: Activity, counts: Mapping[str, int]) -> str:

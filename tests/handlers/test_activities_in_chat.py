@@ -383,3 +383,28 @@ def test_an_officer_finds_the_people_of_every_activity_and_only_those_they_run(f
     assert "1. 教职工羽毛球赛" in (asked := xia.say("名单")) and "2. 读书会" in asked
     assert "1. 林晓燕（生态学院分工会，教职工羽毛球赛，已报名）\n2. 林晓燕（生态学院分工会，读书会，待审核）" in xia.say("名单 林晓燕")
     assert "1. 同意报名" in xia.say("2")
+
+
+def test_after_an_activity_its_people_rate_it_and_see_their_hours_by_word(fair: Fair) -> None:
+    code = fair.open(kind="志愿服务", counts_hours="是", title="瓯江边捡拾垃圾")
+    fair.join(code, "lin")
+    lin = fair.phone("lin")
+    assert "没有等您评价的活动" in lin.say("评价") and "还没有志愿服务时长" in lin.say("我的时长")
+    fair.begin(code)
+    lin.say(f"签到 {fair.printed(code)}")
+    fair.hands.move(minutes=120)
+    lin.say(f"签退 {fair.printed(code)}")
+    fair.hands.move(minutes=90)
+    with transaction(fair.engine) as session:
+        activity = session.scalars(select(Activity).where(Activity.code == code)).one()
+        advance_activity(session, activity.id, fair.hands.at)
+        assert activity.state == "ended"
+        xia = session.get_one(Member, fair.cast.xia.id)
+        do(session, registration_of(session, activity, session.get_one(Member, fair.cast.lin.id)), "confirm_hours", xia, fair.hands.at)
+    assert "瓯江边捡拾垃圾（11月28日，已结束，可以对时长有异议、评价活动）" in lin.say("我的报名")
+    hours = lin.say("时长证明")
+    assert "2026年：已确认2.0小时，1次" in hours and "/h5/hours/2026.pdf" in hours and "1. 瓯江边捡拾垃圾" in hours
+    assert "对时长有异议" in lin.say("1")
+    assert "（1/4）活动内容" in lin.say("评价")
+    assert "谢谢您的评价" in lin.tell("5", "4", "5", "跳过", "提交")
+    assert "没有等您评价的活动" in lin.say("评价")
