@@ -21,7 +21,7 @@ from models.registration import Registration
 from union import links
 from union.activities import find_activities, get_activity
 from union.activities.browsing import find_over, find_own
-from union.activities.finding import find_open_for
+from union.activities.finding import find_known_to, is_open
 from union.activities.flow import REGISTRATION
 from union.activities.papers import NEW
 from union.activities.reading import read_activity, read_place
@@ -36,17 +36,21 @@ GIVE_UP = ("cancel", "leave", "decline", "refuse")
 @table.on_text("活动", "活动列表", "报名", "文体活动", takes_rest=True)
 @table.on_click("menu.activities")
 def list_activities(chat: Chat) -> Reply | None:
-    """List what is open for a member, the next one first, or of it what words and days speak of."""
+    """List what is open for a member and what opens later, or of all that goes on what words and days speak of."""
     page = chat.anchor(links.activities(), "在页面查看")
     if chat.member is None:
         lines = [tell_plainly(one) for one in find_for_everybody(chat)]
     else:
-        lines = [tell_line(one) for one in find_open_for(chat.session, chat.member, chat.at, chat.rest)]
+        found = find_known_to(chat.session, chat.member, chat.at, chat.rest)
+        shown = found if chat.rest else [one for one in found if is_open(one.activity, chat.at)] + [
+            one for one in found if one.activity.state == "published"
+        ]
+        lines = [tell_line(one, chat.at) for one in shown]
     if not lines and chat.rest:
         return TextReply(f"没有找到“{harmless(chat.rest[:20])}”的活动。回复“活动”看全部正在报名的。")
     if not lines:
         return TextReply(f"现在没有您可以报名的活动，有新活动会在这里通知。{page}")
-    return chat.offer("正在开放的活动：", lines, f"回复数字看详情和报名，或{page}。")
+    return chat.offer("找到这些活动：" if chat.rest else "正在开放和即将开放的活动：", lines, f"回复数字看详情和报名，或{page}。")
 
 
 @table.on_choice("activity")
@@ -126,13 +130,13 @@ def is_for_everybody(one: Activity) -> bool:
 
 
 def show_found(chat: Chat, text: str) -> TextReply | None:
-    """Reply with the open activities that days and words speak of; None where they speak of none."""
-    found = find_open_for(chat.session, chat.me, chat.at, text)
+    """Reply with the activities that days and words speak of; None where they speak of none."""
+    found = find_known_to(chat.session, chat.me, chat.at, text)
     if len(found) == 1:
         chat.rest = found[0].activity.code
         reply = show_activity(chat)
         return reply if isinstance(reply, TextReply) else None
-    lines = [tell_line(one) for one in found]
+    lines = [tell_line(one, chat.at) for one in found]
     return chat.offer("找到这些活动：", lines, "回复数字看详情和报名。") if lines else None
 
 

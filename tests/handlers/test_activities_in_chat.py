@@ -18,7 +18,7 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.conftest import OPENIDS, bound_phone
 from tests.handlers.phone import Hands, Phone, links_in
-from tests.union.activities.outings import do, open_activity, registration_of, sign_up
+from tests.union.activities.outings import do, open_activity, plan, registration_of, sign_up, take
 from union.activities import codes
 from union.activities.by_clock import advance_activity
 from union.membership.binding import issue_code
@@ -237,6 +237,38 @@ def test_words_and_days_find_an_activity(fair: Fair, said: str) -> None:
               ends_at="2026-11-28 17:00" if "28" in said or "下周" in said else "2026-11-21 17:00",
               closes_at="2026-11-20 18:00")
     assert "教职工羽毛球赛" in fair.phone("lin").say(said)
+
+
+def test_what_is_not_open_yet_says_when_and_what_has_closed_is_still_found(fair: Fair) -> None:
+    code = fair.open()
+    with transaction(fair.engine) as session:
+        xia = session.get_one(Member, fair.cast.xia.id)
+        coming = plan(session, xia, fair.hands.at, title="读书会", keywords="读书", opens_at="2026-11-20 08:00",
+                      starts_at="2026-11-29 14:00", ends_at="", closes_at="")
+        take(session, coming, "publish", xia, fair.hands.at)
+    fair.join(code, "zheng")
+    lin, zheng = fair.phone("lin"), fair.phone("zheng")
+    listed = lin.say("报名")
+    assert "1. 教职工羽毛球赛" in listed and "2. 读书会（11月29日，莲都区古堰画乡，11月20日 08:00开始报名）" in listed
+    assert "11月20日 08:00开始报名" in lin.say("2") and "11月20日 08:00开始报名" in lin.say("读书会")
+    fair.hands.at = fair.activity(code).closes_at + timedelta(minutes=5)
+    assert "教职工羽毛球赛" not in lin.say("报名")
+    assert "教职工羽毛球赛\n报名已截止。" in lin.say("羽毛球") and "报名已截止" in lin.say("活动 羽毛球")
+    assert "教职工羽毛球赛" in zheng.say("羽毛球")
+
+
+def test_the_detail_says_what_decides_and_the_own_place_what_was_answered(fair: Fair) -> None:
+    code = fair.open(companions_max="2", allows_children="是", minimum="10", needs_approval="是", organiser="林晓燕", branches=["生态学院分工会"],
+                     cancel_until="2026-11-26 12:00", form="参加项目：男单/女单", new_series="2026年四球赛", intro="欢迎参加。" * 300)
+    fair.open(title="教职工乒乓球赛", series="2026年四球赛", starts_at="2026-12-06 14:00", ends_at="")
+    lin = fair.phone("lin")
+    told = lin.tell("报名", "1")
+    assert "可带家属2位（含孩子）；满10人成团；报名后要审核；可自行取消到2026年11月26日 12:00" in told
+    assert "面向：生态学院分工会" in told and "组织者：林晓燕" in told and "同系列：教职工乒乓球赛（12月6日）" in told
+    assert len(told.encode()) <= 2048 and "回复数字办理" in told
+    lin.tell("1", "1", "0", "女单", "提交")
+    own = lin.tell("我的报名", "1")
+    assert "同行：成人1位" in own and "参加项目：女单" in own and fair.state(code, "lin") == "pending"
 
 
 def test_a_day_without_activities_says_so_and_a_service_on_a_day_stays_a_service(fair: Fair) -> None:
