@@ -9,9 +9,10 @@ from handlers.activity_words import (
     place_options,
     position_lines,
     tell_line,
+    tell_over,
     tell_plainly,
 )
-from handlers.chat import MOST_LINES, Chat, fit
+from handlers.chat import Chat, fit
 from handlers.dialogue import start
 from handlers.table import Table
 from handlers.words import harmless
@@ -19,8 +20,8 @@ from models.activity import Activity
 from models.registration import Registration
 from union import links
 from union.activities import find_activities, get_activity
-from union.activities.browsing import find_own
-from union.activities.finding import find_open_for
+from union.activities.browsing import find_over, find_own
+from union.activities.finding import find_known_to, is_open
 from union.activities.flow import REGISTRATION
 from union.activities.papers import NEW
 from union.activities.reading import read_activity, read_place
@@ -35,18 +36,21 @@ GIVE_UP = ("cancel", "leave", "decline", "refuse")
 @table.on_text("活动", "活动列表", "报名", "文体活动", takes_rest=True)
 @table.on_click("menu.activities")
 def list_activities(chat: Chat) -> Reply | None:
-    """List what is open for a member, the next one first, or of it what words and days speak of."""
+    """List what is open for a member and what opens later, or of all that goes on what words and days speak of."""
     page = chat.anchor(links.activities(), "在页面查看")
     if chat.member is None:
         lines = [tell_plainly(one) for one in find_for_everybody(chat)]
     else:
-        lines = [tell_line(one) for one in find_open_for(chat.session, chat.member, chat.at, chat.rest)]
+        found = find_known_to(chat.session, chat.member, chat.at, chat.rest)
+        shown = found if chat.rest else [one for one in found if is_open(one.activity, chat.at)] + [
+            one for one in found if one.activity.state == "published"
+        ]
+        lines = [tell_line(one, chat.at) for one in shown]
     if not lines and chat.rest:
         return TextReply(f"没有找到“{harmless(chat.rest[:20])}”的活动。回复“活动”看全部正在报名的。")
     if not lines:
         return TextReply(f"现在没有您可以报名的活动，有新活动会在这里通知。{page}")
-    head = "正在开放的活动：" if len(lines) <= MOST_LINES else f"正在开放的活动，先列{MOST_LINES}个："
-    return chat.offer(head, lines, f"回复数字看详情和报名，或{page}。")
+    return chat.offer("找到这些活动：" if chat.rest else "正在开放和即将开放的活动：", lines, f"回复数字看详情和报名，或{page}。")
 
 
 @table.on_choice("activity")
@@ -80,6 +84,7 @@ def show_registration(chat: Chat) -> Reply | None:
     page = chat.anchor(links.registration(one.id), "在页面办理")
     who = f"{one.member.name}（{one.branch.name}）报名“{one.activity.title}”：{place.state.title}"
     said = [f"同行：{place.companions}"] if place.companions else []
+    said += [f"签到：{place.presence}"] if place.presence else []
     body = harmless("\n".join([who, *said, *(f"{title}：{text}" for title, text in place.answers)]))
     options = place_options(place)
     return _offer(chat, body, options, page) if options else TextReply(fit(body, page))
@@ -87,12 +92,14 @@ def show_registration(chat: Chat) -> Reply | None:
 
 @table.on_text("我的报名", "我的活动", "报名记录", needs_member=True)
 def list_own(chat: Chat) -> Reply | None:
-    """List a member's registrations that go on, with the place in the waiting list."""
-    found = find_own(chat.session, chat.me)
+    """List a member's registrations that go on, with the place in the waiting list, and what is left to do of those that are over."""
+    going_on, over = find_own(chat.session, chat.me), find_over(chat.session, chat.me, chat.at)
+    lines = position_lines(chat.session, [one for one in going_on if one.id not in {ended.id for ended, _ in over}])
+    lines += [tell_over(one, moves) for one, moves in over]
     page = chat.anchor(links.activities(), "在页面查看")
-    if not found:
+    if not lines:
         return TextReply(f"您现在没有报名的活动。回复“活动”看可以报名的，或{page}。")
-    return chat.offer("您的报名：", position_lines(chat.session, found), f"回复数字看详情，或{page}。")
+    return chat.offer("您的报名：", lines, f"回复数字看详情，或{page}。")
 
 
 @table.on_text("取消报名", "退出报名", "放弃报名", "退出候补", needs_member=True)
@@ -123,13 +130,13 @@ def is_for_everybody(one: Activity) -> bool:
 
 
 def show_found(chat: Chat, text: str) -> TextReply | None:
-    """Reply with the open activities that days and words speak of; None where they speak of none."""
-    found = find_open_for(chat.session, chat.me, chat.at, text)
+    """Reply with the activities that days and words speak of; None where they speak of none."""
+    found = find_known_to(chat.session, chat.me, chat.at, text)
     if len(found) == 1:
         chat.rest = found[0].activity.code
         reply = show_activity(chat)
         return reply if isinstance(reply, TextReply) else None
-    lines = [tell_line(one) for one in found]
+    lines = [tell_line(one, chat.at) for one in found]
     return chat.offer("找到这些活动：", lines, "回复数字看详情和报名。") if lines else None
 
 
@@ -143,7 +150,4 @@ def _way_out(chat: Chat, one: Registration) -> tuple[str, str, str] | None:
 
 def _offer(chat: Chat, body: str, options: list[tuple[str, str, str]], page: str) -> TextReply:
     """Offer by number what may be done; the long text before it is cut, never the numbers."""
-    shown = options[:MOST_LINES]
-    numbered = "\n".join(f"{n}. {title}" for n, (title, _, _) in enumerate(shown, 1))
-    chat.offer("", shown)
-    return TextReply(fit(body, f"\n您可以：\n{numbered}\n回复数字办理，或{page}。"))
+    return chat.offer(body, options, f"回复数字办理，或{page}。", ask="\n您可以：")

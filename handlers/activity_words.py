@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,28 +12,42 @@ from models.activity import Activity
 from models.registration import Registration
 from union import clock
 from union.activities import seats
-from union.activities.finding import Found
+from union.activities.finding import Found, is_open
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.reading import SIGN_UP, ActivityView, Mate, Place
+from union.activities.leaving import cancel_end
+from union.activities.reading import SIGN_UP, ActivityView, Mate, Place, say_presence
 from union.activities.steps import close_of
+from union.casework.moves import Move
+from union.moves import options_of
 
 Option = tuple[str, str, str]
 CHOICE = "activity"
+MOST_SIBLINGS = 4
 OF_REGISTRATION = "registration"
 SHORT = {"pending": "待审核", "invited": "邀请待答复", "seated": "已报名", "waiting": "候补中", "offered": "名额待确认"}
 
 
-def tell_line(found: Found) -> Option:
+def tell_line(found: Found, at: datetime) -> Option:
     """Return an activity as a line to choose: 羽毛球赛（12月5日，校体育馆，剩3个名额）."""
     one = found.activity
     if found.registration is not None:
         state = SHORT[found.registration.state]
+    elif not is_open(one, at):
+        state = tell_when(one)
     elif found.seats_left is None:
         state = ""
     else:
         unit = "队" if one.team_max else "个名额"
         state = f"剩{found.seats_left}{unit}" if found.seats_left else "已满，可候补"
     return _line(one, state), CHOICE, one.code
+
+
+def tell_when(one: Activity) -> str:
+    """Say why nobody can sign up now: 11月20日 08:00开始报名, 报名已截止, 进行中."""
+    if one.state == "published":
+        opens = clock.local(one.opens_at) if one.opens_at else None
+        return f"{opens.month}月{opens.day}日 {opens:%H:%M}开始报名" if opens else "即将开放报名"
+    return "进行中" if one.state == "running" else "报名已截止"
 
 
 def tell_plainly(one: Activity) -> Option:
@@ -46,6 +60,26 @@ def tell_own(one: Registration, position: int | None) -> Option:
     return _line(one.activity, f"候补第{position}位" if position else SHORT[one.state]), OF_REGISTRATION, str(one.id)
 
 
+def tell_over(one: Registration, moves: Sequence[Move[Registration]]) -> Option:
+    """Return an activity that is over, with what is left to do."""
+    state = f"已结束，可以{'、'.join(move.title for move in moves)}"
+    return _line(one.activity, state, with_venue=False), OF_REGISTRATION, str(one.id)
+
+
+def tell_run(one: Activity, counts: Mapping[str, int]) -> str:
+    """Return an activity as who runs it chooses it: 羽毛球赛（11月28日，报名截止，已报12/30，待审核2）."""
+    whole = f"/{one.capacity}" if one.capacity else ""
+    parts = [ACTIVITY.flow.state(one.state).title, f"已报{counts.get('seated', 0)}{whole}"]
+    parts += [f"{SHORT[state]}{counts[state]}" for state in ("pending", "waiting") if counts.get(state)]
+    return _line(one, "，".join(parts), with_venue=False)
+
+
+def tell_person(one: Registration, at: datetime, *, with_activity: bool = False) -> Option:
+    """Return somebody's registration as who runs the activity chooses it: 林晓燕（生态学院分工会，已报名，还没有签到）."""
+    parts = [one.branch.name, *([one.activity.title] if with_activity else []), SHORT[one.state], say_presence(one, at)]
+    return harmless(f"{one.member.name}（{'，'.join(part for part in parts if part)}）"), OF_REGISTRATION, str(one.id)
+
+
 def describe(view: ActivityView, at: datetime) -> str:
     """Return what a member may know of an activity, in a message."""
     one, state = view.activity, view.state
@@ -55,6 +89,10 @@ def describe(view: ActivityView, at: datetime) -> str:
     if state.code == "open":
         lines += [f"报名截止：{clock.show_time(close_of(one))}", *_tell_seats(view)]
     lines += [f"成团：{view.shortfall}"] if view.shortfall and state.code in ("open", "closed") else []
+    if state.code == "published":
+        lines.append(tell_when(one))
+    if state.code in ("published", "open"):
+        lines += _tell_terms(view)
     if state.code == "cancelled" and one.reason:
         lines.append(f"原因：{one.reason}")
     if view.place is not None:
@@ -71,6 +109,7 @@ def tell_place(place: Place) -> list[str]:
     lines = [f"您：{title}。{place.next_step}"]
     lines += [f"原因：{one.reason}"] if one.reason and one.ended_at else []
     lines += [f"同行：{place.companions}"] if place.companions else []
+    lines += [f"{title}：{text}" for title, text in place.answers]
     if one.team is not None and place.mates:
         lines.append(f"队伍“{one.team.name}”：{'、'.join(_mate(mate) for mate in place.mates)}")
     return lines + ([f"签到：{place.presence}"] if place.presence and one.checked_in_at else [])
@@ -80,10 +119,12 @@ def find_options(view: ActivityView) -> list[Option]:
     """Return what somebody may do about an activity by number, what is waited for first."""
     options = place_options(view.place) if view.place is not None else []
     code = view.activity.code
-    for move in (*view.own_moves, *view.runner_moves):
+    for move in view.own_moves:
         is_full = move.action == SIGN_UP and view.seats_left == 0
         options.append(("报名候补" if is_full else move.title, "paper", ACTIVITY.code_of(code, move.action)))
-    return options
+    if view.is_runner and view.activity.state != "draft":
+        options.append(("名单", "roster", code))
+    return options + options_of(ACTIVITY, view.activity, view.runner_moves)
 
 
 def place_options(place: Place) -> list[Option]:
@@ -99,10 +140,25 @@ def position_lines(session: Session, found: Sequence[Registration]) -> list[Opti
     return [tell_own(one, seats.position_of(session, one)) for one in found]
 
 
-def _line(one: Activity, state: str) -> str:
-    when = clock.local(one.starts_at)
-    parts = [f"{when.month}月{when.day}日", *([one.venue] if one.venue else []), *([state] if state else [])]
+def _line(one: Activity, state: str, *, with_venue: bool = True) -> str:
+    parts = [_day(one), *([one.venue] if one.venue and with_venue else []), *([state] if state else [])]
     return harmless(f"{one.title}（{'，'.join(parts)}）")
+
+
+def _tell_terms(view: ActivityView) -> list[str]:
+    """Return what decides whether somebody comes, in a few lines."""
+    one = view.activity
+    how = [f"每队{one.team_min or 1}–{one.team_max}人"] if one.team_max else []
+    how += [f"可带家属{one.companions_max}位{'（含孩子）' if one.allows_children else '（成人）'}"] if one.companions_max else []
+    how += [f"满{one.minimum}人成团"] if one.minimum and not view.shortfall else []
+    how += ["报名后要审核"] if one.needs_approval else []
+    lines = ["；".join([*how, f"可自行取消到{clock.show_time(cancel_end(one))}"])]
+    lines.append("；".join(f"{title}：{text}" for title, text in view.terms))
+    lines += [f"组织者：{one.organiser.name}"] if one.organiser else []
+    if view.siblings:
+        shown = "、".join(f"{other.title}（{_day(other)}）" for other in view.siblings[:MOST_SIBLINGS])
+        lines.append(f"同系列：{shown}{'等' if len(view.siblings) > MOST_SIBLINGS else ''}")
+    return lines
 
 
 def _tell_seats(view: ActivityView) -> list[str]:
@@ -112,6 +168,11 @@ def _tell_seats(view: ActivityView) -> list[str]:
         whole = f"（共{view.activity.capacity}{view.unit}）" if view.activity.capacity else ""
         return [f"名额：{'您的分工会' if view.quota else ''}还剩{view.seats_left}{view.unit}{whole}"]
     return [f"名额：已满，可以候补{f'（{view.waiting}位在候补）' if view.waiting else ''}"]
+
+
+def _day(one: Activity) -> str:
+    when = clock.local(one.starts_at)
+    return f"{when.month}月{when.day}日"
 
 
 def _mate(mate: Mate) -> str:

@@ -22,8 +22,10 @@ from union.membership.accounts import find_member, get_account
 if TYPE_CHECKING:
     from handlers.room import Room
 
-MOST_LINES = 9
-"""Longer lists end in a link: a text holds 2048 bytes."""
+MOST_LINES, MOST_BYTES = 9, 1500
+"""What one page of a list holds: a text holds 2048 bytes, and its head and end are in it, too."""
+MOST_LISTED = 90
+"""Lines of a whole list; who wants more searches or opens the page."""
 
 
 class NotBound(Refusal):
@@ -69,16 +71,52 @@ class Chat:
         """Return a link as WeChat shows it inside a text."""
         return f'<a href="{self.url(path)}">{label}</a>'
 
-    def offer(self, head: str, options: Sequence[tuple[str, str, str]], tail: str = "") -> TextReply:
-        """Reply with a numbered list of (title, choice, argument) and wait for a number."""
-        shown = options[:MOST_LINES]
-        lines = "\n".join(f"{n}. {title}" for n, (title, _, _) in enumerate(shown, 1))
-        self.thread.begin("choose", self.at, choices=[[choice, argument] for _, choice, argument in shown])
-        return TextReply(fit(head, f"{lines}\n{tail}" if tail else lines))
+    def offer(self, head: str, options: Sequence[tuple[str, str, str]], tail: str = "", ask: str = "") -> TextReply:
+        """Reply with a numbered list of (title, choice, argument) and wait for a number; a long one has pages.
+
+        A long head is cut, never what stands right before the numbers (`ask`) and behind them."""
+        titles, choices = [title for title, _, _ in options], [[choice, argument] for _, choice, argument in options]
+        self.thread.begin("choose", self.at, choices=choices, titles=titles, head=head, tail=tail, ask=ask, page=0)
+        return self.turn_page(0)
+
+    def turn_page(self, by: int) -> TextReply:
+        """Reply with another page of the list that is on; the numbers go on from page to page."""
+        state = self.thread.state
+        titles, pages = state["titles"], split_pages(state["titles"])
+        page = min(max(state["page"] + by, 0), len(pages) - 1)
+        self.thread.keep(self.at, page=page)
+        lines = [f"{n}. {titles[n - 1]}" for n in pages[page]]
+        end = [state["ask"], *lines, _say_pages(pages, page), state["tail"]]
+        head = state["head"] if page == 0 else state["head"].partition("\n")[0]
+        return TextReply(fit(head, "\n".join(part for part in end if part)))
+
+
+def split_pages(titles: Sequence[str]) -> list[list[int]]:
+    """Return the numbers of a list's lines, page by page."""
+    pages: list[list[int]] = [[]]
+    room = MOST_BYTES
+    for number, title in enumerate(titles, 1):
+        size = len(title.encode()) + 5
+        if pages[-1] and (len(pages[-1]) == MOST_LINES or size > room):
+            pages.append([])
+            room = MOST_BYTES
+        pages[-1].append(number)
+        room -= size
+    return pages
+
+
+def _say_pages(pages: Sequence[Sequence[int]], page: int) -> str:
+    """Say what there is beside this page; nothing where it is the whole list."""
+    if len(pages) == 1:
+        return ""
+    ways = [*(["“更多”看后面的"] if page + 1 < len(pages) else []), *(["“上一页”看前面的"] if page else [])]
+    return f"（共{pages[-1][-1]}项，这是第{pages[page][0]}–{pages[page][-1]}项，回复{'，'.join(ways)}）"
 
 
 def fit(body: str, end: str) -> str:
     """Return both as one text that WeChat takes whole: the body is cut, never the end with its link."""
+    if not body:
+        return cut_text(end)
     room = MAX_TEXT_BYTES - len(end.encode()) - 1
     return f"{cut_text(body, max(room, 0))}\n{end}" if room > 0 else cut_text(end)
 

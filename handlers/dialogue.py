@@ -5,10 +5,11 @@ from __future__ import annotations
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
 from handlers.chat import Chat
-from handlers.form_course import go_on, take_answer
+from handlers.form_course import go_on
 from handlers.form_files import take_picture
 from handlers.form_moves import MOVES, WORDS, change_answer, find_number_to_change
-from handlers.forms import FORM, find_answers, get_paper, keep_answers
+from handlers.form_parts import take_text
+from handlers.forms import FORM, begin_anew, find_answers, get_paper, keep_answers
 from handlers.table import Table
 from union import drafts
 from union.casework.papers import Paper
@@ -16,22 +17,18 @@ from union.errors import Refusal
 
 table = Table()
 HINT = "随时可回复：返回、跳过、进度、取消。"
-LEFT = "“{title}”还没填完，已为您保存。回复“继续”接着填。"
 GONE = "“{title}”已经提交、取消或过期（草稿只保留几天），不用再填了。{anew}“我的”查看全部事项。"
 
 
 def start(chat: Chat, code: str) -> TextReply:
-    """Begin a form, or go on where its draft stands; raises Refusal where it cannot be filled in."""
+    """Begin a form, or go on where its draft stands; an edit begins with what is there. Raises Refusal where nobody may fill it in."""
     paper = get_paper(chat, code)
+    chat.thread.begin(FORM, chat.at, form=code, resume="继续", version=paper.version)
     answers = find_answers(chat, paper)
-    is_resumed = bool(answers)
-    if answers is None:
-        answers = {}
-        keep_answers(chat, paper, answers)
-    chat.thread.begin(FORM, chat.at, form=code, resume="继续", note=LEFT.format(title=words.nested(paper.called)), version=paper.version)
-    if is_resumed:
-        return go_on(chat, paper, answers, f"接着填“{words.nested(paper.called)}”（从头来请回复“重新开始”）。")
-    return go_on(chat, paper, answers, paper.lead or _lead(chat, paper))
+    if answers:
+        day = keep_answers(chat, paper, answers)
+        return go_on(chat, paper, answers, f"接着填“{words.nested(paper.called)}”，保存到{day}（从头来请回复“重新开始”）。")
+    return go_on(chat, paper, begin_anew(chat, paper), paper.lead or _lead(chat, paper))
 
 
 @table.in_dialogue(FORM, needs_member=True, takes_pictures=True, keeps=WORDS)
@@ -58,7 +55,7 @@ def continue_form(chat: Chat) -> Reply | None:
     number = find_number_to_change(chat.text)
     if number is not None:
         return change_answer(chat, paper, answers, number)
-    return take_answer(chat, paper, answers, current)
+    return take_text(chat, paper, answers, current)
 
 
 def _lead(chat: Chat, paper: Paper) -> str:
@@ -66,4 +63,6 @@ def _lead(chat: Chat, paper: Paper) -> str:
     intro = "" if paper.intro in paper.called else paper.intro
     path, label = paper.aside
     aside = chat.anchor(path, label) if path else ""
-    return "\n".join(line for line in (paper.called, intro, aside, HINT if paper.fields else "") if line)
+    # What is edited is named by its summary, which says what to reply, too.
+    called, hint = ("", "") if paper.is_edit else (paper.called, HINT if paper.fields else "")
+    return "\n".join(line for line in (called, intro, aside, hint) if line)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from handlers import (
     activities,
+    afterwards,
     binding,
     check_in,
     dialogue,
     greeting,
     help,
     mine,
+    numbered,
     other_messages,
     privacy,
     proposals,
     results,
+    rosters,
     search,
     services,
     sittings,
@@ -24,8 +27,8 @@ from handlers.services import make_service_table
 from handlers.table import Table
 
 ROOMS = (
-    greeting, binding, services, dialogue, mine, todo, activities, check_in, proposals, sittings, voice, privacy, help, results,
-    other_messages, search,
+    greeting, binding, services, dialogue, mine, todo, activities, afterwards, rosters, check_in, proposals, sittings, voice,
+    privacy, help, results, other_messages, numbered, search,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from gateways.wechat.replies import TextReply
 from handlers.chat import Chat
-from handlers.forms import context_of, keep_answers
+from handlers.forms import context_of, keep_answers, spoken
 from handlers.prompts import ask, summarise
 from union.casework.fields import Field, FieldError
 from union.casework.forms import keep_asked, parse_field
@@ -20,7 +20,7 @@ def take_answer(chat: Chat, paper: Paper, answers: dict[str, Any], current: Fiel
     if current.widget == "files":
         return TextReply(ask(chat, paper, answers, current, "这一项请直接发图片。"))
     try:
-        value = parse_field(current, _spoken(chat), context_of(chat))
+        value = parse_field(current, spoken(chat), context_of(chat))
     except FieldError as error:
         return TextReply(ask(chat, paper, answers, current, f"{error}。"))
     return put_answer(chat, paper, answers, current, value)
@@ -31,8 +31,13 @@ def put_answer(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field
     kept = keep_asked(paper.fields, {**paper.known, **answers, current.code: value})
     answers = {code: one for code, one in kept.items() if paper.find(code)}
     keep_answers(chat, paper, answers)
-    chat.thread.keep(chat.at, editing=None, adding=False)
-    return go_on(chat, paper, answers)
+    return stop_editing(chat, paper, answers)
+
+
+def stop_editing(chat: Chat, paper: Paper, answers: dict[str, Any], lead: str = "") -> TextReply:
+    """Leave the one question that was gone back to."""
+    chat.thread.keep(chat.at, editing=None, adding=False, back=False)
+    return go_on(chat, paper, answers, lead)
 
 
 def go_on(chat: Chat, paper: Paper, answers: dict[str, Any], lead: str = "") -> TextReply:
@@ -41,8 +46,3 @@ def go_on(chat: Chat, paper: Paper, answers: dict[str, Any], lead: str = "") -> 
     if current is None:
         return TextReply(summarise(chat, paper, answers, lead))
     return TextReply(ask(chat, paper, answers, current, lead))
-
-
-def _spoken(chat: Chat) -> str:
-    """Return the answer; speech recognition ends everything with a full stop."""
-    return chat.text.rstrip("。.") if chat.message.type == "voice" else chat.text

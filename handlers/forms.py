@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers import words
 from handlers.chat import Chat
-from union import drafts, papers
+from union import clock, drafts, papers
 from union.casework.fields import Field, FormContext
 from union.casework.papers import Paper
 from union.people import form_context
 
 FORM = "form"
 """The dialogue's name in the thread."""
+UNTOUCHED = "untouched"
+"""The mark in the thread of an edit in which nothing is changed yet, so that nothing is kept that others may change meanwhile."""
+LEFT = "“{title}”还没填完，已为您保存到{day}。回复“继续”接着填。"
 
 
 def get_paper(chat: Chat, code: str) -> Paper:
@@ -20,14 +24,29 @@ def get_paper(chat: Chat, code: str) -> Paper:
 
 
 def find_answers(chat: Chat, paper: Paper) -> dict[str, Any] | None:
-    """Return the answers so far, the draft locked; None where there is no draft any more."""
+    """Return the answers so far, the draft locked, or what nobody has changed yet; None where there is no draft any more."""
     draft = drafts.find_draft(chat.session, chat.me, paper.code, chat.at)
-    return None if draft is None else dict(draft.answers)
+    if draft is not None:
+        return dict(draft.answers)
+    return paper.filled({}) if chat.thread.state.get(UNTOUCHED) else None
 
 
-def keep_answers(chat: Chat, paper: Paper, answers: dict[str, Any]) -> None:
-    """Store the answers so far."""
-    drafts.keep_draft(chat.session, chat.me, paper.code, answers, chat.at)
+def keep_answers(chat: Chat, paper: Paper, answers: dict[str, Any]) -> str:
+    """Store the answers so far, and how to come back to them; returns until which day they are kept."""
+    draft = drafts.keep_draft(chat.session, chat.me, paper.code, answers, chat.at, paper.open_until)
+    day = clock.show_day(clock.day_of(draft.expires_at))
+    chat.thread.keep(chat.at, **{UNTOUCHED: False}, note=LEFT.format(title=words.nested(paper.called), day=day))
+    return day
+
+
+def begin_anew(chat: Chat, paper: Paper) -> dict[str, Any]:
+    """Forget the answers so far; what is there already stands again, and becomes a draft once it is changed."""
+    if not paper.is_edit:
+        keep_answers(chat, paper, {})
+        return {}
+    drafts.discard_draft(chat.session, chat.me, paper.code)
+    chat.thread.keep(chat.at, **{UNTOUCHED: True}, note="")
+    return paper.filled({})
 
 
 def find_current(chat: Chat, paper: Paper) -> Field | None:
@@ -41,3 +60,8 @@ def find_current(chat: Chat, paper: Paper) -> Field | None:
 def context_of(chat: Chat) -> FormContext:
     """Return what the fields need to know."""
     return form_context(chat.session, chat.me, chat.at)
+
+
+def spoken(chat: Chat) -> str:
+    """Return the answer; speech recognition ends everything with a full stop."""
+    return chat.text.rstrip("。.") if chat.message.type == "voice" else chat.text

@@ -14,7 +14,7 @@ from gateways.wechat.replies import SUCCESS, ImageReply, NewsReply, Reply, TextR
 from handlers import media, pictures
 from handlers.chat import Chat, open_chat
 from handlers.claims import Claim, ClaimLost, finish
-from handlers.interceptors import answer, turn_away
+from handlers.interceptors import HASTY, answer, turn_away
 from handlers.job import Job
 from handlers.windows import note_action
 from models.session import run_in_transaction
@@ -32,7 +32,7 @@ def handle(room: Room, claim: Claim, message: InboundMessage, job: Job) -> None:
     fetched = None
     try:
         turned_away = turn_away(room, message)
-        fetched = None if turned_away else pictures.fetch(room, message)
+        fetched = pictures.fetch(room, message) if turned_away in (None, HASTY) else None
         work = partial(_answer, room, claim, message, job, fetched, turned_away)
         if not run_in_transaction(room.engine, work):
             media.drop(room.doors, fetched)
@@ -83,7 +83,7 @@ def _answer(
     job.begin()
     chat = open_chat(room, session, message, room.now(), fetched)
     note_action(session, chat.account, message, chat.at)
-    _store(chat, claim, job, turned_away or answer(chat))
+    _store(chat, claim, job, answer(chat, turned_away))
     return chat.keeps_picture
 
 

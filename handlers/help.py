@@ -26,7 +26,7 @@ WHAT = (
 
 def show_help(chat: Chat, lead: str = "") -> TextReply:
     """Return what can be done here, after what there is to say first."""
-    todo = "\n待办 — 工会干部办理事项" if _is_officer(chat) else ""
+    todo = "\n待办 — 工会干部办理事项\n我负责的活动 — 名单、签到和结项" if _is_officer(chat) else ""
     page = f"{chat.anchor(links.help_page(), '使用帮助')}　{chat.anchor(links.home(), '我的页面')}"
     return TextReply("\n".join(part for part in (lead, WHAT + todo, page) if part))
 

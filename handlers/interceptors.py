@@ -9,7 +9,8 @@ from gateways.wechat.replies import Reply, TextReply
 from handlers import words
 from handlers.binding import bind_first
 from handlers.chat import Chat, NotBound, fit
-from handlers.routing import CHOOSE, OUT_OF_RANGE, find_match, is_spoken
+from handlers.forms import FORM
+from handlers.routing import CHOOSE, OUT_OF_RANGE, TURN, find_match, is_spoken
 from handlers.table import Match
 from union import links
 from union.errors import Refusal
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
 PER_MINUTE = 30
 """Messages one person may send in a minute before being asked to wait."""
+PER_MINUTE_IN_FORM = 90
+"""The same while a form asks: short answers come quickly, and each of them is wanted."""
 OLD_LIST = "刚才的列表已经过了时间，请再发一次上面的词。"
-SLOW_DOWN = "您发得太快啦，请过一分钟再继续。"
+HASTY = TextReply("您发得太快啦，请过一分钟再继续。")
+FAR_TOO_HASTY = TextReply("消息太多啦，请过一分钟再继续。")
 
 
 def turn_away(room: Room, message: InboundMessage) -> TextReply | None:
@@ -29,13 +33,18 @@ def turn_away(room: Room, message: InboundMessage) -> TextReply | None:
         return None
     if room.settings.maintenance:
         return TextReply(room.settings.maintenance)
-    if room.doors.kv.increment(f"chat:{message.app_id}:{message.openid}", 60) > PER_MINUTE:
-        return TextReply(SLOW_DOWN)
-    return None
+    count = room.doors.kv.increment(f"chat:{message.app_id}:{message.openid}", 60)
+    if count > PER_MINUTE_IN_FORM:
+        return FAR_TOO_HASTY
+    return HASTY if count > PER_MINUTE else None
 
 
-def answer(chat: Chat) -> Reply | None:
-    """Return the reply of the handler that this message belongs to, with no other links than ours."""
+def answer(chat: Chat, turned_away: TextReply | None = None) -> Reply | None:
+    """Return the reply of the handler that this message belongs to, with no other links than ours.
+
+    Who is turned away for haste alone is heard while a form asks."""
+    if turned_away is not None and not (turned_away == HASTY and chat.thread.is_on() and chat.thread.dialogue == FORM):
+        return turned_away
     reply = _answer(chat)
     # Titles, reasons and names in it were written by others; here none of them can be forgotten.
     return TextReply(words.only_links_to(chat.room.settings.base_url, reply.text)) if isinstance(reply, TextReply) else reply
@@ -78,7 +87,7 @@ def _call(chat: Chat, match: Match) -> Reply | None:
 def _leave_dialogue(chat: Chat, match: Match) -> str:
     """End the dialogue that this message does not belong to; returns how to come back to it."""
     thread, table = chat.thread, chat.room.table
-    if not thread.dialogue or match.entry is table.choices.get(OUT_OF_RANGE):
+    if not thread.dialogue or match.entry in (table.choices.get(OUT_OF_RANGE), table.choices.get(TURN)):
         return ""
     if thread.is_on() and match.entry is table.dialogues.get(thread.dialogue):
         return ""

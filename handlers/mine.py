@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
-from handlers.chat import MOST_LINES, Chat, fit
+from handlers.chat import MOST_LISTED, Chat, fit
 from handlers.services import find_begun
 from handlers.table import Table
 from models.case import Case
@@ -21,7 +21,7 @@ LATEST = 6
 @table.on_click("menu.mine", needs_member=True)
 def show_mine(chat: Chat) -> Reply | None:
     """List open cases, other subjects' lines and drafts, each by number."""
-    lines = [_line(chat, case_) for case_ in find_my_cases(chat.session, chat.me, is_open=True, limit=MOST_LINES)]
+    lines = [_line(chat, case_) for case_ in find_my_cases(chat.session, chat.me, is_open=True, limit=MOST_LISTED)]
     lines += [_line_beside(one) for one in find_mine(chat.session, chat.me, chat.at) if one.is_open]
     lines += [(f"{title}（未填完）", "resume", form) for title, form in find_begun(chat)]
     page = chat.anchor(links.home(), "在页面查看全部")
@@ -39,7 +39,7 @@ def show_progress(chat: Chat) -> Reply | None:
         return _tell(chat, read_case(chat.session, number, chat.me, chat.at))
     if chat.rest:
         return TextReply("没有看懂编号。编号在办理消息里，例如：进度 W202600012。")
-    found = find_my_cases(chat.session, chat.me, limit=MOST_LINES)
+    found = find_my_cases(chat.session, chat.me, limit=MOST_LISTED)
     if not found:
         return TextReply("您还没有办理过事项。回复“服务”看可以办理什么。")
     return chat.offer("看哪一项的进度？", [_line(chat, case_) for case_ in found], "回复数字，或“进度 编号”。")
@@ -76,7 +76,7 @@ def _tell(chat: Chat, view: CaseView) -> TextReply:
     if not view.steps:
         return TextReply(fit(body, page))
     options = [(step.title, "act", f"{view.case_.number}:{step.action}") for step in view.steps]
-    return chat.offer(f"{body}\n您可以：", options, f"回复数字办理，或{page}。")
+    return chat.offer(body, options, f"回复数字办理，或{page}。", ask="您可以：")
 
 
 def _happened(row: Happened) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
-from handlers.chat import MOST_LINES, Chat, fit
+from handlers.chat import MOST_LINES, MOST_LISTED, Chat, fit
 from handlers.dialogue import start
 from handlers.proposal_words import describe, tell_line, tell_own, tell_waiting
 from handlers.table import Table
@@ -46,7 +46,9 @@ def list_proposals(chat: Chat) -> Reply | None:
     if not lines and not more:
         return TextReply(f"现在还没有您能看的提案。提案由教代会代表提出，答复公布后大家都能看到。\n{page}")
     told = "\n".join(part for part in (_call(chat), head) if part)
-    return chat.offer(told, [*lines[:MOST_LINES - len(more)], *more], f"回复数字，或{page}。")
+    # What can be begun stands on the first page of a long list.
+    first = MOST_LINES - len(more)
+    return chat.offer(told, [*lines[:first], *more, *lines[first:]], f"回复数字，或{page}。")
 
 
 @table.on_text("写提案", "提交提案", "提提案", "新提案", needs_member=True)
@@ -108,14 +110,14 @@ def _show(chat: Chat, key: str) -> TextReply:
     options.sort(key=lambda option: not option[2].endswith(first))
     if not options:
         return TextReply(fit(body, page))
-    return chat.offer(f"{body}\n您可以：", options, f"回复数字办理，或{page}。")
+    return chat.offer(body, options, f"回复数字办理，或{page}。", ask="您可以：")
 
 
 def _find(chat: Chat, text: str) -> TextReply:
     number = words.find_proposal_number(text)
     if number is not None:
         return show_numbered(chat, number)
-    found: Sequence[Proposal] = browsing.search(chat.session, chat.me, chat.at, text, MOST_LINES)
+    found: Sequence[Proposal] = browsing.search(chat.session, chat.me, chat.at, text, MOST_LISTED)
     if not found:
         return TextReply(f"没有找到有“{text[:20]}”的提案。编号在通知里，例如：提案进度 T35-001。")
     return chat.offer("找到这些提案：", [tell_line(one) for one in found], "回复数字看详情。")

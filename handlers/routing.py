@@ -9,8 +9,13 @@ from handlers.table import Entry, Match, Table
 
 CHOOSE = "choose"
 """The dialogue of a numbered list: a number picks a line, anything else is heard as if there were no list."""
+TURN = "turn"
+"""The choice for another page of the list."""
+FORWARD, BACKWARD = ("更多", "下一页", "下页", "后面的"), ("上一页", "上页", "前面的")
 OUT_OF_RANGE = "out_of_range"
 """The choice for a number that the list does not have."""
+LONGEST_COMMAND = 40
+"""Characters of a command with what follows it; a longer text in a dialogue is an answer that begins with such a word."""
 ANY = "any"
 """The row for a kind of message that has none of its own."""
 
@@ -68,12 +73,15 @@ def _find_text(chat: Chat, table: Table) -> Match | None:
 
 def _breaks_in(word: Match, dialogue: Entry, text: str) -> bool:
     """Say whether a word is a command that leaves the dialogue, not one the dialogue knows or an answer to it."""
-    return word.entry.interrupts and (bool(word.rest) or words.key(text) not in dialogue.keeps)
+    is_command = len(text) <= LONGEST_COMMAND and bool(word.rest)
+    return word.entry.interrupts and (is_command or not word.rest and words.key(text) not in dialogue.keeps)
 
 
 def _find_choice(chat: Chat, table: Table) -> Match | None:
     number = words.find_number(chat.text)
     choices = chat.thread.state.get("choices", [])
+    if chat.thread.state.get("titles") and words.key(chat.text) in (*FORWARD, *BACKWARD):
+        return Match(table.choices[TURN])
     if number is None or not choices:
         return None
     if not 1 <= number <= len(choices):

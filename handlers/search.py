@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
 from handlers.activities import find_for_everybody, show_found
+from handlers.activity_words import tell_when
 from handlers.chat import Chat
 from handlers.help import show_help
 from handlers.mine import show_case
 from handlers.proposals import show_numbered
-from handlers.routing import OUT_OF_RANGE
 from handlers.table import Table
 from models.activity import Activity
 from union import clock, links
-from union.activities.finding import find_open_for, read_days
+from union.activities.finding import find_known_to, is_open, read_days
 from union.casework.kinds import ServiceKind
 from union.search import Match, SearchEntry, find_matches
 from union.services.catalogue import catalogue
@@ -53,23 +54,16 @@ def search(chat: Chat) -> Reply | None:
                       "回复数字就好；都不是请回复“帮助”或“联系工会”。")
 
 
-@table.on_choice(OUT_OF_RANGE)
-def out_of_range(chat: Chat) -> Reply | None:
-    """Answer a number that the list does not have; the list stays."""
-    count = len(chat.thread.state.get("choices", []))
-    return TextReply(f"请回复{f'1到{count}之间的数字' if count > 1 else ' 1'}，或说说您想办的事。")
-
-
 def entries(chat: Chat) -> list[SearchEntry]:
-    """Return what can be found: the catalogue, proposals, and the open activities."""
+    """Return what can be found: the catalogue, proposals, and the activities that are coming or go on."""
     services = [_service(kind) for kind in catalogue()]
-    return services + [OF_PROPOSALS] + [_activity(one) for one in _find_activities(chat)]
+    return services + [OF_PROPOSALS] + [_activity(one, chat.at) for one in _find_activities(chat)]
 
 
 def _find_activities(chat: Chat) -> list[Activity]:
     if chat.member is None:
         return find_for_everybody(chat)
-    return [one.activity for one in find_open_for(chat.session, chat.member, chat.at)]
+    return [one.activity for one in find_known_to(chat.session, chat.member, chat.at)]
 
 
 def _find_on_days(chat: Chat) -> TextReply | None:
@@ -91,8 +85,9 @@ def _service(kind: ServiceKind) -> SearchEntry:
     return SearchEntry(SERVICE, kind.code, kind.title, tuple(kind.keywords), kind.intro)
 
 
-def _activity(one: Activity) -> SearchEntry:
-    return SearchEntry(ACTIVITY, one.code, one.title, tuple(one.keywords.split()), one.intro)
+def _activity(one: Activity, at: datetime) -> SearchEntry:
+    intro = one.intro if is_open(one, at) else f"{tell_when(one)}。{one.intro}"
+    return SearchEntry(ACTIVITY, one.code, one.title, tuple(one.keywords.split()), intro)
 
 
 def _introduce(chat: Chat, matches: Sequence[Match]) -> TextReply:

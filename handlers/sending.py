@@ -6,7 +6,7 @@ from typing import Any
 
 from gateways.wechat.replies import TextReply
 from handlers.chat import Chat, fit
-from handlers.prompts import ask
+from handlers.prompts import ask, say_how_to_change
 from union import drafts
 from union.casework.forms import write_answers
 from union.casework.papers import Paper, Sent
@@ -26,13 +26,13 @@ def send(chat: Chat, paper: Paper, answers: dict[str, Any]) -> TextReply:
         chat.thread.end()
         return TextReply(f"{refusal}。")
     except Refusal as refusal:
-        change = "“修改 2”可更正第2项，" if paper.fields else ""
+        change = say_how_to_change(paper, answers)
         return TextReply(f"{refusal}。\n回复{change}“取消”放弃。")
     drafts.discard_draft(chat.session, chat.me, paper.code)
     chat.thread.end()
     if sent.options:
         page = chat.anchor(sent.chat_path or sent.path, sent.label)
-        return chat.offer(f"{sent.text}。\n您可以：", sent.options, f"回复数字，或{page}。")
+        return chat.offer(f"{sent.text}。", sent.options, f"回复数字，或{page}。", ask="您可以：")
     return TextReply(_word(chat, sent))
 
 

@@ -47,7 +47,7 @@ def _show(chat: Chat, key: str) -> TextReply:
     options = [*options_of(SITTING, view.congress, view.moves), *([FOUND] if view.manages else [])]
     if not options:
         return TextReply(fit(_describe(view), page))
-    return chat.offer(f"{_describe(view)}\n您可以：", options, f"回复数字办理，或{page}。")
+    return chat.offer(_describe(view), options, f"回复数字办理，或{page}。", ask="您可以：")
 
 
 def _describe(view: SittingView) -> str:

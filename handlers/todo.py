@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import MOST_LINES, Chat, fit
+from handlers.chat import Chat, fit
 from handlers.dialogue import start
+from handlers.rosters import offer_run
 from handlers.table import Table
 from union import access, clock, links
 from union.case_papers import step_code
@@ -23,10 +24,9 @@ def list_todo(chat: Chat) -> Reply | None:
     if not items:
         offices = access.offices_of(chat.session, chat.me, clock.day_of(chat.at))
         if not access.is_officer(offices):
-            return TextReply("待办是工会干部用的。您的事项请回复“我的”。")
+            return offer_run(chat) or TextReply("待办是工会干部用的。您的事项请回复“我的”。")
         return TextReply(f"没有待办，辛苦了。{page}")
-    head = f"待办{len(items)}项，先到期的在前：" if len(items) <= MOST_LINES else f"待办{len(items)}项，先列{MOST_LINES}项："
-    return chat.offer(head, [_line(item, chat) for item in items], f"回复数字查看并办理，或{page}。")
+    return chat.offer(f"待办{len(items)}项，先到期的在前：", [_line(item, chat) for item in items], f"回复数字查看并办理，或{page}。")
 
 
 @table.on_choice("todo", needs_member=True)
@@ -42,7 +42,7 @@ def show_item(chat: Chat) -> Reply | None:
     if not view.steps:
         return TextReply(fit(head, f"现在没有需要您办的步骤。{page}"))
     options = [(step.title, "act", f"{view.case_.number}:{step.action}") for step in view.steps]
-    return chat.offer(f"{head}\n\n办理：", options, f"回复数字办理，或{page}。")
+    return chat.offer(head, options, f"回复数字办理，或{page}。", ask="\n办理：")
 
 
 @table.on_choice("act", needs_member=True)

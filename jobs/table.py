@@ -54,6 +54,8 @@ TABLE: tuple[Job, ...] = (
     Job("send_digests", "发送晨报", daily(7, 30), work.send_digests, timedelta(hours=4), tells=True),
     Job("prepare_campaigns", "生成节日走访名单", daily(8, 30), work.prepare_campaigns, HALF_A_DAY, tells=True),
     Job("greet_members", "发送节日问候", daily(9), work.greet_members, HALF_A_DAY, tells=True),
+    # Not among the previews: no draft leaves the database for one.
+    Job("remind_of_drafts", "提醒没填完的内容快到期", daily(9, 30), work.remind_of_drafts, HALF_A_DAY),
     Job("end_offices", "任期到期", daily(0, 5), work.end_offices, ALL_DAY, tells=True),
     Job("expire_drafts", "清理过期草稿", daily(3, 10), work.expire, ALL_DAY),
     Job("purge", "清理过期记录", daily(3, 40), work.purge, ALL_DAY),

@@ -16,7 +16,7 @@ from jobs.context import RunContext, one_after_another
 from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
-from union import campaigns, digests, drafts, reminders
+from union import campaigns, digests, draft_reminders, drafts, reminders
 from union.activities import (
     approving,
     by_clock as activities,
@@ -75,6 +75,14 @@ def send_digests(context: RunContext) -> str:
     return context.each(
         lambda session: digests.find_digest_readers(session, context.at),
         lambda session, one: digests.send_digest(session, one, context.at), "officers",
+    )
+
+
+def remind_of_drafts(context: RunContext) -> str:
+    """Remind of forms that were begun and are about to be deleted."""
+    return context.each(
+        lambda session: draft_reminders.find_holders(session, context.at),
+        lambda session, one: draft_reminders.remind_holder(session, one, context.at), "members",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +13,6 @@ from models.case import Attachment
 from models.draft import Draft
 from models.member import Member
 from union import clock
-from union.casework.fields import Field
-from union.casework.forms import asked_fields
 from union.rules import find_rule
 
 KEEP_DAYS = 7
@@ -34,10 +31,12 @@ def find_drafts(session: Session, member: Member, at: datetime) -> list[Draft]:
     return list(session.scalars(query.order_by(Draft.changed_at.desc())))
 
 
-def keep_draft(session: Session, member: Member, form: str, answers: dict[str, Any], at: datetime) -> Draft:
-    """Store the answers so far and put the expiry off (rule draft.days)."""
+def keep_draft(
+    session: Session, member: Member, form: str, answers: dict[str, Any], at: datetime, open_until: datetime | None = None
+) -> Draft:
+    """Store the answers so far and put the expiry off (rule draft.days), counted from when the form itself ends, if it does."""
     rule = find_rule(session, "draft.days", clock.day_of(at))
-    expires_at = at + timedelta(days=int(rule.value) if rule else KEEP_DAYS)
+    expires_at = max(at, open_until or at) + timedelta(days=int(rule.value) if rule else KEEP_DAYS)
     query = select(Draft).where(Draft.member_id == member.id, Draft.form == form).with_for_update()
     draft = session.scalars(query).first()
     if draft is None:
@@ -51,12 +50,6 @@ def keep_draft(session: Session, member: Member, form: str, answers: dict[str, A
     draft.answers, draft.changed_at, draft.expires_at = answers, at, expires_at
     session.flush()
     return draft
-
-
-def drop_last_answer(fields: Sequence[Field], answers: dict[str, Any]) -> dict[str, Any]:
-    """Return the answers without the last one given, for going back one question."""
-    given = [field.code for field in asked_fields(fields, answers) if field.code in answers]
-    return {code: value for code, value in answers.items() if not given or code != given[-1]}
 
 
 def discard_draft(session: Session, member: Member, form: str) -> None:

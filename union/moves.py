@@ -84,7 +84,7 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
     """Return the form of one move, for chat and page; raises NotFound, NotAllowed, or Conflict saying what happened."""
     thing = subject.get(session, key)
     move = get_move(session, subject, thing, action, by=by, at=at)
-    page_of = move.leads_to or subject.page_of
+    page_of, begun = move.leads_to or subject.page_of, move.begun_of(session, thing, by) if move.begun_of else {}
     page = page_of(thing)
 
     def send(raw: Mapping[str, Any], version: int | None, consents: bool) -> Sent:
@@ -99,7 +99,7 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
         intro=move.intro or subject.title_of(thing), fields=_fields(session, move, thing, by, at),
         page=subject.move_page(thing, action), back=page, send=send, send_title=move.title,
         consent=_consent(session, move, thing, by),
-        begun=move.begun_of(session, thing, by) if move.begun_of else {}, is_grave=move.is_grave,
+        begun=begun, is_edit=bool(begun), is_grave=move.is_grave,
         version=thing.version, word=subject.word_of(thing),
     )
 

@@ -54,6 +54,7 @@ CASES = (
     NoticeKind("campaign.lists", "请核对", "节日走访名单已生成，请核对并安排", is_for_officer=True),
     NoticeKind("campaign.rule_missing", "待设定", "节日走访名单的日期尚未设定，暂按默认日期准备", is_for_officer=True),
     NoticeKind("officer.digest", "晨报", "今日待办汇总", is_for_officer=True),
+    NoticeKind("draft.expiring", "将清理", "您有没填完的内容快到保存期限，需要请接着填写"),
     NoticeKind("chat.late_answer", "已处理", "您刚才的请求已处理"),
 )
 ATTENDANCE = (

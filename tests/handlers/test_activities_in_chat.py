@@ -18,7 +18,7 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.conftest import OPENIDS, bound_phone
 from tests.handlers.phone import Hands, Phone, links_in
-from tests.union.activities.outings import do, open_activity, registration_of, sign_up
+from tests.union.activities.outings import do, open_activity, plan, registration_of, sign_up, take
 from union.activities import codes
 from union.activities.by_clock import advance_activity
 from union.membership.binding import issue_code
@@ -137,6 +137,52 @@ def test_what_is_left_may_stay_empty_and_the_form_is_sent_at_once(fair: Fair) ->
     assert lin.say("提交").startswith("报名成功")
 
 
+def test_changing_a_registration_begins_with_what_stands_and_keeps_what_is_not_changed(fair: Fair) -> None:
+    code = fair.open(companions_max="2", allows_children="是", form="参加项目：男单/女单\n忌口（选填）", change_until="")
+    lin = fair.phone("lin")
+    lin.tell("报名", "1", "1", "1", "1", "4–6岁", "2", "不吃辣", "提交")
+    lin.say("我的报名")
+    shown = lin.say("1")
+    standing = lin.say(next(line[0] for line in shown.splitlines() if line.endswith(". 修改报名")))
+    assert "1. 同行成人：1位" in standing and "3. 第1位孩子的年龄：4–6岁" in standing and "5. 忌口：不吃辣" in standing
+    assert "没改的照旧；改好回复“提交”" in standing
+    assert "4. 参加项目：男单" in lin.tell("修改 4", "男单")
+    assert "已修改" in lin.say("提交")
+    one = fair.registration(code, "lin")
+    assert [row["kind"] for row in one.companions] == ["adult", "child"] and sorted(one.answers.values()) == ["不吃辣", "男单"]
+
+
+def test_an_edit_in_which_nothing_was_changed_is_no_draft_and_begins_with_what_stands_next_time(fair: Fair) -> None:
+    code = fair.open(team_max="", venue="校体育馆")
+    xia = fair.phone("xia")
+    shown = xia.tell("报名", "1")
+    edit = next(line.partition(".")[0] for line in shown.splitlines() if line.endswith(". 修改活动"))
+    standing = xia.say(edit)
+    assert "1. 活动名称：教职工羽毛球赛" in standing and "4. 地点：校体育馆" in standing and "修改 2" in standing
+    assert len(standing.encode()) <= 2048 and "签到方式" in standing
+    assert "没有改动" in xia.say("退出") and "没有填到一半" in xia.say("继续")
+    with transaction(fair.engine) as session:
+        session.scalars(select(Activity).where(Activity.code == code)).one().venue = "东区体育馆"
+    xia.tell("报名", "1", edit)
+    assert "1. 活动名称：羽毛球友谊赛" in (changed := xia.tell("修改 1", "羽毛球友谊赛")) and "东区体育馆" in changed
+    assert "现在的" not in xia.say("重新开始") and "1. 活动名称：教职工羽毛球赛" in xia.say("进度")
+    xia.tell("修改 1", "羽毛球友谊赛", "提交")
+    activity = fair.activity(code)
+    assert (activity.title, activity.venue, activity.keywords) == ("羽毛球友谊赛", "东区体育馆", "羽毛球 球赛")
+
+
+def test_a_default_of_a_new_activity_is_asked_and_taken_by_skipping(fair: Fair) -> None:
+    xia = fair.phone("xia")
+    assert "（1/" in xia.say("发起活动")
+    xia.tell("1", "读书会", "讲座", "一起读书", "完成", "图书馆")
+    skipped = [xia.say("跳过") for _ in range(3)]
+    assert "）开始时间" in skipped[-1]
+    xia.say("12月5日 9:00")
+    asked = next(told for _ in range(20) if "）报名要审核" in (told := xia.say("跳过")))
+    assert "现在是：否" in asked and "照旧可回复“跳过”" in asked
+    assert "）候补名额保留" in xia.say("跳过")
+
+
 def test_an_offer_is_accepted_or_given_up_in_chat(fair: Fair) -> None:
     code = fair.open(capacity="1")
     fair.join(code, "lin", "zheng", "zhao")
@@ -200,6 +246,40 @@ def test_words_and_days_find_an_activity(fair: Fair, said: str) -> None:
               ends_at="2026-11-28 17:00" if "28" in said or "下周" in said else "2026-11-21 17:00",
               closes_at="2026-11-20 18:00")
     assert "教职工羽毛球赛" in fair.phone("lin").say(said)
+
+
+def test_what_is_not_open_yet_says_when_and_what_has_closed_is_still_found(fair: Fair) -> None:
+    code = fair.open()
+    with transaction(fair.engine) as session:
+        xia = session.get_one(Member, fair.cast.xia.id)
+        coming = plan(session, xia, fair.hands.at, title="读书会", keywords="读书", opens_at="2026-11-20 08:00",
+                      starts_at="2026-11-29 14:00", ends_at="", closes_at="")
+        take(session, coming, "publish", xia, fair.hands.at)
+    fair.join(code, "zheng")
+    lin, zheng = fair.phone("lin"), fair.phone("zheng")
+    listed = lin.say("报名")
+    assert "1. 教职工羽毛球赛" in listed and "2. 读书会（11月29日，莲都区古堰画乡，11月20日 08:00开始报名）" in listed
+    assert "11月20日 08:00开始报名" in lin.say("2") and "11月20日 08:00开始报名" in lin.say("读书会")
+    fair.hands.at = fair.activity(code).closes_at + timedelta(minutes=5)
+    assert "教职工羽毛球赛" not in lin.say("报名")
+    assert "教职工羽毛球赛\n报名已截止。" in lin.say("羽毛球") and "报名已截止" in lin.say("活动 羽毛球")
+    assert "教职工羽毛球赛" in zheng.say("羽毛球")
+
+
+def test_the_detail_says_what_decides_and_the_own_place_what_was_answered(fair: Fair) -> None:
+    code = fair.open(
+        companions_max="2", allows_children="是", minimum="10", needs_approval="是", organiser="林晓燕", branches=["生态学院分工会"],
+        cancel_until="2026-11-26 12:00", form="参加项目：男单/女单", new_series="2026年四球赛", intro="欢迎参加。" * 300,
+    )
+    fair.open(title="教职工乒乓球赛", series="2026年四球赛", starts_at="2026-12-06 14:00", ends_at="")
+    lin = fair.phone("lin")
+    told = lin.tell("报名", "1")
+    assert "成团：已报0人，最少10人" in told and "可带家属2位（含孩子）；报名后要审核；可自行取消到2026年11月26日 12:00" in told
+    assert "面向：生态学院分工会" in told and "组织者：林晓燕" in told and "同系列：教职工乒乓球赛（12月6日）" in told
+    assert len(told.encode()) <= 2048 and "回复数字办理" in told
+    lin.tell("1", "1", "0", "女单", "提交")
+    own = lin.tell("我的报名", "1")
+    assert "同行：成人1位" in own and "参加项目：女单" in own and fair.state(code, "lin") == "pending"
 
 
 def test_a_day_without_activities_says_so_and_a_service_on_a_day_stays_a_service(fair: Fair) -> None:
@@ -307,3 +387,67 @@ def test_an_officer_approves_and_begins_an_activity_in_chat(fair: Fair) -> None:
     assert fair.state(code, "lin") == "seated"
     assert "1. 校工会" in xia.say("发起活动")
     assert "只有负责文体活动的工会干部" in fair.phone("lin").say("发起活动")
+
+
+def numbered(told: str, title: str) -> str:
+    """Return the number of the line with a title."""
+    return next(line.partition(".")[0] for line in told.splitlines() if title in line.partition(". ")[2])
+
+
+def test_an_organiser_without_office_runs_the_activity_by_number_once_registration_has_closed(fair: Fair) -> None:
+    code = fair.open(organiser="林晓燕", capacity="30")
+    fair.open(title="读书会")
+    fair.join(code, "zheng", "zhao")
+    fair.begin(code)
+    lin, wang = fair.phone("lin"), fair.phone("wang")
+    listed = lin.say("待办")
+    assert "1. 教职工羽毛球赛（11月28日，进行中，已报2/30）" in listed and "读书会" not in listed
+    assert listed == lin.say("我负责的活动") and "没有负责的活动" in wang.say("我负责的活动")
+    shown = lin.say("1")
+    assert "结束" in shown
+    roster = lin.say(numbered(shown, "名单"))
+    assert "已报名2人，已签到0人" in roster and "1. 郑敏（工学院分工会，已报名，还没有签到）" in roster
+    assert "赵志远" in lin.say("名单 羽毛球") and "没有负责的活动" in wang.say("名单 羽毛球")
+    found = lin.say("名单 郑")
+    assert "1. 郑敏" in found and "赵志远" not in found
+    one = lin.say("1")
+    asked = lin.say(numbered(one, "代为签到"))
+    lin.tell("手机没电", "提交")
+    assert "代为签到" in asked and fair.registration(code, "zheng").checked_in_at is not None
+    assert "没有找到“林”" in lin.say("名单 林")
+
+
+def test_an_officer_finds_the_people_of_every_activity_and_only_those_they_run(fair: Fair) -> None:
+    code, other = fair.open(), fair.open(title="读书会", needs_approval="是")
+    fair.join(code, "lin")
+    fair.join(other, "lin", "zheng")
+    xia = fair.phone("xia")
+    assert "读书会（11月28日，报名中，已报0，待审核2）" in xia.say("我负责的活动")
+    assert "1. 教职工羽毛球赛" in (asked := xia.say("名单")) and "2. 读书会" in asked
+    assert "1. 林晓燕（生态学院分工会，教职工羽毛球赛，已报名）\n2. 林晓燕（生态学院分工会，读书会，待审核）" in xia.say("名单 林晓燕")
+    assert "1. 同意报名" in xia.say("2")
+
+
+def test_after_an_activity_its_people_rate_it_and_see_their_hours_by_word(fair: Fair) -> None:
+    code = fair.open(kind="志愿服务", counts_hours="是", title="瓯江边捡拾垃圾")
+    fair.join(code, "lin")
+    lin = fair.phone("lin")
+    assert "没有等您评价的活动" in lin.say("评价") and "还没有志愿服务时长" in lin.say("我的时长")
+    fair.begin(code)
+    lin.say(f"签到 {fair.printed(code)}")
+    fair.hands.move(minutes=120)
+    lin.say(f"签退 {fair.printed(code)}")
+    fair.hands.move(minutes=90)
+    with transaction(fair.engine) as session:
+        activity = session.scalars(select(Activity).where(Activity.code == code)).one()
+        advance_activity(session, activity.id, fair.hands.at)
+        assert activity.state == "ended"
+        xia = session.get_one(Member, fair.cast.xia.id)
+        do(session, registration_of(session, activity, session.get_one(Member, fair.cast.lin.id)), "confirm_hours", xia, fair.hands.at)
+    assert "瓯江边捡拾垃圾（11月28日，已结束，可以对时长有异议、评价活动）" in lin.say("我的报名")
+    hours = lin.say("时长证明")
+    assert "2026年：已确认2.0小时，1次" in hours and "/h5/hours/2026.pdf" in hours and "1. 瓯江边捡拾垃圾" in hours
+    assert "对时长有异议" in lin.say("1")
+    assert "（1/4）活动内容" in lin.say("评价")
+    assert "谢谢您的评价" in lin.tell("5", "4", "5", "跳过", "提交")
+    assert "没有等您评价的活动" in lin.say("评价")

@@ -92,11 +92,21 @@ def test_a_choice_is_taken_by_number_full_width_number_or_words(lin: Phone) -> N
         lin.say("返回")
 
 
-def test_back_drops_the_last_answer_and_asks_it_again(lin: Phone) -> None:
+def test_back_asks_the_last_answer_again_and_keeps_what_was_written(lin: Phone, engine: Engine) -> None:
     lin.tell("病假", "本人", "今天")
-    assert "（2/6）病假从" in lin.say("返回")
+    asked = lin.say("返回")
+    assert "现在是：2026年11月18日" in asked and "（2/6）病假从" in asked
     assert "（1/6）为谁登记" in lin.say("上一步")
     assert "已经是第一项了" in lin.say("返回")
+    kept = draft_of(engine)
+    assert kept and kept.answers["from_on"] == "2026-11-18"
+    assert "这一项照旧" in (told := lin.say("跳过")) and "（3/6）病假到" in told
+
+
+def test_an_optional_answer_is_emptied_by_its_own_word_and_kept_by_skipping(lin: Phone, engine: Engine) -> None:
+    lin.tell("病假", "本人", "今天", "后天", "否", "接送孩子有困难", "跳过")
+    assert "接送孩子有困难" in lin.tell("修改 5", "跳过")
+    assert "5. 需要工会帮什么：（未填）" in lin.tell("修改 5", "不填")
 
 
 def test_skip_passes_an_optional_field_and_not_a_required_one(lin: Phone) -> None:
@@ -166,7 +176,7 @@ def test_a_yes_before_the_end_is_an_answer_and_a_submit_is_not(lin: Phone) -> No
 def test_a_command_inside_a_form_leaves_it_kept_and_tells_how_to_come_back(lin: Phone) -> None:
     lin.tell("病假", "本人")
     answer = lin.say("活动")
-    assert "活动" in answer and "“病假关怀”还没填完，已为您保存。回复“继续”" in answer
+    assert "活动" in answer and "“病假关怀”还没填完，已为您保存到2026年11月25日。回复“继续”" in answer
     assert "（2/6）病假从" in lin.say("继续")
 
 

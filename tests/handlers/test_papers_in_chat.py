@@ -52,7 +52,7 @@ def test_a_paper_without_fields_is_only_confirmed(lin: Phone, engine: Engine) ->
 
 def test_what_does_not_fit_leads_back_to_its_field_and_nothing_is_kept(lin: Phone, engine: Engine) -> None:
     answer = lin.tell("点茶", "1", "绿茶", "0", "提交")
-    assert answer.startswith("“杯数”至少1杯。请更正：\n（2/2）杯数")
+    assert answer.startswith("“杯数”至少1杯。请更正：\n现在是：0\n（2/2）杯数")
     assert ordered(engine) == []
     assert "R1的茶记下了" in lin.tell("2", "提交")
     assert ordered(engine) == ["order,green,2,True"]
@@ -60,7 +60,7 @@ def test_what_does_not_fit_leads_back_to_its_field_and_nothing_is_kept(lin: Phon
 
 def test_a_refusal_keeps_the_answers_and_undoes_the_rest(lin: Phone, engine: Engine) -> None:
     answer = lin.tell("点茶", "1", "绿茶", "99", "提交")
-    assert answer == "茶水间今天没有这么多茶。\n回复“修改 2”可更正第2项，“取消”放弃。"
+    assert answer == "茶水间今天没有这么多茶。\n回复“修改 2”改第2项，“取消”放弃。"
     assert ordered(engine) == [] and drafts_in(engine) == ["tea:R1:order"]
 
 

@@ -12,12 +12,14 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.congress import Congress
+from models.draft import Draft
 from models.proposal import Proposal
 from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.conftest import bound_phone
 from tests.handlers.phone import Hands, Phone
 from tests.sitting import FORM, Sitting, at_hand, in_session, make_sitting, move, reviewed, seconded
+from union import clock
 from union.congress.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
 from union.congress.proposing import propose
 
@@ -64,13 +66,13 @@ def hall(app: Flask, hands: Hands, engine: Engine, live_cast: Cast) -> Iterator[
 
 def write(phone: Phone) -> str:
     """Write a whole proposal by dialogue; return the summary."""
-    return phone.tell("写提案", TITLE, "1", REASON_EXAMPLE, SUGGESTION_EXAMPLE)
+    return phone.tell("写提案", TITLE, "1", REASON_EXAMPLE, "完成", SUGGESTION_EXAMPLE, "完成")
 
 
 def test_a_delegate_writes_invites_and_tables_without_ever_being_stuck(hall: Hall) -> None:
     lin, zhao, chen = hall.phone("lin"), hall.phone("zhao"), hall.phone("chen")
     assert "征集" in lin.say("写提案") and "案名" in lin.say("继续")
-    summary = lin.tell(TITLE, "1", REASON_EXAMPLE, SUGGESTION_EXAMPLE)
+    summary = lin.tell(TITLE, "1", REASON_EXAMPLE, "完成", SUGGESTION_EXAMPLE, "完成")
     assert "请核对“写提案”" in summary and "相似的提案" not in summary
     saved = lin.say("提交")
     assert "已保存，还没有提交" in saved and "1. 邀请附议" in saved and "提交提案" not in saved
@@ -109,7 +111,35 @@ def test_after_the_call_the_form_says_that_it_becomes_a_suggestion(hall: Hall) -
 
 def test_a_reason_that_speaks_of_a_proposal_is_an_answer_and_no_command(hall: Hall) -> None:
     lin = hall.phone("lin")
-    assert "（4/4）建议" in lin.tell("写提案", TITLE, "1", f"提案 T34-001 {REASON_EXAMPLE}")
+    assert "（4/4）建议" in lin.tell("写提案", TITLE, "1", f"提案 T34-001 {REASON_EXAMPLE}", "完成")
+
+
+def test_a_long_reason_comes_in_several_messages_and_is_ended_by_a_word(hall: Hall) -> None:
+    lin = hall.phone("lin")
+    assert "可以分几次发" in lin.tell("写提案", TITLE, "1")
+    assert "已收到（共10字）" in lin.say("晚间班车只有一班车。")
+    short = lin.say("完成")
+    assert "请至少写50个字，已有10个字，请接着发" in short
+    told = lin.say("报名 " + "等车的人很多，天黑得早。" * 5)
+    assert "已收到（共74字）。可以接着发下一段，写完回复“完成”。" in told
+    assert "（2/4）类别" in lin.say("返回")
+    assert "（4/4）建议" in lin.say("跳过")
+    lin.tell(SUGGESTION_EXAMPLE, "完成")
+    assert "接着写" in lin.say("修改 3")
+    assert "没有收下" in lin.tell("接着写", "好" * 2950)
+    lin.tell("最后一段。", "提交")
+    with transaction(hall.engine) as session:
+        reason = session.scalars(select(Draft)).one().answers["reason"]
+    assert reason.startswith("晚间班车只有一班车。\n报名 等车的人") and reason.endswith("\n最后一段。")
+
+
+def test_a_proposal_begun_is_kept_until_days_after_the_call(hall: Hall) -> None:
+    lin = hall.phone("lin")
+    closes_on = clock.day_of(hall.sitting.congress.closes_at)
+    kept = lin.tell("写提案", TITLE, "稍后")
+    assert f"已为您保存到{clock.show_day(closes_on + timedelta(days=7))}" in kept
+    hall.hands.move(days=(closes_on - clock.day_of(hall.hands.at)).days + 6)
+    assert "（2/4）类别" in lin.say("继续")
 
 
 def test_similar_ones_are_told_before_it_is_sent(hall: Hall) -> None:

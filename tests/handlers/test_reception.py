@@ -191,6 +191,13 @@ def test_more_than_thirty_messages_a_minute_are_asked_to_slow_down(lin: Phone) -
     assert "发得太快" in lin.say("帮助")
 
 
+def test_who_fills_in_a_form_may_answer_quickly_and_is_stopped_all_the_same_where_it_never_ends(lin: Phone) -> None:
+    lin.say("病假")
+    said = [lin.say("本人") if n % 2 else lin.say("返回") for n in range(1, 90)]
+    assert not [one for one in said if "请过一分钟" in one]
+    assert "请过一分钟" in lin.say("本人")
+
+
 def test_maintenance_answers_people_and_lets_events_through(
     tmp_path: Path, engine: Engine, live_cast: Cast, hands: Hands
 ) -> None:

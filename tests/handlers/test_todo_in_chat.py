@@ -200,7 +200,7 @@ def test_what_is_pushed_about_a_step_taken_in_chat_is_neutral(
     assert "肺炎" not in texts and "住院" not in texts and "林晓燕" not in texts
 
 
-def test_a_list_longer_than_a_message_is_cut_and_leads_to_the_page(
+def test_a_list_longer_than_a_message_says_how_long_it_is_and_is_turned_page_by_page(
     zhou: Phone, engine: Engine, live_cast: Cast, hands: Hands
 ) -> None:
     with transaction(engine) as session:
@@ -208,4 +208,12 @@ def test_a_list_longer_than_a_message_is_cut_and_leads_to_the_page(
         for day in range(1, 13):
             ask_for_visit(session, lin, hands.at, occasion="意外或灾害", happened_on=f"2026-10-{day:02}")
     listed = zhou.say("待办")
-    assert "待办12项，先列9项" in listed and "/h5/todo" in listed and "10. " not in listed
+    assert "待办12项" in listed and "/h5/todo" in listed and "10. " not in listed
+    assert "共12项，这是第1–9项，回复“更多”看后面的" in listed
+    turned = zhou.say("更多")
+    assert "10. 五必访慰问" in turned and "\n9. " not in turned and "这是第10–12项，回复“上一页”看前面的" in turned
+    assert "1到12之间的数字" in zhou.say("13") and "12. 五必访慰问" in zhou.say("下一页")
+    assert "\n1. 五必访慰问" in zhou.say("上一页")
+    # A number leads to its line, whichever page is shown.
+    assert "2026年10月12日" in zhou.say("12")
+    assert "没有可以翻页的列表" in zhou.tell("帮助", "更多")

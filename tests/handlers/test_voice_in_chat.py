@@ -18,7 +18,7 @@ from union.voice.publishing import publish
 def test_a_suggestion_is_made_by_dialogue_which_offers_the_page_without_a_name(lin: Phone) -> None:
     begun = lin.say("意见建议")
     assert "想匿名？打开匿名页面" in begun and any(one.endswith(links.anonymous_suggestion()) for one in links_in(begun))
-    for answer_ in ("5", "10号楼没有热水点，冬天打水要走很远", "跳过", "是"):
+    for answer_ in ("5", "10号楼没有热水点，冬天打水要走很远", "完成", "跳过", "是"):
         said = lin.say(answer_)
     assert "请核对" in said
     sent = lin.say("提交")

@@ -62,6 +62,19 @@ def test_overdue_cases_are_reminded_of_and_escalated(engine: Engine, live_cast: 
     assert told(engine, "desk.escalated") == 3
 
 
+def test_who_has_written_something_is_reminded_once_before_it_is_deleted(engine: Engine, live_cast: Cast, at: datetime) -> None:
+    with transaction(engine) as session:
+        keep_draft(session, live_cast.lin, "sick_care", {"needs": "接送孩子有困难"}, at)
+        keep_draft(session, live_cast.zhou, "sick_care", {"needs": None}, at)
+    run(engine, "remind_of_drafts", at + timedelta(days=4))
+    assert told(engine, "draft.expiring") == 0
+    for days in (5, 6):
+        run(engine, "remind_of_drafts", at + timedelta(days=days, hours=1))
+    with transaction(engine) as session:
+        notice = session.scalars(select(Notice).where(Notice.kind == "draft.expiring")).one()
+    assert notice.member_id == live_cast.lin.id and "保存到2026年11月25日" in notice.text and "病假" not in notice.text + notice.path
+
+
 def test_tasks_are_reminded_of(engine: Engine, live_cast: Cast, at: datetime) -> None:
     with transaction(engine) as session:
         report_leave(session, session.merge(live_cast.lin), at)

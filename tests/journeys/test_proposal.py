@@ -37,7 +37,7 @@ def test_a_proposal_goes_from_a_chat_through_committee_and_department_to_its_rat
 
 def _write_and_invite(stage: Stage, lin: Phone) -> str:
     assert "案名" in lin.say("写提案")
-    assert "请核对" in act(lin, FORM["title"], "5", FORM["reason"], FORM["suggestion"])
+    assert "请核对" in act(lin, FORM["title"], "5", FORM["reason"], "完成", FORM["suggestion"], "完成")
     saved = lin.say("提交")
     assert "1. 邀请附议" in saved
     assert "已发出邀请" in act(lin, "1", "赵志远、陈雪梅", "提交")

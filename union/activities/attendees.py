@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
@@ -80,6 +80,23 @@ def read_roster(session: Session, code: str, *, by: Member, at: datetime, words:
         activity, _groups(rows), len(seated), sum(len(one.companions) for one in seated),
         sum(one.checked_in_at is not None for one in seated), len(queue), any(sealed_of(one) for one in seated),
     )
+
+
+def count_by_state(session: Session, activities: Sequence[Activity]) -> dict[int, dict[str, int]]:
+    """Return how many registrations of each state there are, by the activity's id, in one statement."""
+    query = select(Registration.activity_id, Registration.state, func.count()).group_by(Registration.activity_id, Registration.state)
+    counts: dict[int, dict[str, int]] = {}
+    for activity_id, state, count in session.execute(query.where(Registration.activity_id.in_([one.id for one in activities]))):
+        counts.setdefault(activity_id, {})[state] = count
+    return counts
+
+
+def find_people(session: Session, activities: Sequence[Activity], words: str) -> list[Registration]:
+    """Return the live registrations for some activities whose name, number, branch or team has the words."""
+    query = select(Registration).where(
+        Registration.activity_id.in_([one.id for one in activities]), Registration.ended_at.is_(None)
+    )
+    return [one for one in session.scalars(query.order_by(Registration.activity_id, Registration.id)) if _matches(one, words)]
 
 
 def _groups(rows: Sequence[Attendee]) -> list[Group]:

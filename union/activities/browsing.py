@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,12 +16,15 @@ from union.activities import lists
 from union.activities.eligibility import find_facts, reason_against
 from union.activities.finding import Found, find_open_for
 from union.activities.flow import REGISTRATION
+from union.casework.moves import Move
 from union.list_lines import Mine
 from union.moves import open_moves
 
 PAST = 12
 """How many that are over the page names."""
 OVER = ("ended", "settled", "cancelled")
+AFTERWARDS, LATELY = ("rate", "dispute_hours"), timedelta(days=60)
+"""What is left to a member after an activity, and of how long ago it is looked for."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,18 @@ def find_run_by(session: Session, member: Member, at: datetime) -> list[Activity
 def find_own(session: Session, member: Member) -> list[Registration]:
     """Return a member's registrations that go on, the next activity first."""
     return _find_registrations(session, member, OVER)
+
+
+def find_over(session: Session, member: Member, at: datetime) -> list[tuple[Registration, list[Move[Registration]]]]:
+    """Return a member's registrations for activities that began lately, with what is left to do now that they are over."""
+    query = select(Registration).join(Activity, Activity.id == Registration.activity_id).where(
+        Registration.member_id == member.id, Registration.state == "seated", Activity.starts_at <= at, Activity.starts_at > at - LATELY
+    )
+    found = []
+    for one in session.scalars(query.order_by(Activity.starts_at.desc(), Registration.id)):
+        moves = [move for move in open_moves(session, REGISTRATION, one, member, at) if move.action in AFTERWARDS]
+        found += [(one, moves)] if moves else []
+    return found
 
 
 def find_present(session: Session, member: Member, at: datetime, action: str) -> list[Registration]:

@@ -23,6 +23,7 @@ from union.search import SearchEntry, find_matches
 
 SHOWN = ("published", "open", "closed", "running", "ended", "settled", "cancelled")
 """States in which an activity has a page; a draft has none."""
+GOING_ON = ("published", "open", "closed", "running")
 WEEKEND = re.compile(r"(?P<shift>[上下]{1,2}|这|本)?个?(?:周末|双休日)")
 WEEK = re.compile(r"(?P<shift>下{1,2}|这|本)个?(?:周|星期|礼拜)(?![一二三四五六日天1-7末])")
 LONGEST = 200
@@ -66,6 +67,23 @@ def find_open_for(
     What the member may not take part in is hidden, save where they are registered already. The number of
     statements does not grow with the number of activities."""
     activities = [one for one in find_activities(session, at) if close_of(one) > at]
+    return _as_found(session, member, at, activities, text, facts)
+
+
+def find_known_to(session: Session, member: Member, at: datetime, text: str = "") -> list[Found]:
+    """Return what a member may hear of, the next one first: what is coming, open, closed and going on; else as what is open."""
+    query = select(Activity).where(Activity.state.in_(GOING_ON)).order_by(Activity.starts_at, Activity.id)
+    return _as_found(session, member, at, list(session.scalars(query)), text)
+
+
+def is_open(activity: Activity, at: datetime) -> bool:
+    """Say whether members may sign up now, whether the clock has noted the end of it or not."""
+    return activity.state == "open" and close_of(activity) > at
+
+
+def _as_found(
+    session: Session, member: Member, at: datetime, activities: list[Activity], text: str, facts: Facts | None = None
+) -> list[Found]:
     own = _find_own(session, member, activities)
     facts = facts or find_facts(session, member, at)
     mine = [one for one in activities if one.id in own or reason_against(one, facts) is None]

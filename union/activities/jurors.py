@@ -32,8 +32,9 @@ from union.activities.parts import JUROR, OFFICER
 from union.activities.presence import end_of
 from union.activities.scoring import Terms
 from union.activities.steps import tell_about
-from union.casework.fields import Answers, Colleague, Field, Text
+from union.casework.fields import Answers, Field, Text
 from union.casework.moves import Move, Taking
+from union.casework.people_fields import Colleague
 from union.casework.rows import SAME
 from union.casework.whole import Whole
 from union.errors import Conflict, Refusal

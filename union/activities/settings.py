@@ -18,8 +18,9 @@ from union.activities.questions import EXAMPLE, Questions
 from union.activities.quota_field import Quotas
 from union.activities.seats import find_quotas
 from union.activities.series import series_fields
-from union.casework.fields import Answers, Choice, Choices, Colleague, Date, Field, Option, Text, YesNo
+from union.casework.fields import Answers, Choice, Choices, Date, Field, Option, Text, YesNo
 from union.casework.moment import Moment
+from union.casework.people_fields import Colleague
 from union.casework.whole import Whole
 from union.people import as_person
 

@@ -18,8 +18,9 @@ from union.activities.seats import fits, take_seats
 from union.activities.signing_up import add_registration
 from union.activities.standing import RUNNERS
 from union.activities.steps import move_on
-from union.casework.fields import Colleague, Text
+from union.casework.fields import Text
 from union.casework.moves import Move, Taking
+from union.casework.people_fields import Colleague
 from union.casework.rows import SAME
 from union.errors import Conflict, Refusal
 from union.people import get_member

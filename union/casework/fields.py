@@ -16,6 +16,8 @@ from union.casework.plain_text import NO, YES, plain, read_fen, says, strip_invi
 from union.rules import RuleSnapshot
 
 LONGEST_NAME = 40
+SEVERAL_MESSAGES = 1000
+"""From so many characters on a text is more than people write into one message."""
 Answers = Mapping[str, Any]
 """Values by field code, as JSON can hold them."""
 
@@ -66,6 +68,8 @@ class Field(ABC):
     """More help that depends on rules and earlier answers."""
 
     widget = "text"
+    longest = 0
+    """Characters of a text that a message may not hold, so that chat takes it in several; 0: one message answers."""
 
     def is_asked(self, answers: Answers) -> bool:
         """Say whether earlier answers make this question apply."""
@@ -107,6 +111,10 @@ class Text(Field):
     lines: bool = False
 
     widget = "text"
+
+    @property
+    def longest(self) -> int:  # type: ignore[override]
+        return self.max if self.lines and self.max >= SEVERAL_MESSAGES else 0
 
     def parse(self, raw: Any, context: FormContext) -> str:
         text = self.written(raw)
@@ -248,34 +256,6 @@ class Money(Field):
 
     def show(self, value: Any, context: FormContext) -> str:
         return f"{Decimal(value) / 100:.2f}元"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Colleague(Field):
-    """A member, by staff number or name; “本人” is who asks."""
-
-    is_another: bool = False
-    """Whether only somebody else is meant, so that a page does not offer 本人."""
-
-    widget = "person"
-
-    def parse(self, raw: Any, context: FormContext) -> dict[str, str]:
-        text = self.written(raw)
-        if text in ("本人", "我", "自己", "我自己", context.asker.staff_number):
-            return vars(context.asker).copy()
-        found = context.find_people(text) if 0 < len(text) <= LONGEST_NAME else []
-        if not found:
-            raise FieldError(f"没有找到“{text[:20]}”，请写工号或姓名全称；为自己办理请回复“本人”")
-        if len(found) > 1:
-            names = "、".join(f"{person.name}（{person.branch}，工号{person.staff_number}）" for person in found[:5])
-            raise FieldError(f"有多位同名的会员：{names}。请回复工号")
-        return vars(found[0]).copy()
-
-    def write(self, value: Any) -> str:
-        return str(value["staff_number"])
-
-    def show(self, value: Any, context: FormContext) -> str:
-        return f"{value['name']}（{value['branch']}）"
 
 
 @dataclass(frozen=True, kw_only=True)

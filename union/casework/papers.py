@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from union.casework.fields import Answers, Field
-from union.casework.forms import asked_fields, next_field
+from union.casework.forms import EMPTY, asked_fields, next_field
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,11 @@ class Paper:
     known: Answers = field(default_factory=dict)
     """What is known besides its own fields, for questions that depend on it."""
     begun: Answers = field(default_factory=dict)
-    """What stands in the page's fields where there is no draft."""
+    """What stands in the fields where there is no draft."""
+    is_edit: bool = False
+    """Whether `begun` is there already and only changed by it; else it proposes answers, and each is asked for."""
+    open_until: datetime | None = None
+    """Until when it may be sent, where it has such an end: what is begun is kept as long."""
     version: int | None = None
     """The version of what it is about, which `send` is handed again."""
     is_grave: bool = False
@@ -99,6 +104,16 @@ class Paper:
     def next(self, answers: Answers) -> Field | None:
         """Return the first field that applies and has no answer."""
         return next_field(self.fields, {**self.known, **answers})
+
+    def filled(self, answers: Answers) -> dict[str, Any]:
+        """Return the answers with what `begun` holds, and with nothing where nothing is needed; what is needed stays open."""
+        whole = dict(answers)
+        for one in self.fields:
+            begun = self.begun.get(one.code)
+            is_open = one.code not in whole and one.code in {asked.code for asked in self.asked(whole)}
+            if is_open and not (one.required and begun in EMPTY):
+                whole[one.code] = None if begun in EMPTY else begun
+        return whole
 
     def find(self, code: str | None) -> Field | None:
         """Return a field by its code."""

@@ -1,4 +1,4 @@
-"""The field that names several members at once."""
+"""The fields that name one member, or several at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,35 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from union.casework.fields import Colleague, Field, FieldError, FormContext
+from union.casework.fields import LONGEST_NAME, Field, FieldError, FormContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague(Field):
+    """A member, by staff number or name; “本人” is who asks."""
+
+    is_another: bool = False
+    """Whether only somebody else is meant, so that a page does not offer 本人."""
+
+    widget = "person"
+
+    def parse(self, raw: Any, context: FormContext) -> dict[str, str]:
+        text = self.written(raw)
+        if text in ("本人", "我", "自己", "我自己", context.asker.staff_number):
+            return vars(context.asker).copy()
+        found = context.find_people(text) if 0 < len(text) <= LONGEST_NAME else []
+        if not found:
+            raise FieldError(f"没有找到“{text[:20]}”，请写工号或姓名全称；为自己办理请回复“本人”")
+        if len(found) > 1:
+            names = "、".join(f"{person.name}（{person.branch}，工号{person.staff_number}）" for person in found[:5])
+            raise FieldError(f"有多位同名的会员：{names}。请回复工号")
+        return vars(found[0]).copy()
+
+    def write(self, value: Any) -> str:
+        return str(value["staff_number"])
+
+    def show(self, value: Any, context: FormContext) -> str:
+        return f"{value['name']}（{value['branch']}）"
 
 
 @dataclass(frozen=True, kw_only=True)

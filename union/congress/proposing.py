@@ -113,6 +113,7 @@ def _new_paper(session: Session, by: Member, at: datetime) -> Paper:
         code=PAPER, title="写提案", intro=f"{congress.title}，{_until(congress, at)}。一事一案，保存后{then}。",
         fields=form.find_fields(session, at), page=links.new_proposal(), back=links.proposals(), send=send,
         send_title=f"保存，去{then}", word="写提案", find_alike=find_alike, alike_title="相似的提案",
+        open_until=congress.closes_at,
     )
 
 

@@ -131,7 +131,7 @@ def _keep(visit: Visit, paper: Paper, sheet: Sheet) -> dict[str, str]:
     answers, problems = sheet.read()
     found = find_draft(visit.session, visit.member, paper.code, visit.at)
     if answers or found:
-        keep_draft(visit.session, visit.member, paper.code, answers, visit.at)
+        keep_draft(visit.session, visit.member, paper.code, answers, visit.at, paper.open_until)
     sheet.problems = problems | sheet.problems
     return sheet.problems
 

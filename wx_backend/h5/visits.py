@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from models.campaign import Campaign
 from union import clock, links
-from union.casework.fields import Colleague, FieldError
+from union.casework.fields import FieldError
+from union.casework.people_fields import Colleague
 from union.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.festivals import FESTIVALS
 from union.notices import mark_read

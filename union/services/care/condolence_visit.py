@@ -8,9 +8,10 @@ from datetime import date
 from sqlalchemy import select
 
 from models.case import Case
-from union.casework.fields import Choice, Colleague, Date, Field, Files, Money, Option, Text
+from union.casework.fields import Choice, Date, Field, Files, Money, Option, Text
 from union.casework.flows import SAME, Clock, Flow, Happening, State, Step, Who
 from union.casework.kinds import ServiceKind
+from union.casework.people_fields import Colleague
 from union.casework.standard import (
     DECLINED,
     REASON,

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from union import clock, links
 from union.casework.deadlines import add_working_days
-from union.casework.fields import Answers, Choice, Colleague, Date, FormContext, Option, Text, YesNo
+from union.casework.fields import Answers, Choice, Date, FormContext, Option, Text, YesNo
 from union.casework.flows import SAME, Clock, Flow, Happening, State, Step, Who
 from union.casework.kinds import Application, Ruling, ServiceKind
+from union.casework.people_fields import Colleague
 from union.casework.standard import WITHDRAWN, hand_on, withdrawing
 from union.errors import Refusal
 from union.notices import tell
