@@ -16,6 +16,7 @@ from union.activities.contests import find_jurors
 from union.activities.eligibility import branches_of
 from union.activities.standing import find_runners
 from union.activities.steps import close_of, find_live, tell_about, tell_all_about
+from union.placeholder import is_branch
 
 
 def tell_published(session: Session, activity: Activity, at: datetime) -> None:
@@ -77,5 +78,5 @@ def tell_going_ahead(session: Session, activity: Activity, at: datetime) -> None
 def _branches(session: Session, activity: Activity) -> list[int]:
     """Return the branches whose members an activity is for."""
     codes = branches_of(activity)
-    query = select(Branch.id).order_by(Branch.id)
+    query = select(Branch.id).where(is_branch()).order_by(Branch.id)
     return list(session.scalars(query.where(Branch.code.in_(codes)) if codes else query))

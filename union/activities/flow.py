@@ -55,6 +55,8 @@ REGISTRATION_STATES = (
     State("unheard", "未审核", "活动开始前没有来得及审核这份报名，很抱歉，欢迎参加下一次活动", outcome="expired"),
     State("released", "已由组织方取消", "这份报名已由组织方取消", outcome="released"),
 )
+CHECKED_IN = State("seated", "已签到", "已经签到，祝您愉快")
+"""What is said of a seat whose holder is there."""
 CONTEST_MOVES: tuple[Move[Activity], ...] = (*JUROR_MOVES, *RESULT_MOVES, *OBJECT_MOVES)
 """What of an activity is done from its contest's page."""
 ACTIVITY_MOVES: tuple[Move[Activity], ...] = (
@@ -127,3 +129,9 @@ REGISTRATION = Subject[Registration](
         kept_by=(OFFICER,),
     ),
 )
+
+
+def stand_of(registration: Registration) -> State:
+    """Return how a registration stands, as it is said to people: who is there already is not asked to come."""
+    is_there = registration.state == "seated" and registration.checked_in_at is not None
+    return CHECKED_IN if is_there else REGISTRATION.flow.state(registration.state)

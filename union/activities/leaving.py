@@ -43,6 +43,8 @@ def cancel_end(activity: Activity) -> datetime:
 def _check_cancel(taking: Taking[Registration]) -> None:
     activity = taking.thing.activity
     must_not_have_begun(activity, taking.at)
+    if taking.thing.checked_in_at is not None:
+        raise Refusal(f"您已经签到，不能再取消报名；有变动请联系{contact_of(activity)}")
     if taking.before == "seated" and taking.at > cancel_end(activity):
         raise Refusal(f"自行取消的时间到{clock.show_time(cancel_end(activity))}为止，确实来不了请联系{contact_of(activity)}")
 
@@ -69,7 +71,7 @@ def _lapse(taking: Taking[Registration]) -> None:
 
 
 def _is_cancellable(_session: Session, one: Registration, _by: object, at: datetime) -> bool:
-    return at <= cancel_end(one.activity) and at < one.activity.starts_at
+    return at <= cancel_end(one.activity) and at < one.activity.starts_at and one.checked_in_at is None
 
 
 def _has_not_begun(_session: Session, one: Registration, _by: object, at: datetime) -> bool:

@@ -37,9 +37,9 @@ def _find_positions(session: Session, registrations: Sequence[Registration]) -> 
 
 
 def _as_mine(one: Registration, position: int | None) -> Mine:
-    from union.activities.flow import REGISTRATION
+    from union.activities.flow import stand_of
 
-    activity, state = one.activity, REGISTRATION.flow.state(one.state)
+    activity, state = one.activity, stand_of(one)
     venue = f" · {activity.venue}" if activity.venue else ""
     next_step = f"您排在候补第{position}位，有名额会通知您" if position else state.next_step
     if one.state == "offered" and one.offer_until:

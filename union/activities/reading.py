@@ -19,7 +19,7 @@ from union.activities import own_answers, seats
 from union.activities.companions import show_companions
 from union.activities.contests import find_entry, reason_against_juror
 from union.activities.eligibility import branch_names, find_facts, reason_against
-from union.activities.flow import ACTIVITY, REGISTRATION
+from union.activities.flow import ACTIVITY, REGISTRATION, stand_of
 from union.activities.minimum import say_shortfall
 from union.activities.parts import OFFICER, find_registration
 from union.activities.presence import is_over, show_hours, was_there
@@ -148,7 +148,7 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
 
 def read_place(session: Session, one: Registration, reader: Member, at: datetime, reason: str = "") -> Place:
     """Return a registration with what its reader may do about it; its sealed answers to an officer who gives a reason."""
-    state, position = REGISTRATION.flow.state(one.state), seats.position_of(session, one)
+    state, position = stand_of(one), seats.position_of(session, one)
     entry = find_entry(session, one) if one.activity.contest else None
     return Place(
         registration=one, state=state, next_step=say_next_step(one, position, at), position=position,
@@ -171,7 +171,7 @@ def say_next_step(one: Registration, position: int | None, at: datetime) -> str:
         return f"{one.team.captain.name}邀请您加入“{one.team.name}”队，请答复"
     if one.state == "seated" and is_over(one.activity, at):
         return "感谢您的参加" if was_there(one, at) else "活动已结束"
-    return REGISTRATION.flow.state(one.state).next_step
+    return stand_of(one).next_step
 
 
 def say_presence(one: Registration, at: datetime) -> str:

@@ -23,6 +23,7 @@ from union.casework.moment import Moment
 from union.casework.people_fields import Colleague
 from union.casework.whole import Whole
 from union.people import as_person
+from union.placeholder import is_branch
 
 KINDS = (
     Option("sport", "文体比赛"), Option("outing", "春秋游"), Option("lecture", "讲座"), Option("training", "培训"),
@@ -44,7 +45,7 @@ CLOSE_TO_DECIDE = "有成团人数的活动，报名要在活动开始前截止�
 
 def setting_fields(session: Session) -> Sequence[Field]:
     """Return the questions about an activity, the same for a new one and one that is edited."""
-    branches = tuple(Option(one.code, one.name) for one in session.scalars(select(Branch).order_by(Branch.code)))
+    branches = tuple(Option(one.code, one.name) for one in session.scalars(select(Branch).where(is_branch()).order_by(Branch.code)))
     return (
         *_what(), *series_fields(session), *_when(), *_seats(branches), *_terms(branches), *_doing(), *contest_fields(),
     )

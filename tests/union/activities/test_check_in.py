@@ -13,7 +13,9 @@ from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.union.activities.afternoon import END, START, act, history, minutes, offered, plan, seat
 from union.activities import codes
+from union.activities.lists import find_mine
 from union.activities.presence import is_absent, was_there
+from union.activities.reading import read_place
 from union.errors import Conflict, NotAllowed, NotFound, Refusal
 
 
@@ -153,3 +155,15 @@ def test_two_phones_of_one_person_at_once_make_one_check_in(engine: Engine, live
     with Session(engine) as session:
         assert session.get_one(Registration, key).checked_in_at == minutes(said.index("done"))
         assert len(history(session, session.get_one(Registration, key))) == 1
+
+
+def test_who_is_there_cancels_no_more_and_is_not_asked_to_come(session: Session, cast: Cast) -> None:
+    one = seat(session, plan(session, cancel_until=START), cast.lin)
+    assert "cancel" in offered(session, one, cast.lin, minutes(-10))
+    act(session, one, "check_in", cast.lin, minutes(-10))
+    assert "cancel" not in offered(session, one, cast.lin, minutes(-5))
+    with pytest.raises(Refusal, match="已经签到，不能再取消"):
+        act(session, one, "cancel", cast.lin, minutes(-5))
+    place = read_place(session, one, cast.lin, minutes(-5))
+    assert (place.state.title, place.next_step) == ("已签到", "已经签到，祝您愉快")
+    assert [line.state for line in find_mine(session, cast.lin, minutes(-5))] == ["已签到"]

@@ -31,9 +31,11 @@ from union.activities.lists import find_waiting
 from union.activities.making import create_activity, make_creation_paper
 from union.activities.presence import is_over, times_of
 from union.activities.seats import position_of
+from union.activities.settings import setting_fields
 from union.casework.forms import write_answers
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.moves import make_paper, take as take_move
+from union.placeholder import BRANCH_NAME, get_placeholder
 
 HOUR = timedelta(hours=1)
 
@@ -289,3 +291,9 @@ def test_a_draft_is_there_for_who_works_on_it_alone(session: Session, cast: Cast
         take(session, draft, "publish", xia, draft.starts_at)
     take(session, draft, "cancel", xia, at, reason="不办了")
     assert told(session, xia) == []
+
+
+def test_where_the_nameless_stand_is_no_branch_to_hold_an_activity_for(session: Session, cast: Cast) -> None:
+    get_placeholder(session)
+    for field in setting_fields(session):
+        assert BRANCH_NAME not in {option.title for option in getattr(field, "options", ())}, field.code
