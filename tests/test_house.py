@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,10 @@ from union.casework.fields import Field, FormContext, Person
 from union.casework.flows import SAME
 from union.casework.forms import asked_fields, parse_field
 from union.casework.kinds import ServiceKind
+from union.casework.moves import Subject
 from union.notices import KINDS
 from union.services.catalogue import Catalogue, CatalogueError, catalogue
-from union.services.describe import describe
+from union.services.describe import SUBJECTS, describe, describe_subject
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("config", "models", "gateways", "union", "handlers", "delivery", "wx_backend", "jobs", "wechat_sandbox")
@@ -126,6 +128,13 @@ def test_every_flow_tells_the_member_of_every_change_and_every_state_says_what_c
 def test_every_service_stands_in_the_documents(kind: ServiceKind) -> None:
     text = (ROOT / "docs/services.md").read_text(encoding="utf-8")
     assert describe(kind) in text, "run: flask services describe > docs/services.md"
+
+
+@pytest.mark.parametrize(("title", "subject"), SUBJECTS, ids=lambda one: getattr(one, "name", ""))
+def test_everything_that_moves_stands_in_the_documents_and_says_what_comes_next(title: str, subject: Subject[Any]) -> None:
+    text = (ROOT / "docs/services.md").read_text(encoding="utf-8")
+    assert describe_subject(title, subject) in text, "run: flask services describe > docs/services.md"
+    assert all(state.next_step or state.outcome for state in subject.flow.states)
 
 
 def test_a_push_never_names_a_service_by_its_plain_title() -> None:
