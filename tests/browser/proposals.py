@@ -77,7 +77,7 @@ def play_proposals(session: Session, who: Any, at: Any) -> list[Shot]:
     tabled = acting.seconded(LIFT, PROPOSER, days_ago=8, asked=f"{SECONDER}、{ALSO}", agreed=(SECONDER, ALSO))
     acting.take(tabled, "table", PROPOSER, days_ago=7)
     acting.take(tabled, "approve", HEAD, days_ago=6)
-    return [*_shots(waiting.id, asked.id, tabled.id, earlier.id), *_sittings(acting)]
+    return [*_shots(acting.member("committee_chair").name, waiting.id, asked.id, tabled.id, earlier.id), *_sittings(acting)]
 
 
 def _sittings(acting: Acting) -> list[Shot]:
@@ -110,7 +110,7 @@ def _answered(acting: Acting) -> Proposal:
     return one
 
 
-def _shots(waiting: int, asked: int, tabled: int, earlier: int) -> list[Shot]:
+def _shots(chair: str, waiting: int, asked: int, tabled: int, earlier: int) -> list[Shot]:
     def shot(name: str, who: str, path: str, **more: Any) -> Shot:
         return {"name": f"proposal-{name}", "who": who, "path": path} | more
 
@@ -129,6 +129,7 @@ def _shots(waiting: int, asked: int, tabled: int, earlier: int) -> list[Shot]:
         shot("asked", SECONDER, links.proposal(asked)),
         shot("invite", PROPOSER, links.proposal_move(waiting, "invite")),
         shot("review", PROPOSER, links.proposal(tabled)),
+        shot("to-decide", chair, links.proposal(tabled)),
         shot("answered", PROPOSER, links.proposal(earlier)),
         shot("rate", PROPOSER, links.proposal_move(earlier, "rate")),
         shot("member", STRANGER, links.proposal(earlier)),

@@ -102,7 +102,7 @@ def _activities(stage: Stage) -> list[Shot]:
         given = {"title": title, "starts_at": f"{start} 14:00", "ends_at": f"{start} 17:00", "closes_at": "", "opens_at": ""}
         return open_activity(session, chair, at, **(given | more))
 
-    outing = begin("古堰画乡亲子一日行", 9, capacity="3", companions_max="3", allows_children="是", minimum="2", kind="春秋游",
+    outing = begin("古堰画乡亲子一日行", 9, capacity="3", companions_max="3", allows_children="是", kind="春秋游",
                    quotas="工学院分工会 2", form="集合地点：东门/西门\n忌口（选填）")
     sign_up(session, outing, member, at, adults="0", children="1", child_1="4-6", **_answers(outing))
     sign_up(session, outing, colleague, at, **_answers(outing))

@@ -40,7 +40,7 @@ def test_the_last_seat_goes_to_who_waits_and_comes_to_the_door(stage: Stage, liv
     assert "已取消报名" in zheng.say("提交")
     stage.deliver()
     push = xu.last_push()
-    assert "有名额" in str(push["rows"]) and push["url"].endswith(path)
+    assert "限时确认" in str(push["rows"]) and push["url"].endswith(path)
     assert "有名额为您保留到" in xu.browser().open(path)
 
     xu.say("我的报名")

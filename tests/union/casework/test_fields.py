@@ -12,7 +12,6 @@ from tests.union.casework.form_people import CONTEXT, LIN, TODAY, WANG_OF_ECOLOG
 from union.casework.fields import (
     Choice,
     Choices,
-    Colleague,
     Date,
     Field,
     FieldError,
@@ -22,6 +21,7 @@ from union.casework.fields import (
     Text,
     YesNo,
 )
+from union.casework.people_fields import Colleague
 from union.casework.plain_text import NO, YES
 
 STORY = Text(code="story", title="情况说明", example="母亲住院", max=20, lines=True)

@@ -12,7 +12,6 @@ from tests.union.casework.form_people import CONTEXT, LIN
 from union.casework.fields import (
     Answers,
     Choice,
-    Colleague,
     Date,
     Field,
     FieldError,
@@ -33,6 +32,7 @@ from union.casework.forms import (
     split_sealed,
     write_answers,
 )
+from union.casework.people_fields import Colleague
 from union.errors import Invalid
 
 FORM: tuple[Field, ...] = (
