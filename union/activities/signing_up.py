@@ -19,7 +19,7 @@ from union.activities.eligibility import check_eligible
 from union.activities.leaving import finish, must_not_have_begun
 from union.activities.parts import MEMBER, OWNER, find_registration, note_registration
 from union.activities.seats import HOLDING, offer_free, place, position_of, resize
-from union.activities.standing import RUNNERS, contact_of, find_runners, not_ones_own
+from union.activities.standing import RUNNERS, contact_of, find_runners, is_anothers, not_ones_own
 from union.activities.steps import close_of, tell_about
 from union.activities.teams import found_team
 from union.casework.fields import Answers, Field, Text
@@ -191,9 +191,10 @@ ENTRY_MOVES: tuple[Move[Registration], ...] = (
     Move(action="change", title="修改报名", source=("pending", "seated", "waiting"), target=SAME, who=(OWNER,),
          fields_of=_change_fields, begun_of=_begun, check=_check_change, then=_change, is_offered=_is_changeable,
          consent_of=_consent, said="已修改"),
-    Move(action="approve", title="同意报名", source=("pending",), target="waiting", who=RUNNERS, check=not_ones_own, then=_approve),
+    Move(action="approve", title="同意报名", source=("pending",), target="waiting", who=RUNNERS, check=not_ones_own, is_offered=is_anothers,
+         then=_approve),
     Move(action="turn_down", title="不同意报名", source=("pending",), target="declined", who=RUNNERS, check=not_ones_own,
          fields=(Text(code="reason", title="原因", max=200, example="本次名额优先给未参加过的会员", help="会告诉报名的会员"),),
-         then=_decline, is_grave=True),
+         is_offered=is_anothers, then=_decline, is_grave=True),
 )
 """Changing and approving, as moves of a registration."""

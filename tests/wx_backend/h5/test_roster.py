@@ -46,6 +46,7 @@ def test_an_officer_approves_and_checks_in_from_the_roster(fest: Fest) -> None:
     fest.join("lin")
     xia = fest.street.phone(fest.cast.xia)
     one = fest.registration("lin").id
+    assert "待审核 1" in xia.open(links.activities()).text and "待审核 1" in xia.open(links.activity(code)).text
     assert links.registration_move(one, "approve") in xia.open(links.roster(code)).text
     assert "“同意报名”已办好" in xia.press(links.registration_move(one, "approve")).text
     fest.go_to(minutes=1)
