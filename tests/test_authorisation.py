@@ -90,6 +90,9 @@ GET  /h5/activities/{act}/roster.xlsx   in     bind    403   403   403   403    
 POST /h5/activities/{act}/roster.xlsx   401    403     403   403   403   403    403    422
 GET  /h5/activities/{act}/attendance.xlsx in   bind    403   403   403   403    403    200
 GET  /h5/activities/{act}/screen        in     bind    403   403   403   403    403    200
+GET  /h5/activities/{act}/scanner       in     bind    403   403   403   403    403    200
+POST /h5/activities/{act}/scanner       401    403     403   403   403   403    403    409
+GET  /h5/activities/{act}/scanner/config in    bind    403   403   403   403    403    200
 GET  /h5/activities/{act}/poster.png    in     bind    403   403   403   403    403    200
 GET  /h5/activities/{act}/check-in      in     bind    200   200   200   200    200    200
 POST /h5/activities/{act}/check-in      401    403     409   409   409   409    409    409

@@ -18,16 +18,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, redirect, request
+from flask import Flask, Response, current_app, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from wechat_sandbox.door_forward import Upstream, answer_as
 from wechat_sandbox.door_links import Links
 from wechat_sandbox.platform.endpoint import current_sandbox
+from wechat_sandbox.platform.jssdk import find_fault
 from wechat_sandbox.world.shapes import World
 
 PATH_DOORS = "/phone/"
-BRIDGE = "_door/bridge.js"
+BRIDGE, JSSDK = "_door/bridge.js", "_door/jssdk"
 _PING = "ping.localhost"
 
 
@@ -95,6 +96,10 @@ def _enter(doors: Doors, slug: str, rest: str, prefix: str) -> AnyResponse:
         script = (Path(__file__).parent / "static" / "bridge.js").read_bytes()
         return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
     links = Links(app=app_url(), door=request.host_url.rstrip("/") + prefix, prefix=prefix)
+    if rest == JSSDK:
+        found = request.get_json(silent=True)
+        given = found if isinstance(found, dict) else {}
+        return jsonify({"reason": find_fault(current_sandbox(), links.to_app(str(given.get("url") or "")), given)})
     if rest.startswith("connect/"):
         return answer_as(openid, "/" + rest, links)
     return doors.upstream(slug).forward("/" + rest, links)

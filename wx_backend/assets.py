@@ -19,6 +19,7 @@ OWN = Path(__file__).parent / "static"
 FILES = {
     "weui/weui.min.css": (ROOT / "node_modules/weui/dist/style/weui.min.css", "text/css; charset=utf-8"),
     "own/pages.css": (OWN / "pages.css", "text/css; charset=utf-8"),
+    "own/scanner.js": (OWN / "scanner.js", "text/javascript; charset=utf-8"),
     "own/pages.js": (OWN / "pages.js", "text/javascript; charset=utf-8"),
 }
 """Every file there is to load; nothing else of a package is served."""

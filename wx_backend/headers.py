@@ -9,6 +9,8 @@ POLICY = "; ".join((
     "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 ))
 """data: is for WeUI's icons, which its style sheet carries."""
+WECHAT_SCRIPT = "https://res.wx.qq.com"
+"""Where WeChat's JS-SDK comes from: WeChat forbids serving it from elsewhere, and changes it."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -17,6 +19,12 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+def with_wechat_script(response: Response) -> Response:
+    """Let one page load WeChat's script; every other page loads our own alone."""
+    response.headers["Content-Security-Policy"] = POLICY.replace("script-src 'self'", f"script-src 'self' {WECHAT_SCRIPT}")
+    return response
 
 
 def install(app: Flask) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 import requests
 from flask import Flask, Response, make_response, redirect, request
+from wechatpy.client.api import WeChatJSAPI
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.wechat_sandbox.stage import CHEN, WANG, House
@@ -177,6 +178,19 @@ def test_a_page_may_stand_in_the_phone_and_keeps_its_other_rules(house: House, a
 def test_the_bridge_is_served_behind_every_door(house: House, app_url: str) -> None:
     for browser in (door_of(house, CHEN), path_door_of(house, CHEN)):
         assert "WeixinJSBridge" in browser.ask("/_door/bridge.js").text
+
+
+@DOORS
+def test_wx_config_is_checked_as_if_the_page_stood_at_its_own_address(house: House, app_url: str, door: type) -> None:
+    phone = door(house, CHEN)
+    ticket = house.get("/cgi-bin/ticket/getticket", type="jsapi")["ticket"]
+
+    def check(page: str) -> str:
+        signature = WeChatJSAPI(None).get_jsapi_signature("n", ticket, 1, f"{app_url}/h5/scanner")
+        body = {"url": f"{phone.origin}{phone.prefix}{page}", "noncestr": "n", "timestamp": 1, "signature": signature}
+        return str(phone.ask("/_door/jssdk", "POST", json=body).json()["reason"])
+
+    assert (check("/h5/scanner"), check("/h5/other")) == ("", "invalid signature")
 
 
 def test_the_app_sees_its_own_name_and_a_wechat_web_view(house: House, app_url: str) -> None:

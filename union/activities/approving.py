@@ -14,7 +14,7 @@ from models.registration import Registration
 from union import clock, links, moves
 from union.activities.leaving import finish
 from union.activities.seats import HOLDING, place
-from union.activities.standing import RUNNERS, find_runners, not_ones_own
+from union.activities.standing import RUNNERS, find_runners, is_anothers, not_ones_own
 from union.activities.steps import find_live, tell_about
 from union.casework.fields import Text
 from union.casework.moves import CLOCK, Move, Taking
@@ -96,10 +96,11 @@ def _pass_by(taking: Taking[Registration]) -> None:
 
 
 APPROVING_MOVES: tuple[Move[Registration], ...] = (
-    Move(action="approve", title="同意报名", source=("pending",), target="waiting", who=RUNNERS, check=not_ones_own, then=_approve),
+    Move(action="approve", title="同意报名", source=("pending",), target="waiting", who=RUNNERS, check=not_ones_own,
+         is_offered=is_anothers, then=_approve),
     Move(action="turn_down", title="不同意报名", source=("pending",), target="refused", who=RUNNERS, check=not_ones_own,
          fields=(Text(code="reason", title="原因", max=200, example="本次名额优先给未参加过的会员", help="会告诉报名的会员"),),
-         then=_turn_down, is_grave=True),
+         is_offered=is_anothers, then=_turn_down, is_grave=True),
     Move(action="lapse", title="未及审核", source=("pending",), target="unheard", who=(CLOCK,), then=_pass_by),
 )
 """Approving and refusing, as moves of a registration."""

@@ -55,6 +55,8 @@ class Roster:
     companions: int
     checked_in: int
     waiting: int
+    is_door_open: bool
+    """Whether people are checked in now."""
     has_sealed: bool
     """Whether somebody with a place has answered what is sealed."""
 
@@ -78,7 +80,8 @@ def read_roster(session: Session, code: str, *, by: Member, at: datetime, words:
     seated = [one for one in everybody if one.state == "seated"]
     return Roster(
         activity, _groups(rows), len(seated), sum(len(one.companions) for one in seated),
-        sum(one.checked_in_at is not None for one in seated), len(queue), any(sealed_of(one) for one in seated),
+        sum(one.checked_in_at is not None for one in seated), len(queue), is_time,
+        any(sealed_of(one) for one in seated),
     )
 
 

@@ -16,6 +16,7 @@ from union.activities import lists
 from union.activities.eligibility import find_facts, reason_against
 from union.activities.finding import Found, find_open_for
 from union.activities.flow import REGISTRATION
+from union.activities.parts import count_pending
 from union.casework.moves import Move
 from union.list_lines import Mine
 from union.moves import open_moves
@@ -37,6 +38,8 @@ class Shelf:
     past: list[Activity] = field(default_factory=list)
     run: list[Activity] = field(default_factory=list)
     """Drafts and what is going on, of who works on them."""
+    pending: dict[int, int] = field(default_factory=dict)
+    """How many registrations wait for an approval, by activity."""
 
 
 def browse(session: Session, member: Member, at: datetime, text: str = "") -> Shelf:
@@ -45,6 +48,7 @@ def browse(session: Session, member: Member, at: datetime, text: str = "") -> Sh
     found = find_open_for(session, member, at, text, facts)
     if text.strip():
         return Shelf(found)
+    run = find_run_by(session, member, at)
     mine = [one for one in lists.find_mine(session, member, at) if one.is_open]
     coming = select(Activity).where(Activity.state == "published", Activity.starts_at >= at)
     # The latest first; more than are shown, as those of other branches fall out.
@@ -53,7 +57,7 @@ def browse(session: Session, member: Member, at: datetime, text: str = "") -> Sh
         [one for one in found if one.registration is None], mine,
         [one for one in session.scalars(coming.order_by(Activity.starts_at, Activity.id)) if reason_against(one, facts) is None],
         [one for one in session.scalars(past.limit(5 * PAST)) if reason_against(one, facts) is None][:PAST],
-        find_run_by(session, member, at),
+        run, count_pending(session, run),
     )
 
 

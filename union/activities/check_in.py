@@ -15,7 +15,7 @@ from union import clock
 from union.activities import codes
 from union.activities.parts import OWNER, note_registration
 from union.activities.presence import is_over, times_of
-from union.activities.standing import RUNNERS
+from union.activities.standing import RUNNERS, is_anothers
 from union.activities.teams import find_team
 from union.casework.fields import Field, Text
 from union.casework.moves import Move, Taking
@@ -166,7 +166,7 @@ def _is_correctable(session: Session, one: Registration, _by: Member, at: dateti
 
 
 def _is_missed(session: Session, one: Registration, by: Member, at: datetime) -> bool:
-    return one.checked_in_at is None and _is_correctable(session, one, by, at)
+    return is_anothers(session, one, by, at) and one.checked_in_at is None and _is_correctable(session, one, by, at)
 
 
 def _is_wrong(session: Session, one: Registration, by: Member, at: datetime) -> bool:

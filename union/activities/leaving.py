@@ -14,7 +14,7 @@ from union.activities.deciding import ask_if_fallen
 from union.activities.minimum import is_short
 from union.activities.parts import OWNER
 from union.activities.seats import HOLDING, give_back, offer_free
-from union.activities.standing import RUNNERS, contact_of, not_ones_own
+from union.activities.standing import RUNNERS, contact_of, is_anothers, not_ones_own
 from union.activities.steps import LIVE, tell_about
 from union.casework.fields import Text
 from union.casework.moves import CLOCK, Move, Taking
@@ -85,7 +85,7 @@ LEAVING_MOVES: tuple[Move[Registration], ...] = (
     Move(action="leave", title="退出候补", source=("waiting",), target="cancelled", who=(OWNER,), check=_check_cancel,
          then=finish, is_offered=_has_not_begun, is_grave=True, said="已退出候补"),
     Move(action="release", title="取消此人报名", source=LIVE, target="released", who=RUNNERS, fields=(REASON,),
-         check=not_ones_own, then=_finish_and_tell, is_grave=True),
+         check=not_ones_own, is_offered=is_anothers, then=_finish_and_tell, is_grave=True),
     Move(action="call_off", title="活动取消", source=LIVE, target="released", who=(CLOCK,), then=finish),
     Move(action="lapse", title="未排到名额", source=("invited", "waiting", "offered"), target="expired",
          who=(CLOCK,), then=_lapse),

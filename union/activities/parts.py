@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
@@ -47,6 +48,14 @@ def find_seated(session: Session, activity: Activity) -> list[Registration]:
     """Return who has a place in an activity, in the order of signing up."""
     query = select(Registration).where(Registration.activity_id == activity.id, Registration.state == "seated")
     return list(session.scalars(query.order_by(Registration.created_at, Registration.id)))
+
+
+def count_pending(session: Session, activities: Sequence[Activity]) -> dict[int, int]:
+    """Return how many registrations wait for an approval, by activity."""
+    query = select(Registration.activity_id, func.count()).where(
+        Registration.activity_id.in_([one.id for one in activities]), Registration.state == "pending"
+    )
+    return {row[0]: row[1] for row in session.execute(query.group_by(Registration.activity_id))}
 
 
 def find_registration(session: Session, activity: Activity, member: Member) -> Registration | None:

@@ -21,7 +21,7 @@ from union.activities.contests import find_entry, reason_against_juror
 from union.activities.eligibility import branch_names, find_facts, reason_against
 from union.activities.flow import ACTIVITY, REGISTRATION, stand_of
 from union.activities.minimum import say_shortfall
-from union.activities.parts import OFFICER, find_registration
+from union.activities.parts import OFFICER, count_pending, find_registration
 from union.activities.presence import is_over, show_hours, was_there
 from union.activities.series import find_in_series
 from union.activities.settings import KINDS
@@ -91,6 +91,8 @@ class ActivityView:
     quota: tuple[int, int] | None
     """Of the person's branch: seats at most, and taken."""
     waiting: int
+    pending: int
+    """How many registrations wait for an approval."""
     terms: Sequence[tuple[str, str]]
     """Who may come, condition by condition."""
     against: str
@@ -139,7 +141,8 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
         is_runner=bool(parts & set(RUNNERS)), is_officer=OFFICER in parts,
         seats_left=0 if is_kept else seats.free_seats(session, activity, reader.branch_id),
         quota=(quota.seats, quota.taken) if quota else None,
-        waiting=count_waiting(session, activity), terms=list_terms(session, activity), against=against,
+        waiting=count_waiting(session, activity), pending=count_pending(session, [activity]).get(activity.id, 0),
+        terms=list_terms(session, activity), against=against,
         moves=[move for move in offered if move.action != SIGN_UP or not against],
         place=read_place(session, registration, reader, at) if registration else None,
         siblings=_siblings(session, activity),

@@ -75,6 +75,11 @@ def contact_of(activity: Activity) -> str:
     return activity.branch.name if activity.branch else "校工会"
 
 
+def is_anothers(_session: Session, one: Registration, by: Member, _at: datetime) -> bool:
+    """Say whether an officer may be offered to decide about a registration: not about their own."""
+    return one.member_id != by.id
+
+
 def not_ones_own(taking: Taking[Registration]) -> None:
     """Raise NotAllowed where an officer would decide about their own registration."""
     if taking.by is not None and taking.by.id == taking.thing.member_id:

@@ -161,6 +161,11 @@ def check_in_screen(code: str) -> str:
     return f"/h5/activities/{code}/screen"
 
 
+def scanner(code: str) -> str:
+    """Return where officers scan members' own codes at the door."""
+    return f"/h5/activities/{code}/scanner"
+
+
 def check_in(code: str, token: str = "") -> str:
     """Return where a scanned check-in code leads."""
     return f"/h5/activities/{code}/check-in" + (f"?{urlencode({'token': token})}" if token else "")

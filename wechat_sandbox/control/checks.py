@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import time
 
@@ -11,6 +10,7 @@ from flask import Response, jsonify
 
 from wechat_sandbox.control.answers import blueprint, read_json
 from wechat_sandbox.platform.endpoint import current_sandbox
+from wechat_sandbox.platform.jssdk import find_fault
 from wechat_sandbox.push import crypto
 
 api = blueprint("checks")
@@ -42,14 +42,6 @@ def check() -> Response:
 @api.post("/jssdk")
 def check_jssdk() -> Response:
     """Check what a page hands to wx.config: {url, noncestr, timestamp, signature}, as the client does."""
-    box, found = current_sandbox(), read_json()
-    with box.lock:
-        ticket = box.world.tickets.get("jsapi")
-        alive = ticket is not None and ticket.expires_at > box.now()
-    if ticket is None or not alive:
-        return jsonify({"ok": False, "reason": "没有有效的 jsapi_ticket"})
-    url = str(found.get("url") or "").partition("#")[0]
-    plain = f"jsapi_ticket={ticket.value}&noncestr={found.get('noncestr')}&timestamp={found.get('timestamp')}&url={url}"
-    right = hashlib.sha1(plain.encode()).hexdigest()  # noqa: S324 - the platform's own rule
-    ok = crypto.same(right, str(found.get("signature") or ""))
-    return jsonify({"ok": ok, "reason": "" if ok else "invalid signature"})
+    found = read_json()
+    reason = find_fault(current_sandbox(), str(found.get("url") or ""), found)
+    return jsonify({"ok": not reason, "reason": reason})

@@ -20,6 +20,7 @@ from wx_backend.h5 import (
     proposals,
     registrations,
     roster,
+    scanner,
     screen,
     services,
     sittings,
@@ -27,7 +28,7 @@ from wx_backend.h5 import (
     visits,
 )
 
-ACTIVITIES = (activities, registrations, roster, screen, contest, hours)
+ACTIVITIES = (activities, registrations, roster, screen, scanner, contest, hours)
 ROOMS = (
     home, services, cases, binding, todo, visits, *ACTIVITIES, proposals, proposal_files, sittings, board, anonymous, anonymous_answer,
     privacy, help,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +11,7 @@ from union.activities.flow import REGISTRATION
 from union.activities.own_answers import read_file, say_why, sealed_of
 from union.activities.parts import is_officer_of
 from union.activities.reading import read_place
+from union.activities.scanner import own_code
 from union.activities.standing import RUNNERS
 from union.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_history
@@ -29,8 +28,6 @@ from wx_backend.h5.sheet import LARGEST_ID
 blueprint = Blueprint("registrations", __name__, url_prefix="/h5/registrations")
 
 ONE = f"<int(max={LARGEST_ID}):registration_id>"
-SHOWN = "本人出示了签到码"
-"""The reason that an officer's form begins with when they have scanned somebody's own code."""
 
 
 @blueprint.get(f"/{ONE}")
@@ -65,8 +62,8 @@ def show_code(visit: Visit, registration_id: int) -> ResponseReturnValue:
     one = REGISTRATION.get(visit.session, str(registration_id))
     if one.member_id != visit.member.id:
         raise NotFound(REGISTRATION.unknown)
-    address = f"{links.registration_move(one.id, 'check_in_by_hand')}?{urlencode({'reason': SHOWN})}"
-    return show_page(visit, "my_code", here="services", one=one, picture=draw_code(visit.house.settings.base_url + address))
+    address = visit.house.settings.base_url + own_code(one)
+    return show_page(visit, "my_code", here="services", one=one, address=address, picture=draw_code(address))
 
 
 @blueprint.get(f"/{ONE}/files/<int(max={LARGEST_ID}):file_id>")

@@ -94,6 +94,7 @@ def test_an_officer_checks_somebody_in_by_hand_with_a_reason(session: Session, c
 
 def test_an_officer_does_not_check_themselves_in_by_hand(session: Session, cast: Cast) -> None:
     one = seat(session, plan(session, branch=cast.ecology), cast.zhou)
+    assert "check_in_by_hand" not in offered(session, one, cast.zhou, START)
     with pytest.raises(Refusal, match="另一位干部"):
         act(session, one, "check_in_by_hand", cast.zhou, START, reason="手机没电")
 

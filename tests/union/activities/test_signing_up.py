@@ -137,6 +137,8 @@ def test_an_approval_comes_before_the_seat_and_never_of_ones_own(session: Sessio
         do(session, one, "approve", cast.lin, OPEN_AT)
     with pytest.raises(NotAllowed, match="另一位干部"):
         do(session, own, "approve", xia, OPEN_AT)
+    assert not offered_to(session, own, xia, OPEN_AT) & {"approve", "turn_down", "release"}
+    assert {"approve", "turn_down", "release"} <= offered_to(session, one, xia, OPEN_AT)
     do(session, one, "approve", xia, OPEN_AT)
     do(session, two, "approve", xia, OPEN_AT)
     assert (one.state, two.state) == ("seated", "waiting") and position_of(session, two) == 1

@@ -12,12 +12,13 @@ from models.member import Member
 from models.session import transaction
 from tests.cast import Cast
 from tests.paper_form import forms_of
-from tests.phones import Street
+from tests.phones import BASE, Street
 from tests.wx_backend.h5.festive import Fest
 from union import links
+from union.activities.scanner import SHOWN, check_in_shown, own_code
 from union.activities.scans import show_code
+from union.errors import NotAllowed
 from wx_backend.h5.downloads import XLSX
-from wx_backend.h5.registrations import SHOWN
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ def test_an_officer_approves_and_checks_in_from_the_roster(fest: Fest) -> None:
     fest.join("lin")
     xia = fest.street.phone(fest.cast.xia)
     one = fest.registration("lin").id
+    assert "待审核 1" in xia.open(links.activities()).text and "待审核 1" in xia.open(links.activity(code)).text
     assert links.registration_move(one, "approve") in xia.open(links.roster(code)).text
     assert "“同意报名”已办好" in xia.press(links.registration_move(one, "approve")).text
     fest.go_to(minutes=1)
@@ -201,3 +203,55 @@ def test_an_officer_scans_somebodys_own_code_and_checks_them_in_by_one_tap(fest:
     checked = fest.registration("lin")
     assert (checked.check_in_how, checked.check_in_reason) == ("officer", SHOWN)
     assert "我的签到码" not in lin.open(links.activity(code)).text
+
+
+def test_the_scanner_checks_in_one_after_another_by_code_by_name_and_by_number(fest: Fest) -> None:
+    code = fest.open(capacity="3")
+    fest.join("lin", "zheng", "zhao", "xia", "chen")
+    fest.go_to(minutes=-10)
+    xia = fest.street.phone(fest.cast.xia)
+    assert links.scanner(code) in xia.open(links.roster(code)).text
+    page = xia.open(links.scanner(code))
+
+    def scan(given: str) -> TestResponse:
+        return xia.send(page, {"given": given})
+
+    shown = fest.street.phone(fest.cast.lin).open(links.my_code(fest.registration("lin").id)).text
+    address = shown.partition('data-code="')[2].partition('"')[0]
+    done = scan(address)
+    assert done.status_code == 200 and "林晓燕" in done.text and "13:50签到" in done.text and "迟到" not in done.text
+    assert fest.registration("lin").check_in_reason == SHOWN
+    assert "林晓燕：2026年11月28日 13:50签到，不用再签" in scan(address).text
+    fest.go_to(minutes=20)
+    late = scan(fest.cast.zheng.staff_number.lower())
+    assert "郑敏" in late.text and "14:20签到（迟到）" in late.text
+    assert "赵志远" in scan("赵志远").text and fest.registration("zhao").checked_in_at is not None
+    assert "夏明：已过时" not in scan("夏明").text and fest.registration("xia").checked_in_at is None
+    for wrong in ("查无此人", "", f"{address.partition('/h5/')[0]}/h5/registrations/99999/check_in_by_hand?reason=x"):
+        assert scan(wrong).status_code == 409
+
+
+def test_a_code_of_another_activity_and_a_stranger_at_the_scanner_are_refused(fest: Fest) -> None:
+    other = fest.open(title="嗓音讲座")
+    fest.join("lin")
+    one = fest.registration("lin")
+    code = fest.open()
+    fest.go_to(minutes=1)
+    xia, zhou = (fest.street.phone(getattr(fest.cast, name)) for name in ("xia", "zhou"))
+    refused = xia.press(links.scanner(code), {"given": own_code(one)})
+    assert refused.status_code == 409 and "这是“嗓音讲座”的签到码" in refused.text
+    assert "14:01签到" in xia.press(links.scanner(other), {"given": own_code(one)}).text
+    with transaction(fest.street.house.engine) as session, pytest.raises(NotAllowed):
+        check_in_shown(session, code, "林晓燕", by=fest.who(session, "zhou"), at=fest.street.watch.at)
+    assert zhou.open(links.scanner(code)).status_code == 403 and zhou.open(f"{links.scanner(code)}/config").status_code == 403
+
+
+def test_wechats_scanner_is_asked_for_with_a_signature_it_takes_and_only_there_its_script_may_load(fest: Fest) -> None:
+    code = fest.open()
+    xia = fest.street.phone(fest.cast.xia)
+    page, given = xia.open(links.scanner(code)), xia.open(f"{links.scanner(code)}/config").get_json()
+    asked = {"url": BASE + links.scanner(code), "noncestr": given["nonceStr"]} | given
+    check = fest.street.sandbox.test_client().post("/_sandbox/jssdk", json=asked).get_json()
+    assert check == {"ok": True, "reason": ""} and given["appId"] == fest.street.house.settings.account.app_id
+    assert "script-src 'self' https://res.wx.qq.com;" in page.headers["Content-Security-Policy"]
+    assert "res.wx.qq.com" not in xia.open(links.roster(code)).headers["Content-Security-Policy"]

@@ -39,8 +39,8 @@ const rowsOf = (rows) => rows.length && h("div", { class: "sheet-rows" }, rows);
 /** Scan one of the account's codes, or any content. */
 export function scanSheet(over, codes, onScan, words = "扫一扫") {
   const rows = codes.map((code) => h("button", { class: "sheet-row", type: "button", onclick: () => done({ ticket: code.ticket, scene: code.scene }) },
-    h("span", {}, code.scene), h("small", {}, code.expires_at ? `至 ${dayAndClock(moment(code.expires_at))}` : "永久")));
-  const hint = h("p", {}, codes.length ? "选一个公众号生成的二维码，或填写内容。" : "公众号还没有生成过二维码，可以直接填写内容。");
+    h("span", {}, code.title ?? code.scene), h("small", {}, code.title ? "别的手机上" : code.expires_at ? `至 ${dayAndClock(moment(code.expires_at))}` : "永久")));
+  const hint = h("p", {}, codes.length ? "选一个看得到的二维码，或填写内容。" : "没有看得到的二维码，可以直接填写内容。");
   const close = openSheet(over, words, hint, rowsOf(rows), form([["scene", "二维码内容（场景值）", { placeholder: "例如 activity-12" }]], "扫描", done));
   function done(found) {
     close();

@@ -2,9 +2,10 @@
 
 import { get } from "./api.js";
 import { h, icon } from "./dom.js";
-import { hush, openSheet } from "./sheets.js";
+import { hush, openSheet, scanSheet } from "./sheets.js";
 
 const PROBE_MS = 1500;
+const views = new Set(); // of all phones: one's camera sees what another shows
 let byHost; // whether this browser reaches <name>.localhost, asked once
 
 /** Ask whether the doors' own host names work here; elsewhere the path doors serve. */
@@ -20,6 +21,8 @@ export class WebView {
   constructor(over, taps) {
     this.over = over;
     this.taps = taps;
+    this.codes = [];
+    views.add(this);
     window.addEventListener("message", (event) => this.hear(event));
   }
 
@@ -79,18 +82,25 @@ export class WebView {
   /** Hear from the bridge in the page: its title, leaving it, closing the window. */
   hear(event) {
     if (!this.frame || event.source !== this.frame.contentWindow || !event.data?.door) return;
-    const { door, title, canGoBack, url } = event.data;
+    const { door, title, canGoBack, url, codes } = event.data;
     if (door === "page") {
       this.title.textContent = title || "网页";
       this.pages.add(url);
+      this.codes = codes ?? [];
       this.backButton.hidden = !(canGoBack ?? this.pages.size > 1);
       this.src = url || this.src;
     } else if (door === "leaving") this.root.dataset.state = "loading";
     else if (door === "close") this.close();
+    else if (door === "scan") this.scan();
   }
 
-  send(what) {
-    this.frame?.contentWindow.postMessage({ phone: what }, "*");
+  send(what, found) {
+    this.frame?.contentWindow.postMessage({ phone: what, found }, "*");
+  }
+
+  scan() {
+    const seen = [...views].filter((view) => view !== this && view.isOpen).flatMap((view) => view.codes);
+    scanSheet(this.over, seen, ({ scene }) => this.send("scanned", scene));
   }
 
   menu() {
@@ -105,6 +115,7 @@ export class WebView {
     if (!this.root) return;
     this.root.remove();
     this.root = this.frame = null;
+    this.codes = [];
     hush(this.over);
     this.before?.isConnected && this.before.focus({ preventScroll: true });
     this.taps.closed?.();
