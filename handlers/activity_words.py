@@ -55,6 +55,7 @@ def describe(view: ActivityView, at: datetime) -> str:
     if state.code == "open":
         lines += [f"报名截止：{clock.show_time(close_of(one))}", *_tell_seats(view)]
     lines += [f"成团：{view.shortfall}"] if view.shortfall and state.code in ("open", "closed") else []
+    lines += [f"名册资料不全：{view.left_out}位会员因此不能报名，请联系分工会补上"] if view.left_out else []
     if state.code == "cancelled" and one.reason:
         lines.append(f"原因：{one.reason}")
     if view.place is not None:
