@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from union import clock
-from union.activities import announcing, deciding
+from union.activities import announcing, deciding, seats, teams
 from union.activities.changes import say_change, whereabouts_of
 from union.activities.contests import must_be_settled_with
 from union.activities.deciding import DECIDING_MOVES
@@ -17,10 +17,9 @@ from union.activities.hours import must_have_no_open_hours
 from union.activities.making import EDIT_MOVES
 from union.activities.merging import MERGE_MOVES
 from union.activities.parts import OFFICER
-from union.activities.seats import offer_free
 from union.activities.settings import CLOSE_TO_DECIDE
 from union.activities.standing import RUNNERS
-from union.activities.steps import close_of, find_live, move_on, open_in_time
+from union.activities.steps import close_of, find_live, move_all_on, move_on, open_in_time
 from union.casework.fields import Text
 from union.casework.moment import Moment
 from union.casework.moves import CLOCK, Move, Taking
@@ -52,7 +51,7 @@ def _check_open(taking: Taking[Activity]) -> None:
 
 def _closed(taking: Taking[Activity]) -> None:
     # Nobody comes any more for whom anything would be kept.
-    offer_free(taking.session, taking.thing, taking.at)
+    seats.offer_free(taking.session, taking.thing, taking.at)
     deciding.ask(taking.session, taking.thing, taking.at)
 
 
@@ -83,7 +82,7 @@ def _extended(taking: Taking[Activity]) -> None:
     # Who may come is told again by the clock, without the lock that those who sign up are waiting for.
     activity.opened_told_at = None
     taking.session.flush()
-    offer_free(taking.session, activity, taking.at)
+    seats.offer_free(taking.session, activity, taking.at)
 
 
 def _say_extended(taking: Taking[Activity]) -> str:
@@ -105,9 +104,9 @@ def _cancelled(taking: Taking[Activity]) -> None:
     registrations = find_live(session, activity)
     if taking.before != "draft":
         announcing.tell_cancelled(session, activity, registrations, taking.at)
-    # Captains last: the end of one disbands the team, and who is in it has been told already.
-    for one in sorted(registrations, key=lambda one: one.seats):
-        move_on(session, one, "call_off", taking.at, reason)
+    move_all_on(session, registrations, "call_off", taking.at, reason)
+    seats.give_back_all(session, activity)
+    teams.disband_all(session, activity, taking.at)
 
 
 def _started(taking: Taking[Activity]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from models.member import Member
 from models.registration import Registration
 from union import links
 from union.errors import NotFound
-from union.moves import advance
+from union.moves import advance, advance_all
 from union.notices import tell, tell_many
 
 TITLE = "工会活动"
@@ -28,6 +28,13 @@ def move_on(session: Session, registration: Registration, action: str, at: datet
     from union.activities.flow import REGISTRATION
 
     return advance(session, REGISTRATION, registration, action, at, {"reason": reason} if reason else None)
+
+
+def move_all_on(session: Session, registrations: Sequence[Registration], action: str, at: datetime, reason: str) -> int:
+    """Take the same row of many registrations of one activity, written at once; returns how many took it."""
+    from union.activities.flow import REGISTRATION
+
+    return advance_all(session, REGISTRATION, registrations, action, at, {"reason": reason})
 
 
 def tell_about(
