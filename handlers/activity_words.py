@@ -93,6 +93,7 @@ def describe(view: ActivityView, at: datetime) -> str:
         lines.append(tell_when(one))
     if state.code in ("published", "open"):
         lines += _tell_terms(view)
+    lines += [f"名册资料不全：{view.left_out}位会员因此不能报名，请联系分工会补上"] if view.left_out else []
     if state.code == "cancelled" and one.reason:
         lines.append(f"原因：{one.reason}")
     if view.place is not None:

@@ -98,6 +98,8 @@ ACTIVITIES: tuple[NoticeKind, ...] = (
     NoticeKind("activity.released", "已取消", "报名已由组织方取消，原因请查看详情"),
     NoticeKind("activity.cancelled", "已取消", "活动取消举行，原因请查看详情"),
     NoticeKind("activity.changed", "有变更", "活动的时间或地点有变更"),
+    NoticeKind("activity.asked", "请补充", "活动增加了报名要填的内容，请补充"),
+    NoticeKind("activity.unfit", "请核对", "参加条件有修改，有会员不再符合，请查看名单", is_for_officer=True),
     NoticeKind("activity.merged", "已合并", "活动已与另一场合并，请查看您的报名"),
     NoticeKind("activity.going_ahead", "照常举行", "活动照常举行，请按时参加"),
     NoticeKind("activity.short", "待决定", "报名人数未达到成团要求，请决定", is_for_officer=True, is_urgent=True),

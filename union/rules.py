@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.rule import Rule, RuleDocument
 from union import clock
+
+P = ParamSpec("P")
+R = TypeVar("R")
+MEMORY = "rules"
+"""Where a session keeps what was read while a function reads each rule once."""
 
 
 class RuleMissing(Exception):
@@ -41,15 +48,50 @@ class RuleSnapshot:
         }
 
 
+Known = tuple[date, date | None, RuleSnapshot]
+"""A rule with its first and last day."""
+
+
 def find_rule(session: Session, key: str, on: date) -> RuleSnapshot | None:
     """Return the newest rule of a key valid on a day."""
-    query = select(Rule).where(Rule.key == key, Rule.valid_from <= on)
-    query = query.where(or_(Rule.valid_until.is_(None), Rule.valid_until >= on))
-    rule = session.scalars(query.order_by(Rule.valid_from.desc(), Rule.id.desc()).limit(1)).first()
-    if rule is None:
-        return None
+    memory = session.info.get(MEMORY)
+    if memory is not None and key in memory:
+        return _valid_on(memory[key], on)
+    rows = _read_key(session, key)
+    if memory is not None:
+        memory[key] = rows
+    return _valid_on(rows, on)
+
+
+def read_once(find: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
+    """Let a function that looks at many things read each rule once: none changes meanwhile."""
+
+    @wraps(find)
+    def reading(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if MEMORY in session.info:
+            return find(session, *args, **kwargs)
+        session.info[MEMORY] = {}
+        try:
+            return find(session, *args, **kwargs)
+        finally:
+            del session.info[MEMORY]
+
+    return reading
+
+
+def _read_key(session: Session, key: str) -> list[Known]:
+    """Return all rules of a key, the newest first."""
+    query = select(Rule).where(Rule.key == key).order_by(Rule.valid_from.desc(), Rule.id.desc())
+    return [(rule.valid_from, rule.valid_until, _snapshot(rule)) for rule in session.scalars(query)]
+
+
+def _snapshot(rule: Rule) -> RuleSnapshot:
     name = f"《{rule.document.title}》（{rule.document.number}）"
     return RuleSnapshot(rule.key, rule.value, rule.unit, name, rule.clause, rule.valid_from.isoformat())
+
+
+def _valid_on(rows: list[Known], on: date) -> RuleSnapshot | None:
+    return next((rule for begin, end, rule in rows if begin <= on and (end is None or on <= end)), None)
 
 
 def get_rule(session: Session, key: str, on: date) -> RuleSnapshot:

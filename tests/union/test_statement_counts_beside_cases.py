@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,15 +15,16 @@ from tests.cast import Cast
 from tests.handling import answering, appoint, published, undertakings
 from tests.sitting import make_sitting
 from tests.statements import counted
-from tests.union.activities.outings import open_activity, sign_up
+from tests.union.activities.afternoon import START, plan, seat
+from tests.union.activities.outings import OPEN_AT, crowd, find_faults, open_activity, sign_up, take
 from tests.wx_backend.h5.festive import SPORT
-from union.activities import attendance_lists, browsing, lists
+from union.activities import approving, attendance_lists, browsing, by_clock, deciding, lists, ratings, reminders
 from union.activities.attendees import read_roster
 from union.activities.reading import read_activity
 from union.congress import browsing as proposals
 from union.congress.reading import read_proposal
 
-MORE = 12
+MORE, DAY = 12, timedelta(days=1)
 Reading = Callable[[], Any]
 
 
@@ -75,6 +77,47 @@ def test_lists_of_activities_and_a_roster(session: Session, cast: Cast, at: date
     for member in many[1:]:
         sign_up(session, first, member, at)
     assert ([count(session, *readings(reader)) for reader in (cast.lin, cast.xia)], count(session, roster)) == few
+
+
+def test_what_the_clock_and_the_door_look_for_in_many_activities(session: Session, cast: Cast) -> None:
+    def add(first: int, count: int) -> None:
+        for n in range(first, first + count):
+            for state in ("open", "closed", "running", "ended"):
+                more = {"team_max": 4, "team_min": 2} if state == "closed" else {}
+                activity = plan(session, code=f"{state}{n}", state=state, ends_at=None, minimum=3, **more)
+                seat(session, activity, cast.lin, checked_in_at=START if n % 2 and state != "ended" else None)
+        session.flush()
+
+    def finding(at: datetime) -> list[int]:
+        finders = (
+            by_clock.find_due, reminders.find_to_remind, reminders.find_with_unanswered, reminders.find_to_sign_out,
+            reminders.find_unsettled, ratings.find_to_thank, deciding.find_to_press, deciding.find_to_escalate, approving.find_to_press,
+        )
+        return count(
+            session, *(partial(find, session, at) for find in finders), lambda: browsing.find_present(session, cast.lin, at, "check_in"),
+            lambda: browsing.find_present(session, cast.lin, at, "check_out"), lambda: lists.find_waiting(session, cast.xia, at),
+            lambda: attendance_lists.find_waiting(session, cast.xia, at), lambda: lists.find_waiting(session, cast.wu, at),
+        )
+
+    moments = START - DAY / 4, START, START + DAY / 8, START + 9 * DAY
+    add(0, 2)
+    few = [finding(at) for at in moments]
+    add(2, MORE)
+    assert [finding(at) for at in moments] == few
+
+
+def test_cancelling_an_activity(session: Session, cast: Cast) -> None:
+    def cancelling(people: Sequence[Member]) -> int:
+        activity = open_activity(session, cast.xia, OPEN_AT, capacity="90", quotas="工学院 40")
+        for member in people:
+            sign_up(session, activity, member, OPEN_AT)
+        [found] = count(session, lambda: take(session, activity, "cancel", cast.xia, OPEN_AT, reason="台风预警"))
+        assert find_faults(session, activity) == [] and activity.seats_taken == 0
+        return found
+
+    everybody = crowd(session, [cast.ecology, cast.engineering], 4 * MORE)
+    # Its own row, its history and its entry in the audit log, which SQLite takes one by one: nothing about seats or teams.
+    assert cancelling(everybody) - cancelling(everybody[:4]) <= 3 * (len(everybody) - 4)
 
 
 def test_lists_of_proposals(session: Session, cast: Cast, at: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Branch, Member
 from models.registration import Registration
-from union import access, clock
+from union import access, clock, links
 from union.activities.contests import find_jurors
 from union.activities.eligibility import branches_of
 from union.activities.standing import find_runners
@@ -49,11 +49,26 @@ def tell_extended(session: Session, activity: Activity, at: datetime) -> None:
                    text=f"“{activity.title}”延长报名到{clock.show_time(close_of(activity))}，您的报名不变。")
 
 
-def tell_changed(session: Session, activity: Activity, at: datetime) -> None:
-    """Tell everybody who has signed up that time or venue have changed."""
+def tell_changed(session: Session, activity: Activity, what: str, at: datetime) -> None:
+    """Tell everybody who has signed up that time or venue have changed, from what to what."""
     people = [one.member for one in find_live(session, activity)]
     tell_all_about(session, activity, people, "activity.changed", f"changed:{activity.version}", at,
-                   text=f"“{activity.title}”的时间或地点有变更，请查看最新安排。")
+                   text=f"“{activity.title}”有变更：{what}。")
+
+
+def tell_asked(session: Session, activity: Activity, registrations: Sequence[Registration], at: datetime) -> None:
+    """Tell who has signed up that something more is asked, leading each to where they answer it."""
+    for one in registrations:
+        tell_about(session, activity, one.member, "activity.asked", f"asked:{activity.version}", at,
+                   path=links.registration_move(one.id, "change"),
+                   text=f"“{activity.title}”增加了报名要填的内容，请补充。")
+
+
+def tell_unfit(session: Session, activity: Activity, count: int, at: datetime) -> None:
+    """Tell who works on an activity that some who have signed up no longer meet its conditions: they keep their places."""
+    for officer in find_runners(session, activity, at):
+        tell_about(session, activity, officer, "activity.unfit", f"unfit:{activity.version}", at, path=links.roster(activity.code),
+                   text=f"“{activity.title}”改了参加条件，有{count}位已报名的会员不再符合，名额仍为他们保留，请在名单里查看。")
 
 
 def tell_cancelled(session: Session, activity: Activity, registrations: Sequence[Registration], at: datetime) -> None:

@@ -29,8 +29,10 @@ from union.activities.parts import find_officers
 from union.activities.presence import end_of, is_over, times_of
 from union.activities.reminders import settle_due
 from union.list_lines import Mine, Waiting
+from union.rules import read_once
 
 
+@read_once
 def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
     """Return what waits for an officer of activities: hours, disputes, entries, sheets, results, objections, settling."""
     found: list[Waiting] = []

@@ -13,6 +13,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union.activities.companions import show_companions
+from union.activities.eligibility import find_unfit
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.own_answers import read_answers, sealed_of
 from union.activities.presence import times_of
@@ -33,6 +34,8 @@ class Attendee:
     presence: str
     companions: str
     answers: Sequence[tuple[str, str]]
+    against: str
+    """Why they could not sign up any more, as the conditions are now: they keep their place."""
     is_to_check_in: bool
     """Whether an officer may check them in by hand now."""
 
@@ -70,9 +73,11 @@ def read_roster(session: Session, code: str, *, by: Member, at: datetime, words:
     queue = sorted((one for one in everybody if one.state == "waiting" and one.queue_number), key=lambda one: one.queue_number or 0)
     positions = {one.id: place for place, one in enumerate(queue, 1)}
     is_time = activity.check_in != "none" and times_of(session, activity).opens_at <= at and activity.state not in ("settled", "cancelled")
+    unfit = find_unfit(session, activity, [one.member for one in everybody if one.ended_at is None], at) if is_coming(activity) else {}
     rows = [
         Attendee(
             one, positions.get(one.id), say_presence(one, at), show_companions(one.companions), read_answers(session, one, by, at),
+            unfit.get(one.member_id, "") if one.ended_at is None else "",
             is_time and one.state == "seated" and one.checked_in_at is None and one.member_id != by.id,
         )
         for one in everybody if _matches(one, words)
@@ -100,6 +105,11 @@ def find_people(session: Session, activities: Sequence[Activity], words: str) ->
         Registration.activity_id.in_([one.id for one in activities]), Registration.ended_at.is_(None)
     )
     return [one for one in session.scalars(query.order_by(Registration.activity_id, Registration.id)) if _matches(one, words)]
+
+
+def is_coming(activity: Activity) -> bool:
+    """Say whether an activity is still to take place, so that who may come matters."""
+    return activity.state in ("published", "open", "closed")
 
 
 def _groups(rows: Sequence[Attendee]) -> list[Group]:

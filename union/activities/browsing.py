@@ -20,6 +20,7 @@ from union.activities.parts import count_pending
 from union.casework.moves import Move
 from union.list_lines import Mine
 from union.moves import open_moves
+from union.rules import read_once
 
 PAST = 12
 """How many that are over the page names."""
@@ -85,13 +86,18 @@ def find_over(session: Session, member: Member, at: datetime) -> list[tuple[Regi
     return found
 
 
+@read_once
 def find_present(session: Session, member: Member, at: datetime, action: str) -> list[Registration]:
     """Return the registrations with which a member may check in (`check_in`) or out (`check_out`) now."""
     # The clock ends an activity on time, and people sign out as they leave.
-    return [
-        one for one in _find_registrations(session, member, ("settled", "cancelled"))
-        if any(move.action == action for move in open_moves(session, REGISTRATION, one, member, at))
-    ]
+    found = _find_registrations(session, member, ("settled", "cancelled"))
+    return [one for one in found if _is_offered(session, one, action, member, at)]
+
+
+def _is_offered(session: Session, one: Registration, action: str, member: Member, at: datetime) -> bool:
+    """Say whether a member is offered a move of their own registration; of its other moves nothing is asked."""
+    move = REGISTRATION.flow.find_step(one.state, action)
+    return move is not None and (move.is_offered is None or move.is_offered(session, one, member, at))
 
 
 def _find_registrations(session: Session, member: Member, without: Sequence[str]) -> list[Registration]:

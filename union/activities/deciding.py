@@ -19,6 +19,7 @@ from union.casework.moves import CLOCK, Move, Taking
 from union.casework.rows import SAME
 from union.errors import Refusal
 from union.notices import after_quiet
+from union.rules import read_once
 
 UNDECIDED = "因没有决定，活动照常举行"
 
@@ -74,6 +75,7 @@ def press(session: Session, activity_id: int, at: datetime) -> int:
     return 1
 
 
+@read_once
 def find_to_escalate(session: Session, at: datetime) -> list[int]:
     """Return the activities about to start whose time to decide has gone by."""
     query = select(Activity).where(lacking_people(), Activity.starts_at > at).order_by(Activity.id)

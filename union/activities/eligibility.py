@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
@@ -44,15 +45,46 @@ def find_eligible(session: Session, activity: Activity, at: datetime) -> list[Me
     query = select(Member).where(access.can_act()).order_by(Member.id)
     if codes := branches_of(activity):
         query = query.join(Branch, Branch.id == Member.branch_id).where(Branch.code.in_(codes))
-    months, today, posts = _months(session, at), clock.day_of(at), dict[int, set[str]]()
-    for member_id, post in session.execute(select(Office.member_id, Office.post).where(access.current(today))):
-        posts.setdefault(member_id, set()).add(post)
-    absent = _no_shows(at - months * MONTH).with_only_columns(Registration.member_id, func.count())
-    missed: dict[int, int] = {row[0]: row[1] for row in session.execute(absent.group_by(Registration.member_id))}
-    return [
-        one for one in session.scalars(query)
-        if reason_against(activity, Facts(one, frozenset(posts.get(one.id, ())), missed.get(one.id, 0), months)) is None
-    ]
+    found = _find_facts_of(session, activity, session.scalars(query).all(), at)
+    return [facts.member for facts in found if reason_against(activity, facts) is None]
+
+
+def find_unfit(session: Session, activity: Activity, members: Sequence[Member], at: datetime) -> dict[int, str]:
+    """Return who of some members may not, or no longer, take part, by id with the reason; statements as for all eligible."""
+    reasons = {facts.member.id: reason_against(activity, facts) for facts in _find_facts_of(session, activity, members, at)}
+    return {member_id: reason for member_id, reason in reasons.items() if reason}
+
+
+def _find_facts_of(session: Session, activity: Activity, members: Sequence[Member], at: datetime) -> list[Facts]:
+    """Return what decides about many members, looked up only where the activity asks for it."""
+    terms, posts, missed = activity.eligibility or {}, dict[int, set[str]](), dict[int, int]()
+    months = _months(session, at)
+    if terms.get("posts"):
+        for member_id, post in session.execute(select(Office.member_id, Office.post).where(access.current(clock.day_of(at)))):
+            posts.setdefault(member_id, set()).add(post)
+    if terms.get("no_shows_max") is not None:
+        absent = _no_shows(at - months * MONTH).with_only_columns(Registration.member_id, func.count())
+        missed = {row[0]: row[1] for row in session.execute(absent.group_by(Registration.member_id))}
+    return [Facts(one, frozenset(posts.get(one.id, ())), missed.get(one.id, 0), months) for one in members]
+
+
+def count_unknown(session: Session, activity: Activity, at: datetime) -> int:
+    """Return how many members of whom branch, post and sex would do are left out, as the roster lacks what else is asked."""
+    terms = activity.eligibility or {}
+    asks_age = terms.get("age_from") is not None or terms.get("age_until") is not None
+    lacking = [*([Member.sex == ""] if terms.get("sexes") else []), *([Member.birth_on.is_(None)] if asks_age else []),
+               *([Member.joined_on.is_(None)] if terms.get("joined_before") else [])]
+    if not lacking:
+        return 0
+    query = select(func.count()).select_from(Member).where(access.can_act(), or_(*lacking))
+    if codes := branches_of(activity):
+        query = query.where(Member.branch_id.in_(select(Branch.id).where(Branch.code.in_(codes))))
+    if posts := terms.get("posts"):
+        held = select(Office.member_id).where(access.current(clock.day_of(at)), Office.post.in_(posts))
+        query = query.where(Member.id.in_(held))
+    if sexes := terms.get("sexes"):
+        query = query.where(Member.sex.in_((*sexes, "")))
+    return session.scalar(query) or 0
 
 
 def _months(session: Session, at: datetime) -> int:

@@ -25,14 +25,20 @@ def finish(taking: Taking[Registration]) -> None:
     """End a registration: its key is free for another, its seats go to who waits, a captain's team is disbanded."""
     one = taking.thing
     was_short = is_short(one.activity)
-    one.ended_at, one.live_key, one.offer_until = taking.at, None, None
-    one.reason = taking.given.get("reason")
+    _end(taking)
     give_back(taking.session, one, taking.before)
     taking.session.flush()
     teams.after_leaving(taking.session, one, taking.at)
     if taking.before in (*HOLDING, "waiting"):
         offer_free(taking.session, one.activity, taking.at)
     ask_if_fallen(taking.session, one.activity, taking.at, was_short=was_short, because=str(one.id))
+
+
+def _end(taking: Taking[Registration]) -> None:
+    """Note that a registration has ended; of an activity that does not take place seats and teams are ended together."""
+    one = taking.thing
+    one.ended_at, one.live_key, one.offer_until = taking.at, None, None
+    one.reason = taking.given.get("reason")
 
 
 def cancel_end(activity: Activity) -> datetime:
@@ -86,7 +92,7 @@ LEAVING_MOVES: tuple[Move[Registration], ...] = (
          then=finish, is_offered=_has_not_begun, is_grave=True, said="已退出候补"),
     Move(action="release", title="取消此人报名", source=LIVE, target="released", who=RUNNERS, fields=(REASON,),
          check=not_ones_own, is_offered=is_anothers, then=_finish_and_tell, is_grave=True),
-    Move(action="call_off", title="活动取消", source=LIVE, target="released", who=(CLOCK,), then=finish),
+    Move(action="call_off", title="活动取消", source=LIVE, target="released", who=(CLOCK,), then=_end),
     Move(action="lapse", title="未排到名额", source=("invited", "waiting", "offered"), target="expired",
          who=(CLOCK,), then=_lapse),
 )

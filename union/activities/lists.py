@@ -16,6 +16,7 @@ from union.activities import teams
 from union.activities.minimum import decide_until, is_escalated, lacking_people, lacks_people, say_shortfall
 from union.activities.steps import close_of
 from union.list_lines import Mine, Waiting
+from union.rules import read_once
 
 WAITS_FOR_MEMBER = ("invited", "offered")
 
@@ -53,6 +54,7 @@ def _as_mine(one: Registration, position: int | None) -> Mine:
     )
 
 
+@read_once
 def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
     """Return what waits for an officer: registrations to approve, activities with too few people, drafts to publish."""
     theirs = run_by(session, member, at)

@@ -14,8 +14,10 @@ from models.activity import Activity
 from models.member import Branch, Member
 from union import access, clock, links
 from union.activities import announcing, own_answers, seats
+from union.activities.changes import say_change, whereabouts_asked, whereabouts_of
 from union.activities.contest_field import changes_contest, read_contest
 from union.activities.contests import PRESENT, find_entries, find_sheets
+from union.activities.eligibility import find_unfit
 from union.activities.series import choose_series
 from union.activities.settings import PLAIN, TERMS, TIMES, begun_settings, find_clash, setting_fields
 from union.activities.standing import RUNNERS
@@ -114,20 +116,27 @@ def _find_contest_clash(taking: Taking[Activity]) -> dict[str, str]:
 
 
 def _edit(taking: Taking[Activity]) -> None:
-    activity, before = taking.thing, _whereabouts(taking.thing)
-    _apply(taking.session, activity, taking.given)
-    own_answers.reseal(taking.session, activity)
-    taking.session.flush()
+    session, activity, at = taking.session, taking.thing, taking.at
+    before, terms, asked = whereabouts_of(activity), activity.eligibility, own_answers.codes_required(activity)
+    _apply(session, activity, taking.given)
+    own_answers.reseal(session, activity)
+    session.flush()
     if activity.state == "draft":
         return
-    open_in_time(taking.session, activity, taking.at)
-    if _whereabouts(activity) != before:
-        announcing.tell_changed(taking.session, activity, taking.at)
-    seats.offer_free(taking.session, activity, taking.at)
+    open_in_time(session, activity, at)
+    if said := say_change(before, whereabouts_of(activity)):
+        announcing.tell_changed(session, activity, said, at)
+    live = find_live(session, activity)
+    if own_answers.codes_required(activity) - asked:
+        announcing.tell_asked(session, activity, [one for one in live if own_answers.lacks_answers(one)], at)
+    if activity.eligibility != terms and (unfit := find_unfit(session, activity, [one.member for one in live], at)):
+        announcing.tell_unfit(session, activity, len(unfit), at)
+    seats.offer_free(session, activity, at)
 
 
-def _whereabouts(activity: Activity) -> tuple[Any, ...]:
-    return activity.starts_at, activity.ends_at, activity.venue
+def _say_edited(taking: Taking[Activity]) -> str:
+    is_draft = taking.thing.state == "draft"
+    return "" if is_draft else say_change(whereabouts_of(taking.thing), whereabouts_asked(taking.given))
 
 
 def _apply(session: Session, activity: Activity, given: Answers) -> None:
@@ -159,6 +168,6 @@ def _fields(session: Session, _activity: Activity, _by: Member, _at: datetime) -
 
 EDIT_MOVES: tuple[Move[Activity], ...] = (
     Move(action="edit", title="修改活动", source=("draft", "published", "open", "closed"), target=SAME, who=RUNNERS, fields_of=_fields,
-         begun_of=begun_settings, check=_check_edit, then=_edit),
+         begun_of=begun_settings, check=_check_edit, then=_edit, words_of=_say_edited),
 )
 """Editing, as a move of an activity."""

@@ -63,12 +63,12 @@ def carry(session: Session, one: Registration, into: Activity, at: datetime, rea
         return
     source = one.activity
     if reason_against(into, find_facts(session, one.member, at)) is not None:
-        move_on(session, one, "call_off", at, reason)
+        _call_off(session, one, at, reason)
         tell_about(session, into, one.member, "activity.released", f"merged:{source.id}:{one.id}", at,
                    text=f"“{source.title}”已并入“{into.title}”，您不符合其参加条件，报名已取消。", path=links.registration(one.id))
         return
     if find_registration(session, into, one.member) is not None:
-        move_on(session, one, "call_off", at, reason)
+        _call_off(session, one, at, reason)
     else:
         seats.give_back(session, one, one.state)
         _change_activity(session, one, into)
@@ -76,6 +76,13 @@ def carry(session: Session, one: Registration, into: Activity, at: datetime, rea
             _take_place(session, one, into, at)
     tell_about(session, into, one.member, "activity.merged", f"merged:{source.id}:{one.id}", at,
                text=f"“{source.title}”已合并到“{into.title}”，请查看您的报名。")
+
+
+def _call_off(session: Session, one: Registration, at: datetime, reason: str) -> None:
+    before = one.state
+    move_on(session, one, "call_off", at, reason)
+    seats.give_back(session, one, before)
+    teams.after_leaving(session, one, at)
 
 
 def _change_activity(session: Session, one: Registration, into: Activity) -> None:

@@ -56,6 +56,16 @@ def keep_answers(session: Session, one: Registration, given: Mapping[str, Any], 
     one.answers, one.sealed_answers = split_sealed(fields, own)
 
 
+def codes_required(activity: Activity) -> set[str]:
+    """Return the codes of the own questions that must be answered."""
+    return {field.code for field in fields_of(activity) if field.required}
+
+
+def lacks_answers(one: Registration) -> bool:
+    """Say whether somebody has not answered what must be: it was asked after they had signed up."""
+    return bool(codes_required(one.activity) - {code for code, value in begun_answers(one).items() if value not in (None, "", [])})
+
+
 def begun_answers(one: Registration) -> Answers:
     """Return what somebody has answered, for them to change."""
     return one.answers | one.sealed_answers

@@ -22,7 +22,7 @@ from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.casework.whole import Whole
 from union.errors import Conflict, Refusal
-from union.rules import find_rule
+from union.rules import find_rule, read_once
 
 RATE_DAYS = 14
 FEWEST = 5
@@ -98,6 +98,7 @@ def is_to_rate(session: Session, one: Registration, _by: Member, at: datetime) -
     return is_over(one.activity, at) and was_there(one, at) and at <= rate_until(session, one.activity) and not has_rated(session, one)
 
 
+@read_once
 def find_to_thank(session: Session, at: datetime) -> list[int]:
     """Return the activities that ended lately, whose participants are to be thanked."""
     query = select(Activity).where(Activity.state.in_(("open", "closed", "running", "ended", "settled")))

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.case import Attachment
+from models.history import HistoryEntry
 from models.member import Member
 from models.registration import Registration
 from union import access, clock, moves
 from union.activities import own_answers, seats
 from union.activities.companions import show_companions
 from union.activities.contests import find_entry, reason_against_juror
-from union.activities.eligibility import branch_names, find_facts, reason_against
+from union.activities.eligibility import branch_names, count_unknown, find_facts, reason_against
 from union.activities.flow import ACTIVITY, REGISTRATION, stand_of
 from union.activities.minimum import say_shortfall
 from union.activities.parts import OFFICER, count_pending, find_registration
@@ -33,6 +34,9 @@ from union.casework.rows import State
 from union.errors import NotFound
 
 SIGN_UP = "sign_up"
+BEFORE = ("draft", "published", "open")
+CHANGES = ("edit", "extend")
+"""The moves whose words in the history say from what to what an activity has changed."""
 OPEN_TO_ALL = ("sign_up", "object_to_results")
 """Moves of an activity that are a member's own, not its officers'."""
 OF_MATES = ("remove", "hand_over")
@@ -103,6 +107,11 @@ class ActivityView:
     siblings: Sequence[Activity]
     """Other activities of the same series, as members see them."""
 
+    left_out: int
+    """How many members the roster knows too little of for the conditions, for who runs it."""
+    changes: Sequence[HistoryEntry]
+    """What has changed since it was published: from what to what."""
+
     @property
     def unit(self) -> str:
         """What seats are called: people or teams."""
@@ -146,6 +155,8 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
         moves=[move for move in offered if move.action != SIGN_UP or not against],
         place=read_place(session, registration, reader, at) if registration else None,
         siblings=_siblings(session, activity),
+        left_out=count_unknown(session, activity, at) if parts & set(RUNNERS) and activity.state in BEFORE else 0,
+        changes=[row for row in moves.find_history(session, ACTIVITY, activity, with_internal=False) if row.note and row.action in CHANGES],
     )
 
 

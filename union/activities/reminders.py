@@ -15,7 +15,7 @@ from union.activities.parts import find_officers, find_seated
 from union.activities.presence import end_of, times_of
 from union.activities.steps import close_of, find_live, tell_about, tell_each_about
 from union.notices import after_quiet, before_quiet, tell_many
-from union.rules import find_rule
+from union.rules import find_rule, read_once
 
 HOURS_BEFORE = (24, 1)
 SETTLE_DAYS = 7
@@ -38,6 +38,7 @@ def times_before(session: Session, moment: datetime) -> list[tuple[int, datetime
     return [(one, before_quiet(session, moment - timedelta(hours=one))) for one in hours]
 
 
+@read_once
 def find_to_remind(session: Session, at: datetime) -> list[int]:
     """Return the activities about to start of which a reminder is due."""
     query = select(Activity).where(Activity.state.in_(COMING), Activity.starts_at > at).order_by(Activity.starts_at, Activity.id)
@@ -68,6 +69,7 @@ def _latest_due(session: Session, activity: Activity, at: datetime) -> tuple[int
     return next((one for one in reversed(due_times(session, activity)) if one[1] <= at), None)
 
 
+@read_once
 def find_with_unanswered(session: Session, at: datetime) -> list[int]:
     """Return the activities whose registration ends soon with invitations to teams that nobody has answered."""
     query = select(Activity).join(Registration, Registration.activity_id == Activity.id).where(
@@ -96,6 +98,7 @@ def _answers_due(session: Session, activity: Activity) -> datetime:
     return before_quiet(session, close_of(activity) - ANSWERS_BEFORE)
 
 
+@read_once
 def find_to_sign_out(session: Session, at: datetime) -> list[int]:
     """Return the activities just over whose volunteers may still sign out, which measures their hours."""
     query = select(Activity).where(
@@ -129,6 +132,7 @@ def settle_due(session: Session, activity: Activity) -> datetime:
     return clock.end_of_day(day + timedelta(days=int(rule.value) if rule else SETTLE_DAYS))
 
 
+@read_once
 def find_unsettled(session: Session, at: datetime) -> list[int]:
     """Return the activities that ended long ago and are not settled."""
     query = select(Activity).where(Activity.state == "ended").order_by(Activity.starts_at, Activity.id)

@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from union import clock
-from union.activities import announcing, deciding
+from union.activities import announcing, deciding, seats, teams
+from union.activities.changes import say_change, whereabouts_of
 from union.activities.contests import is_settled_with, must_be_settled_with
 from union.activities.deciding import DECIDING_MOVES
 from union.activities.hours import must_have_no_open_hours
 from union.activities.making import EDIT_MOVES
 from union.activities.merging import MERGE_MOVES
 from union.activities.parts import OFFICER
-from union.activities.seats import offer_free
 from union.activities.settings import CLOSE_TO_DECIDE
 from union.activities.standing import RUNNERS
-from union.activities.steps import close_of, find_live, move_on, open_in_time
+from union.activities.steps import close_of, find_live, move_all_on, move_on, open_in_time
 from union.casework.fields import Text
 from union.casework.moment import Moment
 from union.casework.moves import CLOCK, Move, Taking
@@ -51,7 +51,7 @@ def _check_open(taking: Taking[Activity]) -> None:
 
 def _closed(taking: Taking[Activity]) -> None:
     # Nobody comes any more for whom anything would be kept.
-    offer_free(taking.session, taking.thing, taking.at)
+    seats.offer_free(taking.session, taking.thing, taking.at)
     deciding.ask(taking.session, taking.thing, taking.at)
 
 
@@ -66,7 +66,7 @@ def _check_extend(taking: Taking[Activity]) -> None:
 
 
 def _extended(taking: Taking[Activity]) -> None:
-    activity, starts_at = taking.thing, _moment(taking, "starts_at")
+    activity, starts_at, before = taking.thing, _moment(taking, "starts_at"), whereabouts_of(taking.thing)
     activity.closes_at = _moment(taking, "closes_at")
     if starts_at is not None and starts_at != activity.starts_at:
         shift = starts_at - activity.starts_at
@@ -76,13 +76,21 @@ def _extended(taking: Taking[Activity]) -> None:
             setattr(activity, name, until + shift if until else None)
         activity.starts_at = starts_at
         taking.session.flush()
-        announcing.tell_changed(taking.session, activity, taking.at)
+        announcing.tell_changed(taking.session, activity, say_change(before, whereabouts_of(activity)), taking.at)
     else:
         announcing.tell_extended(taking.session, activity, taking.at)
     # Who may come is told again by the clock, without the lock that those who sign up are waiting for.
     activity.opened_told_at = None
     taking.session.flush()
-    offer_free(taking.session, activity, taking.at)
+    seats.offer_free(taking.session, activity, taking.at)
+
+
+def _say_extended(taking: Taking[Activity]) -> str:
+    closes_at, starts_at = _moment(taking, "closes_at"), _moment(taking, "starts_at")
+    said = [f"报名延长到{clock.show_time(closes_at)}"] if closes_at else []
+    is_moved = starts_at is not None and starts_at != taking.thing.starts_at
+    moved = f"开始时间由{clock.show_time(taking.thing.starts_at)}改为{clock.show_time(starts_at)}" if is_moved and starts_at else ""
+    return "，".join([*said, *([moved] if moved else [])])
 
 
 def _moment(taking: Taking[Activity], code: str) -> datetime | None:
@@ -96,9 +104,9 @@ def _cancelled(taking: Taking[Activity]) -> None:
     registrations = find_live(session, activity)
     if taking.before != "draft":
         announcing.tell_cancelled(session, activity, registrations, taking.at)
-    # Captains last: the end of one disbands the team, and who is in it has been told already.
-    for one in sorted(registrations, key=lambda one: one.seats):
-        move_on(session, one, "call_off", taking.at, reason)
+    move_all_on(session, registrations, "call_off", taking.at, reason)
+    seats.give_back_all(session, activity)
+    teams.disband_all(session, activity, taking.at)
 
 
 def _started(taking: Taking[Activity]) -> None:
@@ -138,7 +146,7 @@ RUNNING_MOVES: tuple[Move[Activity], ...] = (
     Move(action="open", title="开放报名", source=("published",), target="open", who=(*RUNNERS, CLOCK), check=_check_open),
     Move(action="close", title="截止报名", source=("open",), target="closed", who=(*RUNNERS, CLOCK), then=_closed),
     Move(action="extend", title="延长报名", source=("closed",), target="open", who=RUNNERS, fields=(CLOSES, STARTS),
-         check=_check_extend, then=_extended),
+         check=_check_extend, then=_extended, words_of=_say_extended),
     *DECIDING_MOVES,
     *MERGE_MOVES,
     Move(action="start", title="开始", source=("published", "open", "closed"), target="running", who=(*RUNNERS, CLOCK),

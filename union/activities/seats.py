@@ -178,6 +178,14 @@ def give_back(session: Session, registration: Registration, before: str) -> None
         take_seats(session, registration.activity, registration.branch_id, -registration.seats)
 
 
+def give_back_all(session: Session, activity: Activity) -> None:
+    """Return every seat of an activity that does not take place."""
+    session.flush()
+    _must_hit(session, update(Activity).where(Activity.id == activity.id).values(seats_taken=0))
+    set_committed_value(activity, "seats_taken", 0)
+    session.execute(update(ActivityQuota).where(ActivityQuota.activity_id == activity.id).values(taken=0))
+
+
 def resize(session: Session, registration: Registration, seats: int, at: datetime) -> None:
     """Change how many seats a registration takes or would take; raises Refusal where more are not free, or somebody waits for them."""
     more = seats - registration.seats

@@ -133,14 +133,15 @@ def _say_why_waiting(session: Session, one: Registration, position: int) -> str:
 def _check_change(taking: Taking[Registration]) -> None:
     activity = taking.thing.activity
     must_not_have_begun(activity, taking.at)
-    if taking.at > change_end(activity):
+    if taking.at > change_end(activity) and not own_answers.lacks_answers(taking.thing):
         raise Refusal(f"修改报名的时间到{clock.show_time(change_end(activity))}为止，有变动请联系{contact_of(activity)}")
 
 
 def _change(taking: Taking[Registration]) -> None:
     session, one = taking.session, taking.thing
     was_short, before = is_short(one.activity), one.seats
-    if not one.activity.team_max:
+    # Who answers what was asked later only answers it: the time to change anything else is over.
+    if not one.activity.team_max and taking.at <= change_end(one.activity):
         companions = read_companions(one.activity, taking.given)
         must_ever_fit(one.activity, 1 + len(companions))
         resize(session, one, 1 + len(companions), taking.at)
@@ -160,12 +161,13 @@ def _consent(session: Session, one: Registration, by: Member) -> str:
     return own_answers.consent_of(session, one.activity, by)
 
 
-def _change_fields(_session: Session, one: Registration, _by: Member, _at: datetime) -> Sequence[Field]:
-    return entry_fields(one.activity)
+def _change_fields(_session: Session, one: Registration, _by: Member, at: datetime) -> Sequence[Field]:
+    return entry_fields(one.activity) if at <= change_end(one.activity) else own_answers.fields_of(one.activity)
 
 
 def _is_changeable(_session: Session, one: Registration, _by: Member, at: datetime) -> bool:
-    return at <= change_end(one.activity) and bool(entry_fields(one.activity))
+    is_time = at <= change_end(one.activity) or (at < one.activity.starts_at and own_answers.lacks_answers(one))
+    return is_time and bool(entry_fields(one.activity))
 
 
 def _may_sign_up(session: Session, activity: Activity, by: Member, at: datetime) -> bool:

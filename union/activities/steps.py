@@ -13,7 +13,7 @@ from models.member import Member
 from models.registration import Registration
 from union import links
 from union.errors import NotFound
-from union.moves import advance
+from union.moves import advance, advance_all
 from union.notice_details import Details
 from union.notices import KINDS, tell, tell_many
 
@@ -28,6 +28,13 @@ def move_on(session: Session, registration: Registration, action: str, at: datet
     from union.activities.flow import REGISTRATION
 
     return advance(session, REGISTRATION, registration, action, at, {"reason": reason} if reason else None)
+
+
+def move_all_on(session: Session, registrations: Sequence[Registration], action: str, at: datetime, reason: str) -> int:
+    """Take the same row of many registrations of one activity, written at once; returns how many took it."""
+    from union.activities.flow import REGISTRATION
+
+    return advance_all(session, REGISTRATION, registrations, action, at, {"reason": reason})
 
 
 def tell_about(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -87,6 +87,12 @@ def _disband(session: Session, team: Team, captain: Registration, at: datetime) 
     for one in find_team(session, team):
         if one.id != captain.id and move_on(session, one, "disband", at):
             tell_about(session, one.activity, one.member, "activity.team_disbanded", str(one.id), at)
+
+
+def disband_all(session: Session, activity: Activity, at: datetime) -> None:
+    """Disband every team of an activity that does not take place."""
+    query = update(Team).where(Team.activity_id == activity.id, Team.disbanded_at.is_(None))
+    session.execute(query.values(disbanded_at=at, live_key=None))
 
 
 def find_small(session: Session, activity: Activity) -> list[Team]:

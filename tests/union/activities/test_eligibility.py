@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from tests.cast import Cast
-from tests.union.activities.outings import OPEN_AT, colleague, open_activity, sign_up, take
+from tests.story import told
+from tests.union.activities.outings import OPEN_AT, change, colleague, open_activity, sign_up, take
+from union.activities.attendees import read_roster
 from union.activities.by_clock import advance_activity
 from union.activities.eligibility import find_eligible
 from union.activities.finding import find_open_for
+from union.activities.reading import read_activity
 from union.errors import Refusal
 
 ROSTER = {"sex": "女", "birth_on": date(1986, 12, 6), "joined_on": date(2015, 9, 1)}
@@ -41,6 +44,27 @@ def test_each_condition_refuses_in_its_own_words_and_hides_the_activity(
     with pytest.raises(Refusal, match=said):
         sign_up(session, activity, member, OPEN_AT)
     assert find_open_for(session, member, OPEN_AT) == [] and member not in find_eligible(session, activity, OPEN_AT)
+
+
+def test_who_runs_it_sees_how_many_are_left_out_for_what_the_roster_lacks(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, branches="生态学院分工会", sexes="女", age_from="18")
+    before = read_activity(session, activity.code, xia, OPEN_AT).left_out
+    for n, facts in enumerate(({"birth_on": None}, {"sex": ""}, {}, {"sex": "男", "birth_on": None})):
+        colleague(session, cast.ecology, f"方圆{n}", f"T201509{n}", **(ROSTER | facts))
+    assert read_activity(session, activity.code, xia, OPEN_AT).left_out == before + 2
+    view = read_activity(session, activity.code, cast.lin, OPEN_AT)
+    assert view.left_out == 0 and view.against == "名册里没有您的性别，暂时不能报名，请联系所在分工会补上"
+
+
+def test_who_no_longer_meets_narrower_conditions_keeps_the_place_and_is_on_the_roster(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT)
+    one, other = (sign_up(session, activity, who, OPEN_AT) for who in (cast.lin, cast.zheng))
+    change(session, activity, xia, OPEN_AT, branches="工学院分工会")
+    assert (one.state, told(session, xia)[-1], told(session, cast.lin)) == ("seated", "activity.unfit", [])
+    rows = {row.registration.id: row.against for row in read_roster(session, activity.code, by=xia, at=OPEN_AT).groups[0].rows}
+    assert rows == {one.id: "这个活动只面向指定的分工会的会员", other.id: ""}
+    change(session, activity, xia, OPEN_AT, intro="带好雨具。")
+    assert told(session, xia).count("activity.unfit") == 1
 
 
 @pytest.mark.parametrize("settings", FULFILLED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,17 @@ from models.case import Attachment
 from models.member import Member
 from models.registration import Registration
 from tests.cast import Cast
-from tests.union.activities.outings import OPEN_AT, change, do, open_activity, registration_of, sign_up, take
+from tests.story import told
+from tests.union.activities.outings import (
+    OPEN_AT,
+    change,
+    do,
+    offered_to,
+    open_activity,
+    registration_of,
+    sign_up,
+    take,
+)
 from union import moves
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.own_answers import HIDDEN, find_files, name_reading, read_answers, read_file
@@ -58,6 +69,19 @@ def test_what_is_sensitive_is_consented_to_and_sealed(session: Session, cast: Ca
     assert paper.begun[ILLNESS] == "花粉过敏"
     paper.send(GIVEN | {ILLNESS: "无"}, None, True)
     assert one.sealed_answers == {ILLNESS: "无"} and {row.purpose for row in find_consents(session, cast.lin)} == {consent.purpose}
+
+
+def test_what_is_asked_later_is_answered_by_who_has_signed_up_also_after_the_close(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, companions_max="1")
+    one = sign_up(session, activity, cast.lin, OPEN_AT, adults="1")
+    change(session, activity, xia, OPEN_AT, form="备注（选填）")
+    assert told(session, cast.lin) == [] and activity.closes_at
+    take(session, activity, "close", xia, activity.closes_at)
+    change(session, activity, xia, activity.closes_at, form="T恤尺码：S/M")
+    late = activity.closes_at + timedelta(hours=1)
+    assert told(session, cast.lin) == ["activity.asked"] and "change" in offered_to(session, one, cast.lin, late)
+    do(session, one, "change", cast.lin, late, **{SIZE: "M"})
+    assert (one.answers, one.seats) == ({SIZE: "M"}, 2) and "change" not in offered_to(session, one, cast.lin, late)
 
 
 def test_where_nothing_is_sensitive_nobody_is_asked_for_consent(session: Session, cast: Cast, xia: Member) -> None:

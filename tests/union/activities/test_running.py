@@ -30,6 +30,7 @@ from union.activities.flow import ACTIVITY
 from union.activities.lists import find_waiting
 from union.activities.making import create_activity, make_creation_paper
 from union.activities.presence import is_over, times_of
+from union.activities.reading import read_activity
 from union.activities.seats import position_of
 from union.activities.settings import setting_fields
 from union.casework.forms import write_answers
@@ -174,6 +175,10 @@ def test_a_change_of_time_or_place_is_told_once_and_any_other_is_not(session: Se
     change(session, activity, xia, OPEN_AT, venue="大港头古镇")
     change(session, activity, xia, OPEN_AT, starts_at="2026-12-05 10:00")
     assert told(session, cast.lin) == ["activity.changed", "activity.changed"]
+    changes = [row.note for row in read_activity(session, activity.code, cast.lin, OPEN_AT).changes]
+    assert changes == ["地点由莲都区古堰画乡改为大港头古镇", "时间由2026年12月5日 09:00–17:00改为2026年12月5日 10:00–17:00"]
+    text = session.scalars(select(Notice.text).where(Notice.kind == "activity.changed").order_by(Notice.id)).first()
+    assert text == f"“古堰画乡一日行”有变更：{changes[0]}。"
 
 
 def test_an_edit_from_an_old_page_is_told_what_happened(session: Session, cast: Cast, xia: Member) -> None:

@@ -173,6 +173,16 @@ def test_a_cancelled_match_tells_everybody_once(session: Session, cast: Cast, xi
     assert zhou.state == "released" and told(session, cast.zhou)[-2:] == ["activity.team_invited", "activity.cancelled"]
 
 
+def test_a_cancelled_activity_ends_its_teams_and_their_seats_together(session: Session, cast: Cast, xia: Member, match: Activity) -> None:
+    captain = sign_up(session, match, cast.lin, OPEN_AT, team="一队")
+    guest = join(session, captain, cast.zhou)
+    take(session, match, "cancel", xia, OPEN_AT, reason="台风预警")
+    session.expire_all()
+    assert captain.team and captain.team.disbanded_at == OPEN_AT and captain.team.live_key is None
+    assert [(one.state, one.live_key, one.reason) for one in (captain, guest)] == [("released", None, "台风预警")] * 2
+    assert find_faults(session, match) == [] and "activity.team_disbanded" not in told(session, cast.zhou)
+
+
 def test_who_was_invited_and_the_captain_are_reminded_a_day_before_registration_ends(session: Session, cast: Cast, match: Activity) -> None:
     captain = sign_up(session, match, cast.lin, OPEN_AT, team="一队")
     invite(session, captain, cast.zhou)
