@@ -258,7 +258,8 @@ def test_what_is_not_open_yet_says_when_and_what_has_closed_is_still_found(fair:
 
 
 def test_the_detail_says_what_decides_and_the_own_place_what_was_answered(fair: Fair) -> None:
-    code = fair.open(companions_max="2", allows_children="是", minimum="10", needs_approval="是", organiser="林晓燕", branches=["生态学院分工会"],
+    code = fair.open(companions_max="2", allows_children="是", minimum="10", needs_approval="是", organiser="林晓燕",
+                     branches=["生态学院分工会"],
                      cancel_until="2026-11-26 12:00", form="参加项目：男单/女单", new_series="2026年四球赛", intro="欢迎参加。" * 300)
     fair.open(title="教职工乒乓球赛", series="2026年四球赛", starts_at="2026-12-06 14:00", ends_at="")
     lin = fair.phone("lin")
