@@ -125,6 +125,9 @@ def find_options(view: ActivityView) -> list[Option]:
         options.append(("报名候补" if is_full else move.title, "paper", ACTIVITY.code_of(code, move.action)))
     if view.is_runner and view.activity.state != "draft":
         options.append(("名单", "roster", code))
+    if view.activity.contest and view.activity.state != "draft":
+        options += [("我的作品", "entry", str(view.place.entry_id))] if view.place and view.place.entry_id else []
+        options.append(("作品、评分和结果", "contest", code))
     return options + options_of(ACTIVITY, view.activity, view.runner_moves)
 
 

@@ -7,6 +7,7 @@ from handlers import (
     afterwards,
     binding,
     check_in,
+    contests,
     dialogue,
     greeting,
     help,
@@ -27,7 +28,7 @@ from handlers.services import make_service_table
 from handlers.table import Table
 
 ROOMS = (
-    greeting, binding, services, dialogue, mine, todo, activities, afterwards, rosters, check_in, proposals, sittings, voice,
+    greeting, binding, services, dialogue, mine, todo, activities, afterwards, rosters, contests, check_in, proposals, sittings, voice,
     privacy, help, results, other_messages, numbered, search,
 )  # fmt: skip
 

@@ -28,6 +28,7 @@ CANCEL = ("取消", "放弃", "不办了")
 LATER = ("退出", "稍后", "暂停", "以后再填")
 SO_FAR = ("进度", "查看")
 DONE = ("完成", "发完了", "传完了", "写完了", "写好了")
+REST = ("其余按默认", "按默认", "其余不填", "其余跳过")
 ON = ("接着写", "补充", "续写")
 HERE = ("继续",)
 CHANGE = ("修改", "更正", "改")
@@ -85,6 +86,15 @@ def _leave_empty(chat: Chat, paper: Paper, answers: dict[str, Any], current: Fie
     if current.required:
         return TextReply(ask(chat, paper, answers, current, "这一项是必填的，麻烦您填一下。"))
     return put_answer(chat, paper, answers, current, None)
+
+
+def _take_rest(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:
+    """Leave what is still open as it is begun, or empty; only what is needed is asked."""
+    if current is None or chat.thread.state.get("editing"):
+        return go_on(chat, paper, answers)
+    whole = paper.filled(answers)
+    keep_answers(chat, paper, whole)
+    return go_on(chat, paper, whole, "这一项是必填的。" if paper.next(whole) else "好的，其余按默认。")
 
 
 def _cancel(chat: Chat, paper: Paper, _answers: dict[str, Any], _current: Field | None) -> TextReply:
@@ -155,7 +165,7 @@ MOVES: dict[str, Move] = {
     word: move
     for group, move in (
         (SEND, _send), (AGAIN, _again), (BACK, _back), (SKIP, _skip), (NOTHING, _leave_empty), (CANCEL, _cancel),
-        (LATER, _later), (SO_FAR, _show), (DONE, _done), (ON, _write_on), (HERE, _stay),
+        (LATER, _later), (SO_FAR, _show), (DONE, _done), (ON, _write_on), (REST, _take_rest), (HERE, _stay),
     )
     for word in group
 }

@@ -7,7 +7,7 @@ from typing import Any
 from gateways.wechat.replies import TextReply
 from handlers.chat import Chat
 from handlers.form_course import put_answer, take_answer
-from handlers.forms import context_of, keep_answers, spoken
+from handlers.forms import context_of, keep_answers, most_in_parts, spoken
 from handlers.prompts import ask, find_standing
 from union.casework.fields import Field, FieldError
 from union.casework.forms import EMPTY, parse_field
@@ -19,7 +19,7 @@ TOO_LONG = "“{title}”最多{most}个字，已有{count}个字，这一段有
 
 def takes_parts(field: Field | None) -> bool:
     """Say whether a field is asked in parts: a message holds less than it may."""
-    return field is not None and field.longest > 0
+    return most_in_parts(field) > 0
 
 
 def is_writing(chat: Chat, field: Field | None) -> bool:
@@ -37,8 +37,9 @@ def take_part(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field)
     before = str(answers[current.code]) if is_writing(chat, current) else ""
     part = current.written(spoken(chat))
     text = f"{before}\n{part}" if before else part
-    if len(text) > current.longest:
-        return TextReply(TOO_LONG.format(title=current.title, most=current.longest, count=len(before), more=len(part)))
+    most = most_in_parts(current)
+    if len(text) > most:
+        return TextReply(TOO_LONG.format(title=current.title, most=most, count=len(before), more=len(part)))
     keep_answers(chat, paper, {**answers, current.code: text})
     chat.thread.keep(chat.at, editing=current.code, adding=True, back=False)
     return TextReply(RECEIVED.format(count=len(text)))

@@ -7,7 +7,7 @@ from typing import Any
 from handlers import words
 from handlers.chat import Chat
 from union import clock, drafts, papers
-from union.casework.fields import Field, FormContext
+from union.casework.fields import Field, FormContext, Text
 from union.casework.papers import Paper
 from union.people import form_context
 
@@ -15,6 +15,8 @@ FORM = "form"
 """The dialogue's name in the thread."""
 UNTOUCHED = "untouched"
 """The mark in the thread of an edit in which nothing is changed yet, so that nothing is kept that others may change meanwhile."""
+SEVERAL_MESSAGES = 1000
+"""From so many characters on a text is asked in parts."""
 LEFT = "“{title}”还没填完，已为您保存到{day}。回复“继续”接着填。"
 
 
@@ -60,6 +62,11 @@ def find_current(chat: Chat, paper: Paper) -> Field | None:
 def context_of(chat: Chat) -> FormContext:
     """Return what the fields need to know."""
     return form_context(chat.session, chat.me, chat.at)
+
+
+def most_in_parts(field: Field | None) -> int:
+    """Return how many characters a text may have that is longer than people write into one message; 0: one message answers."""
+    return field.max if isinstance(field, Text) and field.lines and field.max >= SEVERAL_MESSAGES else 0
 
 
 def spoken(chat: Chat) -> str:

@@ -6,13 +6,15 @@ from typing import Any
 
 from handlers import words
 from handlers.chat import Chat, fit
-from handlers.forms import context_of
+from handlers.forms import context_of, most_in_parts
 from union.casework.fields import Field
 from union.casework.forms import EMPTY
 from union.casework.papers import Paper
 
 SKIPPED = "（未填）"
 _MAX_OPTIONS = 30
+_MANY_LEFT = 5
+"""From so many open questions on, where none of them is needed, it is said how to leave them all."""
 _MANY, _LONG, _SHORT = 12, 60, 24
 """From so many fields on a summary shows less of each: all of them stand in one message, to be changed by their numbers."""
 
@@ -28,6 +30,8 @@ def ask(chat: Chat, paper: Paper, answers: dict[str, Any], field: Field, lead: s
     lines.append(help_text)
     stands = find_standing(paper, answers, field)
     lines.append(_how(chat, paper, field, stands=stands, has_options=bool(field.options_for(context)), has_example="例如" in help_text))
+    is_left = [one.code not in answers for one in asked].count(True) >= _MANY_LEFT and paper.next(paper.filled(answers)) is None
+    lines.append("其余不用填的话，回复“其余按默认”" if is_left else "")
     question = "\n".join(line for line in lines if line)
     before = [*([lead] if lead else []), *([] if stands in EMPTY else [f"现在是：{field.show(stands, context)}"])]
     return fit("\n".join(before), question) if before else question
@@ -88,7 +92,7 @@ def _how(chat: Chat, paper: Paper, field: Field, *, stands: Any, has_options: bo
         ways.append("请回复前面的数字")
     elif field.example and not has_example:
         ways.append(f"例如：{field.example}")
-    if field.longest:
+    if most_in_parts(field):
         ways.append("可以分几次发，写完回复“完成”" if stands in EMPTY else "新发的会代替现在的，只想补几句请先回复“接着写”")
     if stands not in EMPTY:
         ways.append("照旧可回复“跳过”")

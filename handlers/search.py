@@ -18,6 +18,7 @@ from models.activity import Activity
 from union import clock, links
 from union.activities.finding import find_known_to, is_open, read_days
 from union.casework.kinds import ServiceKind
+from union.notices import find_notice
 from union.search import Match, SearchEntry, find_matches
 from union.services.catalogue import catalogue
 
@@ -42,6 +43,9 @@ def search(chat: Chat) -> Reply | None:
     number = words.find_proposal_number(chat.text)
     if number is not None and chat.member is not None:
         return show_numbered(chat, number)
+    notice = find_notice(chat.session, chat.member, words.key(chat.text).upper()) if chat.member is not None else None
+    if notice is not None:
+        return TextReply(f"{notice.text}\n{chat.anchor(notice.path, '查看详情')}" if notice.path else notice.text)
     on_days = _find_on_days(chat)
     if on_days is not None:
         return on_days

@@ -63,7 +63,8 @@ def _line(item: Waiting, chat: Chat) -> tuple[str, str, str]:
     if item.due_at is not None:
         day = clock.local(item.due_at)
         due = f"，{day.month}月{day.day}日{'已超期' if item.due_at < chat.at else '到期'}"
-    return f"{item.title} {item.name}（{item.what}{due}）", item.choice, item.argument
+    called = item.title if item.name == item.title else f"{item.title} {item.name}"
+    return f"{called}（{item.what}{due}）", item.choice, item.argument
 
 
 def _short(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,8 @@ BURST = {"count": 4, "minutes": 60}
 NOTHING_MORE = Details()
 MARGIN = timedelta(minutes=30)
 """How long before the quiet hours a reminder is due that would fall into them: time for the clock to come round."""
+NUMBER = re.compile(r"N\d{8}", re.ASCII)
+"""What a push shows as the number of a notice about nothing that has one of its own."""
 BATCH = 500
 """Notices written at once."""
 
@@ -173,6 +176,12 @@ def find_inbox(session: Session, member: Member, limit: int = 50) -> list[Notice
     return list(session.scalars(query.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(limit)))
 
 
+def find_notice(session: Session, member: Member, number: str) -> Notice | None:
+    """Return a member's notice by the number that the push showed (N00000150), where it had no other."""
+    found = session.get(Notice, int(number[1:])) if NUMBER.fullmatch(number) else None
+    return found if found is not None and found.member_id == member.id else None
+
+
 def mark_read(session: Session, member: Member, path: str, at: datetime) -> None:
     """Note that a member has opened the page some notices lead to."""
     query = select(Notice).where(Notice.member_id == member.id, Notice.path == path, Notice.read_at.is_(None))
@@ -180,5 +189,7 @@ def mark_read(session: Session, member: Member, path: str, at: datetime) -> None
         notice.read_at = at
 
 
-__all__ = ["KINDS", "NoticeKind", "after_quiet", "before_quiet", "find_inbox", "mark_read", "tell", "tell_about_case",
-           "tell_many"]
+__all__ = [
+    "KINDS", "NoticeKind", "after_quiet", "before_quiet", "find_inbox", "find_notice", "mark_read", "tell", "tell_about_case",
+    "tell_many",
+]

@@ -183,6 +183,18 @@ def test_a_default_of_a_new_activity_is_asked_and_taken_by_skipping(fair: Fair) 
     assert "）候补名额保留" in xia.say("跳过")
 
 
+def test_a_new_activity_needs_few_answers_and_is_published_at_once(fair: Fair) -> None:
+    xia = fair.phone("xia")
+    xia.tell("发起活动", "1", "读书会", "讲座", "一起读书", "完成", "图书馆", "跳过", "跳过")
+    assert "这一项是必填的" in xia.say("其余按默认")
+    assert "“开始时间”请连日期一起写" in xia.say("17点")
+    summary = xia.say("12月5日 9:00")
+    assert "请核对“发起活动”" in summary and "报名要审核：否" in summary and "签到方式：扫码签到" in summary
+    assert "总名额：25" in xia.tell("修改 15", "二十五")
+    assert "1. 发布" in (saved := xia.say("提交")) and "已存为草稿" in saved
+    assert "已发布" in xia.tell("1", "提交") and "草稿" not in xia.say("我负责的活动")
+
+
 def test_an_offer_is_accepted_or_given_up_in_chat(fair: Fair) -> None:
     code = fair.open(capacity="1")
     fair.join(code, "lin", "zheng", "zhao")
@@ -451,3 +463,9 @@ def test_after_an_activity_its_people_rate_it_and_see_their_hours_by_word(fair: 
     assert "（1/4）活动内容" in lin.say("评价")
     assert "谢谢您的评价" in lin.tell("5", "4", "5", "跳过", "提交")
     assert "没有等您评价的活动" in lin.say("评价")
+
+
+def test_a_waiting_activity_is_named_once_in_the_list(fair: Fair) -> None:
+    with transaction(fair.engine) as session:
+        plan(session, session.get_one(Member, fair.cast.xia.id), fair.hands.at, title="读书会")
+    assert "1. 读书会（草稿，待发布" in fair.phone("xia").say("待办")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from delivery.messages import template_values
 from handlers.interceptors import OLD_LIST
 from handlers.thread import LASTS
 from models.activity import Activity
@@ -17,6 +18,7 @@ from tests.cast import Cast
 from tests.handlers.phone import Hands, Phone, links_in
 from tests.story import ask_for_visit
 from union.channels import Channel
+from union.notices import tell
 from union.services.catalogue import catalogue
 
 
@@ -148,3 +150,15 @@ def test_accepted_and_refused_subscriptions_are_counted(lin: Phone, engine: Engi
     assert asked("subscribe_msg_popup_event", "accept", "somebody-else-s") == 1
     assert asked("subscribe_msg_popup_event", "accept") == 2
     assert asked("subscribe_msg_change_event", "reject") == 0
+
+
+def test_the_number_of_a_push_without_another_leads_to_what_it_told_and_only_its_reader(
+    lin: Phone, zhou: Phone, engine: Engine, live_cast: Cast, hands: Hands
+) -> None:
+    with transaction(engine) as session:
+        notice = tell(session, session.merge(live_cast.lin), "campaign.greeting", key="x", at=hands.at, title="节日问候", path="/h5/inbox")
+        assert notice is not None
+        session.flush()
+        number = template_values(notice)["character_string2"]
+    assert number.startswith("N0") and "节日问候" in (told := lin.say(number.lower())) and links_in(told)[0].endswith("/h5/inbox")
+    assert "节日问候" not in zhou.say(number)

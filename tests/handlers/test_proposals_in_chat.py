@@ -142,6 +142,14 @@ def test_a_proposal_begun_is_kept_until_days_after_the_call(hall: Hall) -> None:
     assert "（2/4）类别" in lin.say("继续")
 
 
+def test_who_cannot_be_invited_is_said_when_the_name_is_written(hall: Hall) -> None:
+    lin = hall.phone("lin")
+    lin.tell("写提案", TITLE, "1", REASON_EXAMPLE, "完成", SUGGESTION_EXAMPLE, "完成", "提交")
+    assert "不能邀请自己附议" in (told := lin.tell("1", "林晓燕")) and "邀请谁附议" in told
+    lin.tell("赵志远", "提交")
+    assert "已经邀请过赵志远了" in lin.tell("邀请附议", "陈雪梅、赵志远")
+
+
 def test_similar_ones_are_told_before_it_is_sent(hall: Hall) -> None:
     earlier = hall.run(lambda session, sitting: reviewed(session, sitting, hall.hands.at))
     zheng = hall.phone("zheng")

@@ -68,12 +68,13 @@ def _find_own(session: Session, member: Member, at: datetime) -> Iterator[tuple[
 
 def _line(
     activity: Activity, what: str, *, since: datetime, due_at: datetime | None = None, path: str = "", name: str = "", number: str = "",
+    choice: str = "activity", argument: str = "",
 ) -> Waiting:
     whose = activity.branch.name if activity.branch else "校工会"
     return Waiting(
         title=activity.title, about=" · ".join(part for part in (name, whose) if part), name=name or whose, what=what,
         number=number or activity.code, due_at=due_at, is_provisional=False, since=since,
-        path=path or links.activity(activity.code), choice="activity", argument=activity.code,
+        path=path or links.activity(activity.code), choice=choice, argument=argument or activity.code,
     )
 
 
@@ -84,19 +85,21 @@ def _of_hours(session: Session, activity: Activity, others: Sequence[Registratio
     if by_state["measured"]:
         yield _line(activity, f"{len(by_state['measured'])}份时长待确认", since=end_of(activity))
     for one in by_state["disputed"]:
-        yield _line(activity, "时长有异议", since=one.hours_at or end_of(activity), path=links.registration(one.id), name=one.member.name)
+        yield _line(activity, "时长有异议", since=one.hours_at or end_of(activity), path=links.registration(one.id),
+                    name=one.member.name, choice="registration", argument=str(one.id))
 
 
 def _of_contest(session: Session, activity: Activity, at: datetime) -> Iterator[Waiting]:
     path, closes = links.contest(activity.code), hand_in_until(activity)
     for one in find_objections(session, activity, state="open"):
         yield _line(activity, "公示意见待答复", since=one.at, due_at=activity.results_until, path=links.objection(one.number),
-                    number=one.number)
+                    number=one.number, choice="objection", argument=one.number)
     if activity.results_at is not None:
         return
     undecided = find_entries(session, activity, ("handed_in",))
     if undecided:
-        yield _line(activity, f"{len(undecided)}份作品待审核", since=undecided[0].registration.created_at, due_at=closes, path=path)
+        yield _line(activity, f"{len(undecided)}份作品待审核", since=undecided[0].registration.created_at, due_at=closes, path=path,
+                    choice="contest")
     what = _next_of_contest(session, activity, at)
     if what and not undecided:
         yield _line(activity, what, since=closes, path=path)
@@ -129,7 +132,7 @@ def _judged(session: Session, member: Member) -> Iterator[Mine]:
         state = f"还有{len(missing)}份要评" if is_waited_for else "评分已交" if is_drawn(session, activity) else "等待抽签"
         yield Mine(
             title=f"{activity.title} 评委", state=state, next_step="请打开逐份评分，汇总之前可以修改" if is_waited_for else "",
-            number=activity.code, path=links.contest(activity.code), choice="activity", argument=activity.code,
+            number=activity.code, path=links.contest(activity.code), choice="contest", argument=activity.code,
             at=hand_in_until(activity), is_open=True, waits_for_me=is_waited_for, foot="",
         )
 
@@ -144,8 +147,8 @@ def _entered(session: Session, member: Member, at: datetime) -> Iterator[Mine]:
         is_to_change = entry.state == "refused" and at <= hand_in_until(activity)
         yield Mine(
             title=f"{activity.title} 作品", state=f"第{entry.rank}名 {entry.award}".strip() if is_shown else state.title,
-            next_step=state.next_step, number=activity.code, path=links.entry(entry.id), choice="activity",
-            argument=activity.code, at=entry.registration.created_at, is_open=not state.outcome and not is_over(activity, at),
+            next_step=state.next_step, number=activity.code, path=links.entry(entry.id), choice="entry",
+            argument=str(entry.id), at=entry.registration.created_at, is_open=not state.outcome and not is_over(activity, at),
             waits_for_me=is_to_change, foot=entry.title,
         )
 
@@ -155,6 +158,6 @@ def _objected(session: Session, member: Member) -> Iterator[Mine]:
         state = OBJECTION.flow.state(one.state)
         yield Mine(
             title=f"{one.activity.title} 公示意见", state=state.title, next_step=state.next_step, number=one.number,
-            path=links.objection(one.number), choice="activity", argument=one.activity.code, at=one.at,
+            path=links.objection(one.number), choice="objection", argument=one.number, at=one.at,
             is_open=one.state == "open", waits_for_me=False, foot="",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
@@ -29,6 +30,8 @@ class EntryLine:
     award: str = ""
     sheet: ScoreSheet | None = None
     """What the person who looks gave it as a juror."""
+    is_to_score: bool = False
+    """Whether the person who looks still owes it their sheet."""
 
 
 def view_contest(session: Session, activity: Activity, member: Member, at: datetime) -> list[EntryLine]:
@@ -46,15 +49,22 @@ def view_contest(session: Session, activity: Activity, member: Member, at: datet
             # An officer who judges, too, learns whose it is only with the results.
             is_blind = terms.is_blind and not is_own and not is_result and (is_judge or not is_officer)
             sheet = sheets.get((entry.id, member.id)) if is_judge else None
-            lines.append(_line(entry, sheet, is_blind=is_blind, with_score=is_officer or is_result))
+            is_to_score = is_judge and sheet is None
+            lines.append(_line(entry, sheet, is_blind=is_blind, with_score=is_officer or is_result, is_to_score=is_to_score))
     return sorted(lines, key=lambda one: (one.rank is None, one.rank or 0, one.entry.draw or 0, one.entry.id))
 
 
-def _line(entry: ContestEntry, sheet: ScoreSheet | None, *, is_blind: bool, with_score: bool) -> EntryLine:
+def find_published(session: Session, limit: int) -> list[Activity]:
+    """Return the contests whose results are shown, the newest first."""
+    query = select(Activity).where(Activity.results_at.is_not(None)).order_by(Activity.results_at.desc(), Activity.id.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
+def _line(entry: ContestEntry, sheet: ScoreSheet | None, *, is_blind: bool, with_score: bool, is_to_score: bool) -> EntryLine:
     one = entry.registration
     return EntryLine(
         entry=entry, number=f"{entry.draw}号" if entry.draw else "",
         entrant="" if is_blind else (one.team.name if one.team else one.member.name),
         score=entry.score if with_score else None, rank=entry.rank if with_score else None,
-        award=entry.award if with_score else "", sheet=sheet,
+        award=entry.award if with_score else "", sheet=sheet, is_to_score=is_to_score,
     )

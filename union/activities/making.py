@@ -28,7 +28,7 @@ from union.casework.moves import Move, Taking
 from union.casework.papers import Paper, Sent
 from union.casework.rows import SAME
 from union.errors import Invalid, NotAllowed, Refusal
-from union.moves import note
+from union.moves import find_options, note
 from union.people import form_context, get_member
 
 SCHOOL = Option("school", "校工会")
@@ -76,10 +76,14 @@ def create_activity(session: Session, raw: Mapping[str, Any], *, by: Member, at:
 def make_creation_paper(session: Session, by: Member, at: datetime) -> Paper:
     """Return the form for a new activity, for chat and page; raises NotAllowed."""
 
+    from union.activities.flow import ACTIVITY
+
     def send(raw: Mapping[str, Any], _version: int | None, _consents: bool) -> Sent:
         made = create_activity(session, raw, by=by, at=at)
-        path = links.activity(made.code)
-        return Sent(number=made.code, path=path, text=f"“{made.title}”已存为草稿，确认后请发布", chat_path=path)
+        path, publish = links.activity(made.code), ACTIVITY.code_of(made.code, "publish")
+        # What the draft waits for stands first.
+        options = sorted(find_options(session, ACTIVITY, made, by, at), key=lambda option: option[2] != publish)
+        return Sent(number=made.code, path=path, text=f"“{made.title}”已存为草稿，确认后请发布", chat_path=path, options=options)
 
     return Paper(
         code="activity:new", title="发起活动", fields=creation_fields(session, by, at), page=links.new_activity(),

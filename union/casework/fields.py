@@ -16,8 +16,6 @@ from union.casework.plain_text import NO, YES, plain, read_fen, says, strip_invi
 from union.rules import RuleSnapshot
 
 LONGEST_NAME = 40
-SEVERAL_MESSAGES = 1000
-"""From so many characters on a text is more than people write into one message."""
 Answers = Mapping[str, Any]
 """Values by field code, as JSON can hold them."""
 
@@ -68,8 +66,6 @@ class Field(ABC):
     """More help that depends on rules and earlier answers."""
 
     widget = "text"
-    longest = 0
-    """Characters of a text that a message may not hold, so that chat takes it in several; 0: one message answers."""
 
     def is_asked(self, answers: Answers) -> bool:
         """Say whether earlier answers make this question apply."""
@@ -111,10 +107,6 @@ class Text(Field):
     lines: bool = False
 
     widget = "text"
-
-    @property
-    def longest(self) -> int:  # type: ignore[override]
-        return self.max if self.lines and self.max >= SEVERAL_MESSAGES else 0
 
     def parse(self, raw: Any, context: FormContext) -> str:
         text = self.written(raw)

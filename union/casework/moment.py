@@ -36,6 +36,8 @@ class Moment(Field):
         if hour > 23 or minute > 59:
             raise FieldError(f"“{self.title}”没有这个时间，请写0点到23点59分之间的")
         day_text = text[: times[0].start()] + text[times[0].end():]
+        if not day_text.strip():
+            raise FieldError(f"“{self.title}”请连日期一起写，例如 {self.example}")
         try:
             day = parse_date(day_text, context.today, self.prefer)
         except DateError as error:

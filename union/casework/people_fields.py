@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,8 @@ class Colleagues(Field):
     """Several members, by staff number or name, with any stop between them."""
 
     max: int = 10
+    against: Callable[[str], str] | None = None
+    """Why somebody, by their staff number, cannot be named here; empty for who can."""
 
     def parse(self, raw: Any, context: FormContext) -> list[dict[str, str]]:
         one = Colleague(code=self.code, title=self.title, example=self.example)
@@ -49,6 +52,9 @@ class Colleagues(Field):
         people = list({person["staff_number"]: person for person in found}.values())
         if len(people) > self.max:
             raise FieldError(f"“{self.title}”一次最多写{self.max}位")
+        problems = [self.against(person["staff_number"]) for person in people] if self.against else []
+        if any(problems):
+            raise FieldError(next(problem for problem in problems if problem))
         return people
 
     def _names(self, raw: Any, context: FormContext) -> list[str]:

@@ -7,10 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from union.casework.date_text import NUMBERS
 from union.casework.fields import Field, FieldError, FormContext
 
-WRITTEN = {name: str(n) for n, name in enumerate("零一二三四五六七八九十")} | {"两": "2", "没有": "0", "无": "0"}
-"""Small numbers as people write them: 两个, 三位."""
+WRITTEN = {name: str(n) for name, n in NUMBERS.items()} | {"零": "0", "没有": "0", "无": "0"}
+"""Numbers as people write them out: 两个, 三十, 二十五位."""
 
 
 @dataclass(frozen=True, kw_only=True)

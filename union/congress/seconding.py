@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Proposal, Seconding
 from union import clock
+from union.casework.fields import Field
 from union.casework.moves import CLOCK, Move, Taking
 from union.casework.people_fields import Colleagues
 from union.casework.rows import SAME
@@ -43,22 +45,20 @@ def release_asked(session: Session, proposal: Proposal) -> list[Member]:
     return [seconding.member for seconding in open_ones]
 
 
-def _check_invited(taking: Taking[Proposal]) -> None:
-    asked = {one.member_id for one in _find(taking.session, taking.thing, "asked", "accepted", "refused")}
-    for person in _invited(taking):
-        problem = _why_not(taking, person, asked)
-        if problem:
-            raise Invalid({WHOM.code: problem})
+def _fields_of_invitation(session: Session, proposal: Proposal, _by: Member, at: datetime) -> Sequence[Field]:
+    asked = {one.member_id for one in _find(session, proposal, "asked", "accepted", "refused")}
+    # Said when a name is written, in chat and on a page alike, and once more when all is sent.
+    return (replace(WHOM, against=lambda number: _why_not(session, proposal, get_member(session, number), asked, at)),)
 
 
-def _why_not(taking: Taking[Proposal], person: Member, asked: set[int]) -> str:
-    if person.id == taking.thing.proposer_id:
+def _why_not(session: Session, proposal: Proposal, person: Member, asked: set[int], at: datetime) -> str:
+    if person.id == proposal.proposer_id:
         return "不能邀请自己附议"
     if person.id in asked:
         return f"已经邀请过{person.name}了"
     is_able = not person.is_missing and person.died_on is None
-    term = taking.thing.congress.term
-    if not is_able or find_delegate(taking.session, person, clock.day_of(taking.at), term) is None:
+    term = proposal.congress.term
+    if not is_able or find_delegate(session, person, clock.day_of(at), term) is None:
         return f"{person.name}不是第{term}届的正式代表，不能附议"
     return ""
 
@@ -80,7 +80,7 @@ def _words_of_invited(taking: Taking[Proposal]) -> str:
 
 
 def _check_delegate(taking: Taking[Proposal]) -> None:
-    problem = _why_not(taking, taking.member, set())
+    problem = _why_not(taking.session, taking.thing, taking.member, set(), taking.at)
     if problem:
         raise Invalid({WHOM.code: "您已不是这一届的正式代表，不能附议"})
     if taking.seen is not None and taking.seen < taking.thing.text_version:
@@ -155,8 +155,8 @@ def _find(session: Session, proposal: Proposal, *states: str) -> Sequence[Second
 
 
 SECONDING: tuple[Move[Proposal], ...] = (
-    Move(action="invite", title="邀请附议", source=("seconding",), target=SAME, who=(PROPOSER,), fields=(WHOM,),
-         check=_check_invited, then=_invite, words_of=_words_of_invited, said="已发出邀请，对方答复后会通知您", is_side_by_side=True),
+    Move(action="invite", title="邀请附议", source=("seconding",), target=SAME, who=(PROPOSER,), fields_of=_fields_of_invitation,
+         then=_invite, words_of=_words_of_invited, said="已发出邀请，对方答复后会通知您", is_side_by_side=True),
     Move(action="edit", title="修改提案", source=("seconding",), target=SAME, who=(PROPOSER,), fields_of=form.fields_of,
          begun_of=form.answers_of, then=_edit, intro="修改案名、案由或建议后，已同意附议的代表要重新确认。",
          said="已保存修改", is_side_by_side=True),
