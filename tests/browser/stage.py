@@ -15,6 +15,7 @@ from models.activity import Activity, ActivitySeries
 from models.case import Case
 from models.member import Member, Office
 from models.registration import ContestEntry, Registration
+from tests.browser.door import play_door
 from tests.browser.proposals import play_proposals
 from tests.union.activities.outings import do, open_activity, plan, registration_of, sign_up
 from union import clock, links
@@ -118,7 +119,8 @@ def _activities(stage: Stage) -> list[Shot]:
     do(session, registration_of(session, talk, member), "approve", chair, at)
     do(session, registration_of(session, talk, colleague), "cancel", colleague, at)
     photo = begin("校园摄影比赛", 15, kind="技能竞赛", venue="线上")
-    photo.contest = {"criteria": [{"code": "form", "title": "构图", "weight": 60}, {"code": "idea", "title": "立意", "weight": 40}]}
+    photo.contest = {"criteria": [{"code": "form", "title": "构图", "weight": 60}, {"code": "idea", "title": "立意", "weight": 40}],
+                     "drop_highest": 1, "drop_lowest": 1}
     one = sign_up(session, photo, member, at)
     do(session, one, "hand_in", member, at, title="瓯江秋色", words="拍摄于南明湖畔的傍晚。",
        files=[stage.picture(MEMBER, "files", "瓯江秋色.jpg")])
@@ -129,7 +131,7 @@ def _activities(stage: Stage) -> list[Shot]:
     came.minutes, came.hours_state, came.hours_at = 180, "confirmed", at - timedelta(hours=20)
     plan(session, chair, at, title="春节联欢会（筹备）")
     session.flush()
-    return _activity_shots(session, (outing, relay, talk, photo, river), member, one)
+    return [*_activity_shots(session, (outing, relay, talk, photo, river), member, one), *play_door(session, stage.who, chair, at)]
 
 
 def _answers(activity: Activity) -> dict[str, str]:
