@@ -38,14 +38,14 @@ def find_undecided_teams(session: Session, activity: Activity) -> list[Team]:
 def ask(session: Session, activity: Activity, at: datetime, because: str = "") -> None:
     """Ask who works on an activity to decide about too few people and teams too small, and captains to see to theirs.
 
-    Each is told once a day, and again where somebody has left meanwhile (`because`)."""
+    Each is told once a day, and of too few people again where somebody has left meanwhile (`because`)."""
     if at >= activity.starts_at:
         return
-    day = f"{activity.closes_at}:{clock.day_of(after_quiet(session, at))}{because}"
+    day = f"{activity.closes_at}:{clock.day_of(after_quiet(session, at))}"
     if lacks_people(activity):
         until = clock.show_time(decide_until(session, activity))
         for officer in find_runners(session, activity, at):
-            tell_about(session, activity, officer, "activity.short", f"short:{day}", at,
+            tell_about(session, activity, officer, "activity.short", f"short:{day}{because}", at,
                        text=f"“{activity.title}”{say_shortfall(activity)}，请在{until}前决定延期、合并、取消或照常举行。")
     small = find_undecided_teams(session, activity)
     for team in small:

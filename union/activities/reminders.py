@@ -72,10 +72,9 @@ def _latest_due(session: Session, activity: Activity, at: datetime) -> tuple[int
 @read_once
 def find_with_unanswered(session: Session, at: datetime) -> list[int]:
     """Return the activities whose registration ends soon with invitations to teams that nobody has answered."""
-    query = select(Activity).join(Registration, Registration.activity_id == Activity.id).where(
-        Activity.state == "open", Activity.starts_at > at, Registration.state == "invited",
-    )
-    return [one.id for one in session.scalars(query.distinct().order_by(Activity.id)) if _answers_due(session, one) <= at < close_of(one)]
+    invited = select(Registration.activity_id).where(Registration.state == "invited")
+    query = select(Activity).where(Activity.state == "open", Activity.starts_at > at, Activity.id.in_(invited)).order_by(Activity.id)
+    return [one.id for one in session.scalars(query) if _answers_due(session, one) <= at < close_of(one)]
 
 
 def remind_unanswered(session: Session, activity_id: int, at: datetime) -> int:

@@ -22,6 +22,7 @@ from tests.union.activities.outings import (
 )
 from union.activities.by_clock import announce, find_untold
 from union.activities.deciding import is_to_decide
+from union.activities.lists import find_waiting
 from union.errors import Refusal
 
 SECOND = timedelta(seconds=1)
@@ -87,6 +88,7 @@ def test_what_registration_has_ended_for_is_neither_published_nor_opened(session
     with pytest.raises(Refusal, match="报名截止时间已经过了，请先修改时间再发布"):
         take(session, activity, "publish", xia, activity.closes_at)
     take(session, activity, "publish", xia, OPEN_AT - SECOND)
+    assert [row.what for row in find_waiting(session, xia, activity.closes_at)] == ["没有开放过报名，待修改时间"]
     with pytest.raises(Refusal, match="报名截止时间已经过了，请先修改时间再开放"):
         take(session, activity, "open", xia, activity.closes_at)
 

@@ -174,6 +174,14 @@ def test_what_is_left_over_goes_to_whom_it_fits_when_registration_ends_or_the_st
     assert states(session, family, single) == ["waiting", "offered"] and find_due(session, due) == []
 
 
+def test_what_is_left_over_is_offered_too_where_an_officer_ends_registration_early(session: Session, cast: Cast, xia: Member) -> None:
+    activity = open_activity(session, xia, OPEN_AT, capacity="2", companions_max="2")
+    sign_up(session, activity, cast.lin, OPEN_AT)
+    family, single = sign_up(session, activity, cast.zheng, OPEN_AT, adults="1"), sign_up(session, activity, cast.zhao, OPEN_AT)
+    take(session, activity, "close", xia, OPEN_AT)
+    assert states(session, family, single) == ["waiting", "offered"]
+
+
 def test_who_is_held_up_by_the_quota_of_their_branch_holds_up_nobody_of_another(session: Session, cast: Cast, xia: Member) -> None:
     activity = open_activity(session, xia, OPEN_AT, capacity="9", companions_max="2", quotas="工学院 2")
     sign_up(session, activity, cast.zheng, OPEN_AT)
