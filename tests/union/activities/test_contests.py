@@ -139,7 +139,7 @@ def test_who_takes_part_does_not_judge_and_who_judges_does_not_take_part(session
 
 def test_a_juror_gives_every_criterion_from_0_to_100_and_may_change_it_until_counting(session: Session, cast: Cast) -> None:
     activity, (entry, other), jurors = begin(session, cast)
-    for wrong in ("101", "-1", "", "八十"):
+    for wrong in ("101", "-1", "", "八十多"):
         with pytest.raises(Invalid):
             on_entry(session, entry, "score", jurors[0], START, points_design=wrong, points_lesson="80")
     judge(session, entry, jurors[0], 70)
