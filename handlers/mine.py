@@ -59,7 +59,7 @@ def _line(chat: Chat, case_: Case) -> tuple[str, str, str]:
 
 
 def _line_beside(one: Mine) -> tuple[str, str, str]:
-    return f"{one.title} {one.number}：{one.state}。{one.next_step}", one.choice, one.argument
+    return f"{one.title} {one.number}".rstrip() + f"：{one.state}。{one.next_step}", one.choice, one.argument
 
 
 def _tell(chat: Chat, view: CaseView) -> TextReply:

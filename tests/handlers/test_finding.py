@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from delivery.messages import template_values
+from delivery.messages import fill_template
 from handlers.interceptors import OLD_LIST
 from handlers.thread import LASTS
 from models.activity import Activity
@@ -159,6 +159,7 @@ def test_the_number_of_a_push_without_another_leads_to_what_it_told_and_only_its
         notice = tell(session, session.merge(live_cast.lin), "campaign.greeting", key="x", at=hands.at, title="节日问候", path="/h5/inbox")
         assert notice is not None
         session.flush()
-        number = template_values(notice)["character_string2"]
+        _, values = fill_template(notice, Channel.TEMPLATE, lin.app.extensions["house"].settings.account)
+        number = values["character_string2"]
     assert number.startswith("N0") and "节日问候" in (told := lin.say(number.lower())) and links_in(told)[0].endswith("/h5/inbox")
     assert "节日问候" not in zhou.say(number)

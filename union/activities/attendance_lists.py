@@ -73,7 +73,7 @@ def _line(
     whose = activity.branch.name if activity.branch else "校工会"
     return Waiting(
         title=activity.title, about=" · ".join(part for part in (name, whose) if part), name=name or whose, what=what,
-        number=number or activity.code, due_at=due_at, is_provisional=False, since=since,
+        number=number, due_at=due_at, is_provisional=False, since=since,
         path=path or links.activity(activity.code), choice=choice, argument=argument or activity.code,
     )
 
@@ -132,7 +132,7 @@ def _judged(session: Session, member: Member) -> Iterator[Mine]:
         state = f"还有{len(missing)}份要评" if is_waited_for else "评分已交" if is_drawn(session, activity) else "等待抽签"
         yield Mine(
             title=f"{activity.title} 评委", state=state, next_step="请打开逐份评分，汇总之前可以修改" if is_waited_for else "",
-            number=activity.code, path=links.contest(activity.code), choice="contest", argument=activity.code,
+            number="", path=links.contest(activity.code), choice="contest", argument=activity.code,
             at=hand_in_until(activity), is_open=True, waits_for_me=is_waited_for, foot="",
         )
 
@@ -147,7 +147,7 @@ def _entered(session: Session, member: Member, at: datetime) -> Iterator[Mine]:
         is_to_change = entry.state == "refused" and at <= hand_in_until(activity)
         yield Mine(
             title=f"{activity.title} 作品", state=f"第{entry.rank}名 {entry.award}".strip() if is_shown else state.title,
-            next_step=state.next_step, number=activity.code, path=links.entry(entry.id), choice="entry",
+            next_step=state.next_step, number="", path=links.entry(entry.id), choice="entry",
             argument=str(entry.id), at=entry.registration.created_at, is_open=not state.outcome and not is_over(activity, at),
             waits_for_me=is_to_change, foot=entry.title,
         )

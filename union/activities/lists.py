@@ -48,7 +48,7 @@ def _as_mine(one: Registration, position: int | None) -> Mine:
     is_over = bool(state.outcome) or activity.state in ("ended", "settled", "cancelled")
     title = f"候补第{position}位" if position else state.title
     return Mine(
-        title=activity.title, state=title, next_step=next_step, number=activity.code, path=links.registration(one.id),
+        title=activity.title, state=title, next_step=next_step, number="", path=links.registration(one.id),
         choice="registration", argument=str(one.id), at=one.created_at, is_open=not is_over,
         waits_for_me=one.state in WAITS_FOR_MEMBER, foot=f"{clock.show_time(activity.starts_at)}{venue}",
     )
@@ -115,7 +115,7 @@ def _left_alone(session: Session, at: datetime) -> ColumnElement[bool]:
 def _to_approve(one: Registration) -> Waiting:
     return Waiting(
         title=one.activity.title, about=f"{one.member.name} · {one.branch.name}", name=one.member.name, what="报名待审核",
-        number=one.activity.code, due_at=one.activity.closes_at or one.activity.starts_at, is_provisional=False, since=one.created_at,
+        number="", due_at=one.activity.closes_at or one.activity.starts_at, is_provisional=False, since=one.created_at,
         path=links.registration(one.id), choice="registration", argument=str(one.id),
     )
 
@@ -123,6 +123,6 @@ def _to_approve(one: Registration) -> Waiting:
 def _of_activity(activity: Activity, what: str, due_at: datetime) -> Waiting:
     about = activity.branch.name if activity.branch else "校工会"
     return Waiting(
-        title=activity.title, about=about, name=activity.title, what=what, number=activity.code, due_at=due_at, is_provisional=False,
+        title=activity.title, about=about, name=activity.title, what=what, number="", due_at=due_at, is_provisional=False,
         since=activity.closes_at or activity.starts_at, path=links.activity(activity.code), choice="activity", argument=activity.code,
     )

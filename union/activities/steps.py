@@ -42,7 +42,7 @@ def tell_about(
     until: datetime | None = None,
 ) -> bool:
     """Queue one notice about an activity, leading to its page, or `until` when it waits; False where it was told before."""
-    told = tell(session, to, kind, key=f"{activity.id}:{key}", at=at, title=activity.title, number=_number(activity),
+    told = tell(session, to, kind, key=f"{activity.id}:{key}", at=at, title=activity.title,
                 path=path or links.activity(activity.code), text=text or _sentence(activity, kind), details=_details(activity, until))
     return told is not None
 
@@ -59,7 +59,7 @@ def tell_each_about(
     session: Session, activity: Activity, to: Sequence[tuple[Member, str]], kind: str, key: str, at: datetime, *, text: str = "",
 ) -> int:
     """Queue the same notice for many people, with the page each is led to; returns how many are told now."""
-    return tell_many(session, to, kind, key=f"{activity.id}:{key}", at=at, title=activity.title, number=_number(activity),
+    return tell_many(session, to, kind, key=f"{activity.id}:{key}", at=at, title=activity.title,
                      text=text or _sentence(activity, kind), details=_details(activity))
 
 
@@ -69,10 +69,6 @@ def _sentence(activity: Activity, kind: str) -> str:
 
 def _details(activity: Activity, until: datetime | None = None) -> Details:
     return Details(until) if until else Details(activity.starts_at, activity.venue)
-
-
-def _number(activity: Activity) -> str:
-    return activity.code if len(activity.code) <= 32 and activity.code.isascii() else ""
 
 
 def lock_activity(session: Session, activity_id: int) -> Activity:
