@@ -77,7 +77,7 @@ def _reading(session: Session, entry: AuditEntry, kinds: Mapping[str, ServiceKin
         why = EXPORTED if entry.step == ON_EXPORT else entry.step
         return Reading(entry.at, by, _name(one.activity.title), name_reading(one, codes), why)
     if what != "case":
-        return Reading(entry.at, by, *OTHERS[what])
+        return Reading(entry.at, by, *OTHERS.get(what, ("其他事项", ())))
     kind = kinds.get(number)
     asked = [*(field for step in kind.flow.steps for field in step.fields), *kind.form] if kind else []
     titles = {field.code: field.title for field in asked}
