@@ -11,11 +11,11 @@ from models.member import Member
 from union import access, clock, links
 from union.activities import attendance_lists, lists
 from union.case_lists import TodoItem, find_todo
-from union.congress import browsing as proposals
+from union.congress import browsing as proposals, sitting_lists
 from union.list_lines import Waiting
 
 SOURCES: tuple[Callable[[Session, Member, datetime], list[Waiting]], ...] = (
-    lists.find_waiting, attendance_lists.find_waiting, proposals.find_waiting,
+    lists.find_waiting, attendance_lists.find_waiting, proposals.find_waiting, sitting_lists.find_waiting,
 )
 """The subjects beside the cases, each by the function that finds what waits there for an officer."""
 

@@ -16,7 +16,7 @@ from union.casework.fields import Answers, Choice, Date, Field, Option, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.congress.committee import find_committee
-from union.congress.limits import set_due
+from union.congress.limits import is_extension_asked, set_due
 from union.congress.parts import CO, COMMITTEE, LEAD, LEAD_HEAD
 from union.congress.proposals import find_authors, find_concerned
 from union.congress.telling import tell_all
@@ -163,6 +163,9 @@ def _publish(taking: Taking[Proposal]) -> None:
     answer = get_answer(session, proposal)
     answer.published_by_id, answer.published_at = taking.member.id, at
     proposal.outcome, proposal.promised_on, proposal.rated_at = answer.outcome, answer.promised_on, None
+    if is_extension_asked(proposal):
+        # Nobody needs more time for what is answered.
+        proposal.extension_decided_at = at
     for one in find_live(session, proposal):
         one.state = "done"
     set_due(session, proposal, "rate_days", at)

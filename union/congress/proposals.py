@@ -79,10 +79,11 @@ def find_all_seconders(session: Session, ids: Collection[int]) -> defaultdict[in
 
 
 def find_seconders(session: Session, proposal: Proposal, *states: str) -> list[Member]:
-    """Return who was asked to second a proposal and is now in one of these states."""
+    """Return who was asked to second a proposal and is now in one of these states; who became its author by a merge is none."""
     query = select(Member).join(Seconding, Seconding.member_id == Member.id)
     query = query.where(Seconding.proposal_id == proposal.id, Seconding.state.in_(states))
-    return list(session.scalars(query.order_by(Seconding.id)))
+    authors = find_author_ids(session, [proposal])[proposal.id]
+    return [one for one in session.scalars(query.order_by(Seconding.id)) if one.id not in authors]
 
 
 def find_merged(session: Session, proposal: Proposal) -> Sequence[Proposal]:

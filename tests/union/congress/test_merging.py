@@ -135,6 +135,8 @@ def test_who_answers_both_reads_both_and_seconders_of_both_hear_of_it(
     assert PROPOSALS.parts_of(session, other, cast.lei, at) == frozenset()
     move(session, other, "merge", sitting.ji, at, into="T35-001")
     assert told(session, cast.lei)[-1] == told(session, cast.yin)[-1] == "handling.absorbed"
+    # 赵志远 seconded what he has now joined as an author.
+    assert [one.name for one in find_seconders(session, into, "accepted")] == ["郑敏"]
     assert read_proposal(session, str(other.id), cast.lei, at).proposal is other
     assert other.id in set(session.scalars(select(Proposal.id).where(can_see(session, cast.lei, at))))
     assert [(one.number, is_open) for one, is_open in read_proposal(session, str(into.id), cast.lei, at).merged] == [("T35-002", True)]

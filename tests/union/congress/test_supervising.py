@@ -14,6 +14,7 @@ from union.congress.awards import find_department_awards
 from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
 from union.congress.handling_lists import find_mine, find_unrated_ids, find_waiting
+from union.congress.limits import is_extension_asked
 from union.congress.reading import read_proposal
 from union.congress.reminders import attend_handling
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -232,3 +233,10 @@ def test_only_the_committee_publishes_and_where_it_is_silent_the_chair_too(sessi
     late = (proposal.due_at or at) + timedelta(days=10)
     move(session, proposal, "publish", sitting.cast.lan, late)
     assert proposal.state == "answered"
+
+
+def test_what_is_answered_waits_for_no_more_time(session: Session, sitting: Sitting, at: datetime) -> None:
+    proposal = answering(session, sitting, at, co="")
+    move(session, proposal, "ask_extension", sitting.cast.lei, at, reason="需要学校会议研究经费")
+    published(session, sitting, at, proposal=proposal)
+    assert not is_extension_asked(proposal)

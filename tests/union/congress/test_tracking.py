@@ -12,6 +12,7 @@ from tests.sitting import OTHER, Sitting, move, offered, reviewed, run
 from tests.story import told
 from union import clock
 from union.casework.deadlines import deadline
+from union.congress import sitting_lists
 from union.congress.convening import open_congress
 from union.congress.documents import compose_report_document
 from union.congress.handling_lists import find_waiting
@@ -144,3 +145,21 @@ def test_the_report_says_how_all_proposals_of_earlier_sittings_were_decided(sess
     assert dict(report.by_decision) == {"收到": 4, "立案": 1, "转为意见建议": 1, "不予立案": 1, "审查中": 1}
     printed = repr(compose_report_document(session, later, at).blocks)
     assert "收到4件" in printed and "T35-001" in printed and "后勤管理处" in printed and "2027年6月30日" in printed
+
+
+def test_the_committee_is_reminded_of_a_sitting_that_was_held_and_of_one_that_is_done(
+    session: Session, sitting: Sitting, at: datetime
+) -> None:
+    congress, proposal = sitting.congress, tracked(session, sitting, at)
+    congress.held_on = clock.day_of(at)
+    assert sitting_lists.find_waiting(session, sitting.ji, at) == []
+    later = at + timedelta(days=1)
+    assert [(one.what, one.argument) for one in sitting_lists.find_waiting(session, sitting.ji, later)] == [
+        ("待登记召开", str(congress.id))
+    ]
+    assert sitting_lists.find_waiting(session, sitting.cast.lin, later) == []
+    run(session, congress, "hold", sitting.ji, later, held_on=clock.day_of(at).isoformat())
+    assert sitting_lists.find_waiting(session, sitting.ji, later) == []
+    move(session, proposal, "change_outcome", sitting.ji, later, outcome="A", reason="班车已经开行")
+    move(session, proposal, "archive", sitting.ji, later)
+    assert [one.what for one in sitting_lists.find_waiting(session, sitting.ji, later)] == ["可归档"]
