@@ -83,7 +83,7 @@ def compose_report_document(session: Session, congress: Congress, at: datetime) 
     ]
     return Document(title=f"{congress.title}提案办理情况报告", number="", blocks=[
         Facts([(title, "、".join(f"{name}{count}件" for name, count in part)) for title, part in figures if part]),
-        Grid(("编号", "案由", "主办部门", "办理结果", "承诺完成", "评价"), rows, (12, 30, 16, 16, 12, 14)),
+        Grid(("编号", "案由", "主办部门", "办理结果", "承诺完成", "评价"), rows, (11, 28, 15, 16, 16, 14)),
         Line(f"本表由教工之家于{clock.show_day(clock.day_of(at))}生成。"),
     ])
 

@@ -15,6 +15,7 @@ from union import moves
 from union.activities.codes import door_number, secret_of
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import create_activity
+from union.activities.seats import find_queue, fits
 
 SETTINGS = {
     "owner": "校工会", "title": "古堰画乡一日行", "kind": "春秋游", "intro": "当日往返，步行约6公里。", "venue": "莲都区古堰画乡",
@@ -113,3 +114,9 @@ def find_faults(session: Session, activity: Activity) -> list[str]:
     live = select(Registration.member_id, func.count()).where(of, Registration.ended_at.is_(None)).group_by(Registration.member_id)
     faults += [f"member {one} is there {count} times" for one, count in session.execute(live) if count > 1]
     return faults
+
+
+def waits_beside_a_seat(session: Session, activity: Activity) -> bool:
+    """Say whether somebody waits for whom the free seats are enough, though for nobody ahead of them they are too few."""
+    fitting = [fits(session, activity, one.branch_id, one.seats) for one in find_queue(session, activity)]
+    return any(fit and all(fitting[:place]) for place, fit in enumerate(fitting))

@@ -24,10 +24,10 @@ from tests.union.activities.outings import (
     open_activity,
     sign_up,
     take,
+    waits_beside_a_seat,
 )
 from union.activities.by_clock import advance_activity
 from union.activities.parts import find_registration
-from union.activities.seats import fits
 from union.errors import Refusal
 
 PEOPLE = 14
@@ -69,9 +69,7 @@ def walk(
             Registration.activity_id == activity.id, Registration.state == "waiting").order_by(Registration.queue_number)).all()
         numbers = [waiting.queue_number for waiting in queue]
         assert None not in numbers and len(set(numbers)) == len(numbers)
-        # Whom a free seat would be enough for waits behind somebody for whom it is not.
-        fitting = [fits(session, activity, waiting.branch_id, waiting.seats) for waiting in queue]
-        assert not any(fit and all(fitting[:place]) for place, fit in enumerate(fitting))
+        assert not waits_beside_a_seat(session, activity)
 
 
 @dataclass(frozen=True)
