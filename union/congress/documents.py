@@ -180,11 +180,12 @@ def _know(session: Session, proposals: Sequence[Proposal], at: datetime) -> _Kno
 def _row(proposal: Proposal, known: _Known) -> Sequence[Cell]:
     undertaken, authors = known.undertaken.get(proposal.id, ()), known.authors[proposal.id]
     lead, co = _departments(undertaken, proposal, proposal.round)
+    seconders = [one for one in known.seconders.get(proposal.id, ()) if one not in authors]
     answer = known.answers.get(proposal.id)
     answered_at = answer.published_at if answer else known.turned.get(proposal.case_id or 0)
     return (
         proposal.number or LATE, proposal.title, known.categories.get(proposal.category, proposal.category), _names(authors),
-        _names(known.seconders.get(proposal.id, ())), proposal.delegation.name if proposal.delegation else "",
+        _names(seconders), proposal.delegation.name if proposal.delegation else "",
         _stand(proposal), lead, co, clock.day_of(min(one.asked_at for one in undertaken)) if undertaken else None,
         clock.day_of(answered_at) if answered_at else None, _outcome(proposal.outcome),
         _rated(proposal, known), known.numbers.get(proposal.merged_into_id) or "",
