@@ -14,12 +14,10 @@ from union.activities.ratings import summarise
 from union.activities.reading import ActivityView, read_activity
 from union.activities.settings import KINDS
 from union.activities.steps import close_of
-from union.errors import Conflict, NotAllowed
 from union.notices import mark_read
-from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.contest import OF_CONTEST, draw_contest
-from wx_backend.h5.filling import say_done, say_outcome, show_paper, show_paper_or_leave, take_paper
+from wx_backend.h5.filling import say_done, say_outcome, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
 from wx_backend.h5.page import show_page
 from wx_backend.h5.tickets import new_ticket
 
@@ -77,11 +75,8 @@ def show_move(visit: Visit, code: str, action: str) -> ResponseReturnValue:
 @open_to(Access.MEMBER)
 def take_move(visit: Visit, code: str, action: str) -> ResponseReturnValue:
     """Take a move; where somebody was quicker, show what happened and the activity as it is now."""
-    try:
-        return take_paper(visit, ACTIVITY.code_of(code, action))
-    except (Conflict, NotAllowed) as error:
-        page = draw_contest if action in OF_CONTEST else draw
-        return page(visit, code, note=str(error)), status_of(error)
+    page = draw_contest if action in OF_CONTEST else draw
+    return take_paper_or_show(visit, ACTIVITY.code_of(code, action), lambda note: page(visit, code, note=note))
 
 
 def draw(visit: Visit, code: str, *, note: str = "", done: str = "") -> str:

@@ -22,13 +22,12 @@ from union.activities.flow import ACTIVITY, CONTEST_MOVES
 from union.activities.objections import OBJECTION, find_objections
 from union.activities.reading import read_activity
 from union.activities.scoring import show_score
-from union.errors import Conflict, NotAllowed, NotFound
+from union.errors import NotFound
 from union.moves import find_history, open_moves
 from union.notices import mark_read
-from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.files import send_file
-from wx_backend.h5.filling import say_done, say_outcome, show_paper_or_leave, take_paper
+from wx_backend.h5.filling import say_done, say_outcome, show_paper_or_leave, take_paper_or_show
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 
@@ -91,10 +90,7 @@ def show_entry_move(visit: Visit, entry_id: int, action: str) -> ResponseReturnV
 @open_to(Access.MEMBER, takes_files=True)
 def take_entry_move(visit: Visit, entry_id: int, action: str) -> ResponseReturnValue:
     """Take a move on an entry; where somebody was quicker, show what happened and the entry as it is now."""
-    try:
-        return take_paper(visit, ENTRY.code_of(str(entry_id), action))
-    except (Conflict, NotAllowed) as error:
-        return _draw_entry(visit, entry_id, note=str(error)), status_of(error)
+    return take_paper_or_show(visit, ENTRY.code_of(str(entry_id), action), lambda note: _draw_entry(visit, entry_id, note=note))
 
 
 @blueprint.get("/objections/<number>")
@@ -116,10 +112,7 @@ def show_objection_move(visit: Visit, number: str, action: str) -> ResponseRetur
 @open_to(Access.MEMBER)
 def take_objection_move(visit: Visit, number: str, action: str) -> ResponseReturnValue:
     """Take an answer; where somebody was quicker, show theirs."""
-    try:
-        return take_paper(visit, OBJECTION.code_of(number, action))
-    except (Conflict, NotAllowed) as error:
-        return _draw_objection(visit, number, note=str(error)), status_of(error)
+    return take_paper_or_show(visit, OBJECTION.code_of(number, action), lambda note: _draw_objection(visit, number, note=note))
 
 
 def _draw_entry(visit: Visit, entry_id: int, *, note: str = "", done: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import jsonify, redirect, request
@@ -89,6 +89,14 @@ def take_paper(visit: Visit, code: str) -> ResponseReturnValue:
     if do != "send":
         return _draw(visit, paper, sheet, status=422 if problems else 200)
     return _send(visit, paper, sheet, ticket)
+
+
+def take_paper_or_show(visit: Visit, code: str, show: Callable[[str], str]) -> ResponseReturnValue:
+    """Take the posted form of a paper; where somebody was quicker, show what it is about as it is now, with what happened."""
+    try:
+        return take_paper(visit, code)
+    except (Conflict, NotAllowed) as error:
+        return show(str(error)), status_of(error)
 
 
 def _sheet(visit: Visit, paper: Paper, raw: dict[str, Any], shown: frozenset[str] = frozenset()) -> Sheet:

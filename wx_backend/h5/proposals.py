@@ -17,11 +17,10 @@ from union.congress.proposing import PAPER, PROPOSE, can_propose, saved_of
 from union.congress.reading import read_proposal
 from union.congress.sittings import manages_sittings
 from union.congress.states import stand_of
-from union.errors import Conflict, NotAllowed, NotFound
+from union.errors import NotFound
 from union.notices import mark_read
-from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper
+from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 from wx_backend.h5.tickets import new_ticket
@@ -42,16 +41,18 @@ def show_proposals(visit: Visit) -> ResponseReturnValue:
     mark_read(visit.session, visit.member, links.proposals(), visit.at)
     sittings = congresses.find_congresses(visit.session)
     visible = browsing.find_visible_congresses(visit.session, visit.member, visit.at)
-    congress = _find_chosen(visit, sittings, visible)
+    current, may_write = congresses.find_current(visit.session), can_propose(visit.session, visit.member, visit.at)
+    manages = manages_sittings(visit.session, visit.member, visit.at)
+    congress = _find_asked_for(sittings) or _find_present(current, sittings, visible, works_on_it=may_write or manages)
     wanted = browsing.Wanted(*(request.args.get(name, "").strip() for name in ("group", "category", "words")))
     page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     found = browsing.browse(visit.session, visit.member, visit.at, congress, wanted, page=page) if congress else None
     return show_page(
         visit, "proposals", here=HERE, congress=congress, found=found, wanted=wanted, page=page, at_once=browsing.AT_ONCE,
         groups={code: title for code, (title, _) in browsing.GROUPS.items()}, own=browsing.OWN, stand_of=stand_of,
-        categories=find_categories(visit.session, visit.at), can_propose=_takes(visit, congress),
+        categories=find_categories(visit.session, visit.at), can_propose=may_write and congress is current,
         others=[one for one in sittings if one in visible and one is not congress],
-        manages=manages_sittings(visit.session, visit.member, visit.at),
+        manages=manages,
     )
 
 
@@ -88,30 +89,24 @@ def show_move(visit: Visit, proposal_id: int, action: str) -> ResponseReturnValu
 @open_to(Access.MEMBER)
 def take_move(visit: Visit, proposal_id: int, action: str) -> ResponseReturnValue:
     """Take a move; where somebody was quicker, show what happened and the proposal as it is now."""
-    try:
-        return take_paper(visit, PROPOSALS.code_of(str(proposal_id), action))
-    except (Conflict, NotAllowed) as error:
-        return _draw(visit, proposal_id, note=str(error)), status_of(error)
+    return take_paper_or_show(visit, PROPOSALS.code_of(str(proposal_id), action), lambda note: _draw(visit, proposal_id, note=note))
 
 
-def _takes(visit: Visit, congress: Congress | None) -> bool:
-    """Say whether the visitor may write a proposal for this sitting now."""
-    return congress is congresses.find_current(visit.session) and can_propose(visit.session, visit.member, visit.at)
-
-
-def _find_chosen(visit: Visit, sittings: Sequence[Congress], visible: Sequence[Congress]) -> Congress | None:
-    """Return the sitting asked for, else the present one, else the last with anything to see; raises NotFound for none such."""
+def _find_asked_for(sittings: Sequence[Congress]) -> Congress | None:
+    """Return the sitting that the address names, None where it names none; raises NotFound for one that is not there."""
     asked = request.args.get("congress", "")
-    if asked:
-        found = next((one for one in sittings if str(one.id) == asked), None)
-        if found is None:
-            raise NotFound("没有这次会议")
-        return found
-    current = congresses.find_current(visit.session)
-    works_on_it = can_propose(visit.session, visit.member, visit.at) or manages_sittings(visit.session, visit.member, visit.at)
+    found = next((one for one in sittings if str(one.id) == asked), None)
+    if asked and found is None:
+        raise NotFound("没有这次会议")
+    return found
+
+
+def _find_present(
+    current: Congress | None, sittings: Sequence[Congress], visible: Sequence[Congress], *, works_on_it: bool
+) -> Congress | None:
+    """Return the present sitting, else the last; for who can neither see nor do anything there, the last with something to see."""
     if current is None or current in visible or works_on_it:
         return current or next(iter(sittings), None)
-    # Whoever cannot see anything of the present one comes for what was answered before.
     return next(iter(visible), current)
 
 

@@ -13,7 +13,7 @@ from union.activities.parts import is_officer_of
 from union.activities.reading import read_place
 from union.activities.scanner import own_code
 from union.activities.standing import RUNNERS
-from union.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.errors import NotAllowed, NotFound, Refusal
 from union.moves import find_history
 from union.notices import mark_read
 from wx_backend.errors import status_of
@@ -21,7 +21,7 @@ from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5 import activities
 from wx_backend.h5.codes import draw_code
 from wx_backend.h5.files import send_file
-from wx_backend.h5.filling import say_done, show_paper_or_leave, take_paper
+from wx_backend.h5.filling import say_done, show_paper_or_leave, take_paper_or_show
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 
@@ -87,13 +87,17 @@ def show_move(visit: Visit, registration_id: int, action: str) -> ResponseReturn
 @open_to(Access.MEMBER, takes_files=True)
 def take_move(visit: Visit, registration_id: int, action: str) -> ResponseReturnValue:
     """Take a move; where somebody was quicker, show what happened and how it stands now."""
-    try:
-        return take_paper(visit, REGISTRATION.code_of(str(registration_id), action))
-    except (Conflict, NotAllowed) as error:
-        one, is_runner = _find(visit, registration_id)
-        if is_runner and one.member_id != visit.member.id:
-            return _draw(visit, one, note=str(error)), status_of(error)
-        return activities.draw(visit, one.activity.code, note=str(error)), status_of(error)
+    return take_paper_or_show(
+        visit, REGISTRATION.code_of(str(registration_id), action), lambda note: _draw_stand(visit, registration_id, note)
+    )
+
+
+def _draw_stand(visit: Visit, registration_id: int, note: str) -> str:
+    """Draw a registration to who runs its activity, to its member the activity."""
+    one, is_runner = _find(visit, registration_id)
+    if is_runner and one.member_id != visit.member.id:
+        return _draw(visit, one, note=note)
+    return activities.draw(visit, one.activity.code, note=note)
 
 
 def _find(visit: Visit, registration_id: int) -> tuple[Registration, bool]:

@@ -11,12 +11,10 @@ from union.congress.convening import OPEN, PAPER
 from union.congress.printing import print_report
 from union.congress.sitting_view import read_sitting
 from union.congress.sittings import SITTING
-from union.errors import Conflict, NotAllowed
 from union.notices import mark_read
-from wx_backend.errors import status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to
 from wx_backend.h5.downloads import document_later
-from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper
+from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 
@@ -65,10 +63,7 @@ def show_move(visit: Visit, congress_id: int, action: str) -> ResponseReturnValu
 @open_to(Access.MEMBER)
 def take_move(visit: Visit, congress_id: int, action: str) -> ResponseReturnValue:
     """Take a move; where somebody was quicker, show what happened and the sitting as it is now."""
-    try:
-        return take_paper(visit, SITTING.code_of(str(congress_id), action))
-    except (Conflict, NotAllowed) as error:
-        return _draw(visit, congress_id, note=str(error)), status_of(error)
+    return take_paper_or_show(visit, SITTING.code_of(str(congress_id), action), lambda note: _draw(visit, congress_id, note=note))
 
 
 def _draw(visit: Visit, congress_id: int, *, note: str = "", done: str = "") -> str:
