@@ -15,7 +15,7 @@ from union import access, clock, links
 from union.activities.contests import find_jurors
 from union.activities.eligibility import branches_of
 from union.activities.standing import find_runners
-from union.activities.steps import close_of, find_live, tell_about, tell_all_about
+from union.activities.steps import close_of, find_live, tell_about, tell_all_about, tell_each_about
 from union.placeholder import is_branch
 
 
@@ -58,10 +58,9 @@ def tell_changed(session: Session, activity: Activity, what: str, at: datetime) 
 
 def tell_asked(session: Session, activity: Activity, registrations: Sequence[Registration], at: datetime) -> None:
     """Tell who has signed up that something more is asked, leading each to where they answer it."""
-    for one in registrations:
-        tell_about(session, activity, one.member, "activity.asked", f"asked:{activity.version}", at,
-                   path=links.registration_move(one.id, "change"),
-                   text=f"“{activity.title}”增加了报名要填的内容，请补充。")
+    people = [(one.member, links.registration_move(one.id, "change")) for one in registrations]
+    tell_each_about(session, activity, people, "activity.asked", f"asked:{activity.version}", at,
+                    text=f"“{activity.title}”增加了报名要填的内容，请补充。")
 
 
 def tell_unfit(session: Session, activity: Activity, count: int, at: datetime) -> None:

@@ -17,6 +17,7 @@ from union.casework.fields import Choice, Field, Option, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.congress.committee import find_committee
+from union.congress.congresses import UNARCHIVED
 from union.congress.flow import PROPOSALS
 from union.congress.parts import COMMITTEE
 from union.congress.proposals import lock_proposal
@@ -94,11 +95,10 @@ def _may_award(session: Session, congress: Congress, _by: Member, _at: datetime)
 
 
 NUMBER = Text(code="number", title="提案编号", example="T35-001", max=20, help="已经答复的提案，归档的也可以")
-HONOURED_IN = ("preparing", "calling", "closed", "held")
 HONOUR_MOVES: tuple[Move[Congress], ...] = (
-    Move(action="award", title=f"评{BEST}", source=HONOURED_IN, target=SAME, who=(COMMITTEE,), fields=(NUMBER,), then=_award,
+    Move(action="award", title=f"评{BEST}", source=UNARCHIVED, target=SAME, who=(COMMITTEE,), fields=(NUMBER,), then=_award,
          words_of=_words_of_award, is_offered=_may_award, said="已评定，会通知提案人和附议人"),
-    Move(action="honour", title=f"评{BEST_DEPARTMENT}", source=HONOURED_IN, target=SAME, who=(COMMITTEE,),
+    Move(action="honour", title=f"评{BEST_DEPARTMENT}", source=UNARCHIVED, target=SAME, who=(COMMITTEE,),
          fields_of=_departments, then=_honour, words_of=_words_of_honour, is_offered=_may_honour,
          said="已评定，会通知这个部门的联络员和负责人"),
 )

@@ -10,6 +10,8 @@ from union.errors import NotFound
 
 TAKES_PROPOSALS = ("calling", "preparing", "closed", "held")
 """The states in which proposals may be begun, the best first: what comes after the call becomes a suggestion."""
+UNARCHIVED = ("preparing", "calling", "closed", "held")
+"""The states of a sitting whose committee still works on it."""
 UNKNOWN = "没有找到这次会议"
 
 

@@ -168,11 +168,12 @@ class _Known:
 
 def _know(session: Session, proposals: Sequence[Proposal], at: datetime) -> _Known:
     ids, undertaken = [one.id for one in proposals], defaultdict[int, list[Undertaking]](list)
+    answers = find_last_answers(session, ids)
     for one in _find_undertakings(session, proposals):
         undertaken[one.proposal_id].append(one)
     return _Known(
-        undertaken, find_all_authors(session, proposals), find_all_seconders(session, ids), find_last_answers(session, ids),
-        find_last_ratings(session, ids), {one.id: one.number for one in proposals}, find_categories(session, at),
+        undertaken, find_all_authors(session, proposals), find_all_seconders(session, ids), answers,
+        find_last_ratings(session, answers), {one.id: one.number for one in proposals}, find_categories(session, at),
         find_answered_on(session, [one.case_id for one in proposals if one.case_id is not None]),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from models.proposal import Answer, Proposal, ProposalRating
 from union.casework.fields import Answers, Choice, Option, Text
 from union.casework.moves import CLOCK, Move, Subject, Taking
 from union.casework.rows import SAME
-from union.congress.answering import find_last_answers, get_answer
+from union.congress.answering import get_answer
 from union.congress.committee import find_committee
 from union.congress.limits import find_rounds, set_due, stop_clock
 from union.congress.parts import AUTHOR, COMMITTEE
@@ -122,10 +122,10 @@ def count_ratings(authors: Collection[int], ratings: Iterable[ProposalRating]) -
     return [(title, counts[code]) for code, title in (RATINGS | {SILENT: SILENT}).items() if counts[code]]
 
 
-def find_last_ratings(session: Session, ids: Collection[int]) -> defaultdict[int, list[ProposalRating]]:
-    """Return the ratings of the answers published last to many proposals, by proposal."""
+def find_last_ratings(session: Session, answers: Mapping[int, Answer]) -> defaultdict[int, list[ProposalRating]]:
+    """Return the ratings of the answers published last to many proposals (find_last_answers), by proposal."""
     found: defaultdict[int, list[ProposalRating]] = defaultdict(list)
-    last = {one.id: proposal_id for proposal_id, one in find_last_answers(session, ids).items()}
+    last = {one.id: proposal_id for proposal_id, one in answers.items()}
     for one in session.scalars(select(ProposalRating).where(ProposalRating.answer_id.in_(last)).order_by(ProposalRating.id)):
         found[last[one.answer_id]].append(one)
     return found

@@ -16,7 +16,8 @@ from models.member import Member
 from models.proposal import Proposal, Undertaking
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
-from union.congress.answering import OUTCOMES
+from union.congress.answering import OUTCOMES, find_last_answers
+from union.congress.congresses import UNARCHIVED
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.parts import COMMITTEE
 from union.congress.proposals import find_author_ids, lock_proposal
@@ -103,7 +104,7 @@ def _may_report(session: Session, congress: Congress, _by: Member, _at: datetime
 
 
 REPORT_MOVES: tuple[Move[Congress], ...] = (
-    Move(action="report", title="报告提案办理情况", source=("preparing", "calling", "closed", "held"), target=SAME, who=(COMMITTEE,),
+    Move(action="report", title="报告提案办理情况", source=UNARCHIVED, target=SAME, who=(COMMITTEE,),
          then=_report, is_offered=_may_report, said="已向大会报告以往提案的办理情况，办完的已归档",
          intro="把以往会议提案的办理情况列入这次大会的报告，其中办完的同时归档；还在落实的下次大会再报告"),
 )
@@ -124,7 +125,8 @@ def _report_one(session: Session, congress: Congress, proposal: Proposal, by: Me
 
 
 def _count_ratings(session: Session, proposals: Sequence[Proposal]) -> list[tuple[str, int]]:
-    authors, given = find_author_ids(session, proposals), find_last_ratings(session, [one.id for one in proposals])
+    answers = find_last_answers(session, [one.id for one in proposals])
+    authors, given = find_author_ids(session, proposals), find_last_ratings(session, answers)
     counts: Counter[str] = Counter()
     for one in proposals:
         counts.update(dict(count_ratings(authors[one.id], given[one.id])))
