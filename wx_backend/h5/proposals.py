@@ -20,7 +20,7 @@ from union.congress.states import stand_of
 from union.errors import NotFound
 from union.notices import mark_read
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
+from wx_backend.h5.filling import say_outcome, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
 from wx_backend.h5.page import show_page
 from wx_backend.h5.sheet import LARGEST_ID
 from wx_backend.h5.tickets import new_ticket
@@ -117,5 +117,5 @@ def _draw(visit: Visit, proposal_id: int, *, note: str = "", done: str = "") -> 
     return show_page(
         visit, "proposal", here="todo" if view.is_handler else HERE, view=view, note=note, taps=taps,
         tickets=[new_ticket() for _ in taps], others=[move for move in view.moves if move.action not in shown],
-        done=saved_of(view.proposal) if done == PROPOSE else say_done(FLOW, done), outcomes=OUTCOMES, flow=FLOW,
+        done=saved_of(view.proposal) if done == PROPOSE else say_outcome(visit, FLOW, view.proposal, done), outcomes=OUTCOMES, flow=FLOW,
     )

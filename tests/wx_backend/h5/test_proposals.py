@@ -290,3 +290,8 @@ def test_a_withdrawn_proposal_offers_nothing_more(hall: Hall) -> None:
     assert late.status_code == 409 and "撤案" in late.text
     with transaction(hall.engine) as session:
         assert not session.scalars(select(Seconding).where(Seconding.state == "accepted")).all()
+
+
+def test_tabling_says_the_number_on_the_page_as_in_chat(hall: Hall) -> None:
+    number = hall.run(seconded)
+    assert "已提交，编号T35-001" in hall.phone("lin").press(f"/h5/proposals/{number}/table").text
