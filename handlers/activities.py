@@ -29,6 +29,8 @@ from union.errors import NotFound
 from union.moves import open_moves
 
 table = Table()
+APART = "\n您可以："
+"""Stands before what may be done, apart from the long text of an activity."""
 GIVE_UP = ("cancel", "leave", "decline", "refuse")
 """How somebody gives up what they have: a seat, a place in the waiting list, an offer, an invitation."""
 
@@ -65,9 +67,7 @@ def show_activity(chat: Chat) -> Reply | None:
         return TextReply(fit(harmless(f"{one.title}\n{one.intro}"), f"报名请先回复“绑定”。{page}"))
     view = read_activity(chat.session, chat.rest, chat.member, chat.at)
     options, body = find_options(view), describe(view, chat.at)
-    if not options:
-        return TextReply(fit(body, page))
-    return _offer(chat, body, options, page)
+    return chat.present(body, options, page, APART)
 
 
 @table.on_choice("registration", needs_member=True)
@@ -86,8 +86,7 @@ def show_registration(chat: Chat) -> Reply | None:
     said = [f"同行：{place.companions}"] if place.companions else []
     said += [f"签到：{place.presence}"] if place.presence else []
     body = harmless("\n".join([who, *said, *(f"{title}：{text}" for title, text in place.answers)]))
-    options = place_options(place)
-    return _offer(chat, body, options, page) if options else TextReply(fit(body, page))
+    return chat.present(body, place_options(place), page, APART)
 
 
 @table.on_text("我的报名", "我的活动", "报名记录", needs_member=True)
@@ -146,8 +145,3 @@ def _way_out(chat: Chat, one: Registration) -> tuple[str, str, str] | None:
     if move is None:
         return None
     return harmless(f"{one.activity.title}：{move.title}"), "paper", REGISTRATION.code_of(str(one.id), move.action)
-
-
-def _offer(chat: Chat, body: str, options: list[tuple[str, str, str]], page: str) -> TextReply:
-    """Offer by number what may be done; the long text before it is cut, never the numbers."""
-    return chat.offer(body, options, f"回复数字办理，或{page}。", ask="\n您可以：")

@@ -79,6 +79,12 @@ class Chat:
         self.thread.begin("choose", self.at, choices=choices, titles=titles, head=head, tail=tail, ask=ask, page=0)
         return self.turn_page(0)
 
+    def present(self, body: str, options: Sequence[tuple[str, str, str]], page: str, ask: str = "您可以：") -> TextReply:
+        """Reply with something and, by number, what may be done about it; `page` is the link to it."""
+        if not options:
+            return TextReply(fit(body, page))
+        return self.offer(body, options, f"回复数字办理，或{page}。", ask=ask)
+
     def turn_page(self, by: int) -> TextReply:
         """Reply with another page of the list that is on; the numbers go on from page to page."""
         state = self.thread.state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import MOST_LISTED, Chat, fit
+from handlers.chat import MOST_LISTED, Chat
 from handlers.table import Table
 from handlers.words import harmless
 from union import clock, links
@@ -50,7 +50,7 @@ def show_entry(chat: Chat) -> Reply | None:
     lines += [f"文件{len(view.files)}个，请在页面查看"] if view.files else []
     body, page = harmless("\n".join(lines)), chat.anchor(links.entry(entry.id), "查看作品")
     options = options_of(ENTRY, entry, view.moves)
-    return chat.offer(body, options, f"回复数字办理，或{page}。", ask="您可以：") if options else TextReply(fit(body, page))
+    return chat.present(body, options, page)
 
 
 @table.on_choice("objection", needs_member=True)
@@ -64,7 +64,7 @@ def show_objection(chat: Chat) -> Reply | None:
     body = harmless("\n".join([*lines, *([f"答复：{one.answer}"] if one.answer else [])]))
     page = chat.anchor(links.objection(one.number), "在页面查看")
     options = find_options(chat.session, OBJECTION, one, chat.me, chat.at)
-    return chat.offer(body, options, f"回复数字办理，或{page}。", ask="您可以：") if options else TextReply(fit(body, page))
+    return chat.present(body, options, page)
 
 
 def _show(chat: Chat, code: str) -> TextReply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
-from handlers.chat import MOST_LISTED, Chat, fit
+from handlers.chat import MOST_LISTED, Chat
 from handlers.services import find_begun
 from handlers.table import Table
 from models.case import Case
@@ -73,10 +73,8 @@ def _tell(chat: Chat, view: CaseView) -> TextReply:
     if len(view.timeline) > LATEST:
         rows.insert(0, "……")
     body, page = "\n".join([head, *rows]), chat.anchor(links.case(view.case_.number), "查看详情")
-    if not view.steps:
-        return TextReply(fit(body, page))
     options = [(step.title, "act", f"{view.case_.number}:{step.action}") for step in view.steps]
-    return chat.offer(body, options, f"回复数字办理，或{page}。", ask="您可以：")
+    return chat.present(body, options, page)
 
 
 def _happened(row: Happened) -> str:

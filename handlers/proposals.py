@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gateways.wechat.replies import Reply, TextReply
 from handlers import words
-from handlers.chat import MOST_LINES, MOST_LISTED, Chat, fit
+from handlers.chat import MOST_LINES, MOST_LISTED, Chat
 from handlers.dialogue import start
 from handlers.proposal_words import describe, tell_line, tell_own, tell_waiting
 from handlers.table import Table
@@ -108,9 +108,7 @@ def _show(chat: Chat, key: str) -> TextReply:
     first = f":{view.primary.action}" if view.primary else ""
     # What it waits for stands first.
     options.sort(key=lambda option: not option[2].endswith(first))
-    if not options:
-        return TextReply(fit(body, page))
-    return chat.offer(body, options, f"回复数字办理，或{page}。", ask="您可以：")
+    return chat.present(body, options, page)
 
 
 def _find(chat: Chat, text: str) -> TextReply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import Chat, fit
+from handlers.chat import Chat
 from handlers.dialogue import start
 from handlers.table import Table
 from handlers.words import harmless
@@ -45,9 +45,7 @@ def _show(chat: Chat, key: str) -> TextReply:
     view = read_sitting(chat.session, key, chat.me, chat.at)
     page = chat.anchor(links.sitting(view.congress.id), "查看会议详情")
     options = [*options_of(SITTING, view.congress, view.moves), *([FOUND] if view.manages else [])]
-    if not options:
-        return TextReply(fit(_describe(view), page))
-    return chat.offer(_describe(view), options, f"回复数字办理，或{page}。", ask="您可以：")
+    return chat.present(_describe(view), options, page)
 
 
 def _describe(view: SittingView) -> str:

@@ -223,3 +223,14 @@ def test_a_link_in_a_title_stays_text(hall: Hall) -> None:
 
     hall.run(happen)
     assert "<a href=\"http://x" not in hall.phone("lin").tell("提案", "1")
+
+
+def test_the_committee_runs_the_sitting_in_chat_and_others_read_of_it(hall: Hall) -> None:
+    ji, wang = hall.phone("ji"), hall.phone("wang")
+    told = ji.say("教代会")
+    assert "第3届教代会第5次会议" in told and "登记大会已召开" in told
+    assert "登记大会已召开" not in (read := wang.say("教代会")) and "现在：征集提案" in read
+    line = next(line for line in told.splitlines() if "登记大会已召开" in line)
+    ji.tell(line.partition(".")[0], "今天")
+    assert "已登记大会召开" in ji.say("提交")
+    assert "现在：已召开" in wang.say("大会")
