@@ -28,7 +28,7 @@ from union.activities.reading import read_activity, read_place
 from union.errors import NotFound
 from union.moves import open_moves
 
-table = Table()
+table = Table[Chat]()
 APART = "\n您可以："
 """Stands before what may be done, apart from the long text of an activity."""
 GIVE_UP = ("cancel", "leave", "decline", "refuse")

@@ -14,7 +14,7 @@ from union.activities.certificates import find_hours, find_years
 from union.activities.flow import REGISTRATION
 from union.activities.presence import show_hours
 
-table = Table()
+table = Table[Chat]()
 RATE = "rate"
 
 

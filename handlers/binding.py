@@ -11,7 +11,7 @@ from union.errors import Refusal
 from union.membership.accounts import find_member
 from union.membership.binding import SecretKind, bind, unbind
 
-table = Table()
+table = Table[Chat]()
 BIND, UNBIND = "bind", "unbind"
 SECRET_TITLES = {"code": "分工会发的6位验证码", "phone": "登记手机的后4位", "either": "分工会发的6位验证码，或登记手机的后4位"}
 CANCEL, BACK = ("取消", "退出"), ("返回", "上一步")

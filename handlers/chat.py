@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,14 +12,12 @@ from sqlalchemy.orm import Session
 from gateways.wechat.messages import InboundMessage
 from gateways.wechat.replies import MAX_TEXT_BYTES, TextReply, cut_text
 from handlers.media import Fetched
+from handlers.room import Room
 from handlers.thread import Thread, open_thread
 from models.account import Account
 from models.member import Member
 from union.errors import Refusal
 from union.membership.accounts import find_member, get_account
-
-if TYPE_CHECKING:
-    from handlers.room import Room
 
 MOST_LINES, MOST_BYTES = 9, 1500
 """What one page of a list holds: a text holds 2048 bytes, and its head and end are in it, too."""

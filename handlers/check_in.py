@@ -14,7 +14,7 @@ from union.activities.check_in import NOT_AT_DOOR, STALE
 from union.activities.scans import scan
 from union.errors import Refusal
 
-table = Table()
+table = Table[Chat]()
 CHECK_IN = "check_in"
 CANCEL = ("取消", "退出", "返回")
 ASK = {

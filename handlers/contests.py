@@ -17,7 +17,7 @@ from union.activities.scoring import show_score
 from union.errors import NotFound
 from union.moves import find_options, options_of
 
-table = Table()
+table = Table[Chat]()
 Option = tuple[str, str, str]
 
 

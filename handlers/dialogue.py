@@ -15,7 +15,7 @@ from union import drafts
 from union.casework.papers import Paper
 from union.errors import Refusal
 
-table = Table()
+table = Table[Chat]()
 HINT = "随时可回复：返回、跳过、进度、取消。"
 GONE = "“{title}”已经提交、取消或过期（草稿只保留几天），不用再填了。{anew}“我的”查看全部事项。"
 

@@ -24,6 +24,7 @@ from handlers import (
     todo,
     voice,
 )
+from handlers.chat import Chat
 from handlers.services import make_service_table
 from handlers.table import Table
 
@@ -33,6 +34,6 @@ ROOMS = (
 )  # fmt: skip
 
 
-def make_table(*more: Table) -> Table:
+def make_table(*more: Table[Chat]) -> Table[Chat]:
     """Return the table of all handlers and of `more`; raises TableError for two that answer one key."""
-    return Table().merge(*(room.table for room in ROOMS), make_service_table(), *more)
+    return Table[Chat]().merge(*(room.table for room in ROOMS), make_service_table(), *more)

@@ -12,7 +12,7 @@ from union.errors import NotFound
 from union.membership.accounts import find_binding, follow, unfollow
 from union.membership.binding import unbind
 
-table = Table()
+table = Table[Chat]()
 
 
 @table.on_event("subscribe")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 from functools import partial
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -16,12 +15,10 @@ from handlers.chat import Chat, open_chat
 from handlers.claims import Claim, ClaimLost, finish
 from handlers.interceptors import HASTY, answer, turn_away
 from handlers.job import Job
+from handlers.room import Room
 from handlers.windows import note_action
 from models.session import run_in_transaction
 from union.late_answers import tell_late
-
-if TYPE_CHECKING:
-    from handlers.room import Room
 
 log = logging.getLogger(__name__)
 LATE = "正在处理，请稍候，结果会发到这里。"

@@ -8,7 +8,7 @@ from handlers.table import Table
 from union import access, clock, links
 from union.access import find_desk_officers
 
-table = Table()
+table = Table[Chat]()
 WHAT = (
     "回复下面的词就能办：\n"
     "慰问 — 住院、结婚、生育、亲人离世等\n"

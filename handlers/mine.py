@@ -13,7 +13,7 @@ from union.case_views import CaseView, Happened, find_my_cases, read_case
 from union.mine import Mine, find_mine
 from union.services.catalogue import catalogue
 
-table = Table()
+table = Table[Chat]()
 LATEST = 6
 
 

@@ -8,7 +8,7 @@ from handlers.chat import Chat
 from handlers.routing import BACKWARD, FORWARD, OUT_OF_RANGE, TURN
 from handlers.table import Table
 
-table = Table()
+table = Table[Chat]()
 
 
 @table.on_choice(OUT_OF_RANGE)

@@ -9,7 +9,7 @@ from handlers.help import show_help
 from handlers.routing import ANY
 from handlers.table import Table
 
-table = Table()
+table = Table[Chat]()
 
 
 @table.on_message("image")

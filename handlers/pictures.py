@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -11,11 +10,9 @@ from gateways.wechat.messages import InboundMessage
 from handlers.chat import Chat, open_chat
 from handlers.forms import FORM, find_current, get_paper
 from handlers.media import Fetched, fetch_picture
+from handlers.room import Room
 from models.session import run_in_transaction
 from union.errors import Refusal
-
-if TYPE_CHECKING:
-    from handlers.room import Room
 
 PATIENCE = timedelta(minutes=3)
 """After so long a picture that has not arrived is no longer waited for."""

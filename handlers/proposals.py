@@ -21,7 +21,7 @@ from union.congress.sittings import manages_sittings
 from union.errors import NotFound
 from union.moves import options_of
 
-table = Table()
+table = Table[Chat]()
 Option = tuple[str, str, str]
 WRITE: Option = ("写提案", "paper", PAPER)
 LATEST = 5

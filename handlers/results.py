@@ -9,7 +9,7 @@ from handlers.table import Table
 from union import channels
 from union.send_results import record_send_result
 
-table = Table()
+table = Table[Chat]()
 
 
 @table.on_event("templatesendjobfinish", speaks=False)

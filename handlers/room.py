@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine
 
 from config.settings import Settings
 from gateways.doors import Doors
-from handlers.everything import make_table
 from handlers.table import Table
 from union import clock
 
@@ -25,6 +25,7 @@ class Room:
     settings: Settings
     engine: Engine
     doors: Doors
+    table: Table[Any]
+    """Which handler answers what; of chats, which lean on this room."""
     now: Callable[[], datetime] = clock.now
-    table: Table = field(default_factory=make_table)
     patience: float = PATIENCE_SECONDS

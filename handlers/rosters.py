@@ -12,7 +12,7 @@ from union import links
 from union.activities.attendees import count_by_state, find_people, read_roster
 from union.activities.browsing import find_run_by
 
-table = Table()
+table = Table[Chat]()
 NONE = "您现在没有负责的活动。您报名的请回复“我的报名”。"
 FIND = "“名单 姓名”可以查找"
 

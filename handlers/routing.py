@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gateways.wechat.messages import InboundMessage
 from handlers import words
 from handlers.chat import Chat
@@ -20,17 +22,17 @@ ANY = "any"
 """The row for a kind of message that has none of its own."""
 
 
-def is_silent(table: Table, message: InboundMessage) -> bool:
+def is_silent(table: Table[Any], message: InboundMessage) -> bool:
     """Say whether a message neither writes anything nor gets an answer: an event nobody has registered for."""
     return message.is_event() and message.event not in table.events
 
 
-def is_spoken(table: Table, message: InboundMessage) -> bool:
+def is_spoken(table: Table[Any], message: InboundMessage) -> bool:
     """Say whether a person waits for the answer."""
     return not message.is_event() or (message.event in table.events and table.events[message.event].speaks)
 
 
-def find_match(chat: Chat) -> Match | None:
+def find_match(chat: Chat) -> Match[Chat] | None:
     """Return the row that answers this message."""
     table, message = chat.room.table, chat.message
     if message.is_event():
@@ -45,7 +47,7 @@ def find_match(chat: Chat) -> Match | None:
     return Match(entry) if entry else None
 
 
-def _find_event(chat: Chat, table: Table) -> Match | None:
+def _find_event(chat: Chat, table: Table[Chat]) -> Match[Chat] | None:
     message = chat.message
     found = None
     if message.event == "click":
@@ -57,7 +59,7 @@ def _find_event(chat: Chat, table: Table) -> Match | None:
     return found
 
 
-def _find_text(chat: Chat, table: Table) -> Match | None:
+def _find_text(chat: Chat, table: Table[Chat]) -> Match[Chat] | None:
     word = table.find_word(chat.text)
     if chat.thread.is_on() and chat.thread.dialogue in (CHOOSE, *table.dialogues):
         if chat.thread.dialogue == CHOOSE:
@@ -71,13 +73,13 @@ def _find_text(chat: Chat, table: Table) -> Match | None:
     return Match(table.others["text"], words.tidy(chat.text)) if "text" in table.others else None
 
 
-def _breaks_in(word: Match, dialogue: Entry, text: str) -> bool:
+def _breaks_in(word: Match[Chat], dialogue: Entry[Chat], text: str) -> bool:
     """Say whether a word is a command that leaves the dialogue, not one the dialogue knows or an answer to it."""
     is_command = len(text) <= LONGEST_COMMAND and bool(word.rest)
     return word.entry.interrupts and (is_command or not word.rest and words.key(text) not in dialogue.keeps)
 
 
-def _find_choice(chat: Chat, table: Table) -> Match | None:
+def _find_choice(chat: Chat, table: Table[Chat]) -> Match[Chat] | None:
     number = words.find_number(chat.text)
     choices = chat.thread.state.get("choices", [])
     if chat.thread.state.get("titles") and words.key(chat.text) in (*FORWARD, *BACKWARD):

@@ -22,7 +22,7 @@ from union.notices import find_notice
 from union.search import Match, SearchEntry, find_matches
 from union.services.catalogue import catalogue
 
-table = Table()
+table = Table[Chat]()
 MOST = 5
 CLEARLY = 1.4
 """How much stronger than the next the best match must be to be introduced at once."""

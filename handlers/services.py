@@ -10,12 +10,12 @@ from handlers.table import Handler, Table
 from union import links, papers
 from union.services.catalogue import Catalogue, catalogue
 
-table = Table()
+table = Table[Chat]()
 
 
-def make_service_table(offered: Catalogue | None = None) -> Table:
+def make_service_table(offered: Catalogue | None = None) -> Table[Chat]:
     """Return the rows that begin each service of the catalogue by its keywords; raises TableError for twins."""
-    made = Table()
+    made = Table[Chat]()
     for kind in offered or catalogue():
         keys = dict.fromkeys(words.key(word) for word in (kind.title, *kind.keywords))
         made.on_text(*keys, needs_member=True, interrupts=False)(_starter(kind.code))
@@ -73,7 +73,7 @@ def find_begun(chat: Chat) -> list[tuple[str, str]]:
     return [(paper.called, paper.code) for _, paper in papers.find_begun(chat.session, chat.me, chat.at)]
 
 
-def _starter(code: str) -> Handler:
+def _starter(code: str) -> Handler[Chat]:
     def begin(chat: Chat) -> Reply | None:
         return start(chat, code)
 

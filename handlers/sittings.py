@@ -14,7 +14,7 @@ from union.congress.sitting_view import SittingView, read_sitting
 from union.congress.sittings import SITTING, manages_sittings
 from union.moves import options_of
 
-table = Table()
+table = Table[Chat]()
 FOUND = ("设立会议", "paper", PAPER)
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING
+from typing import Any, Generic, TypeVar
 
 from gateways.wechat.replies import Reply
 from handlers import words
 
-if TYPE_CHECKING:
-    from handlers.chat import Chat
-
-Handler = Callable[["Chat"], Reply | None]
-Decorator = Callable[[Handler], Handler]
+C = TypeVar("C")
+"""What a handler is given: the chat, which leans on this table itself."""
+Handler = Callable[[C], Reply | None]
+Decorator = Callable[[Handler[C]], Handler[C]]
 
 _ARGUMENT = re.compile(r"[\s:：]*[A-Za-z0-9]")
 
@@ -24,10 +23,10 @@ class TableError(Exception):
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Generic[C]):
     """One row: a handler, and what must hold before it is called."""
 
-    handler: Handler
+    handler: Handler[C]
     needs_member: bool = False
     speaks: bool = True
     """Whether a person waits for the answer; a silent one hears of no maintenance and no limit."""
@@ -42,66 +41,66 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Match:
+class Match(Generic[C]):
     """The row that answers, and what stood behind its key."""
 
-    entry: Entry
+    entry: Entry[C]
     rest: str = ""
 
 
 @dataclass
-class Table:
+class Table(Generic[C]):
     """All handlers of one chat."""
 
-    words: dict[str, Entry] = field(default_factory=dict)
-    clicks: dict[str, Entry] = field(default_factory=dict)
-    scans: dict[str, Entry] = field(default_factory=dict)
-    events: dict[str, Entry] = field(default_factory=dict)
-    messages: dict[str, Entry] = field(default_factory=dict)
-    dialogues: dict[str, Entry] = field(default_factory=dict)
-    choices: dict[str, Entry] = field(default_factory=dict)
-    others: dict[str, Entry] = field(default_factory=dict)
+    words: dict[str, Entry[C]] = field(default_factory=dict)
+    clicks: dict[str, Entry[C]] = field(default_factory=dict)
+    scans: dict[str, Entry[C]] = field(default_factory=dict)
+    events: dict[str, Entry[C]] = field(default_factory=dict)
+    messages: dict[str, Entry[C]] = field(default_factory=dict)
+    dialogues: dict[str, Entry[C]] = field(default_factory=dict)
+    choices: dict[str, Entry[C]] = field(default_factory=dict)
+    others: dict[str, Entry[C]] = field(default_factory=dict)
 
     def on_text(
         self, *keys: str, needs_member: bool = False, takes_rest: bool = False, interrupts: bool = True
-    ) -> Decorator:
+    ) -> Decorator[C]:
         """Answer these words; an interrupting one is heard inside a dialogue too."""
-        how = Entry(_nothing, needs_member=needs_member, takes_rest=takes_rest, interrupts=interrupts)
+        how: Entry[C] = Entry(_nothing, needs_member=needs_member, takes_rest=takes_rest, interrupts=interrupts)
         return self._register(self.words, [words.key(key) for key in keys], how)
 
-    def on_click(self, *keys: str, needs_member: bool = False) -> Decorator:
+    def on_click(self, *keys: str, needs_member: bool = False) -> Decorator[C]:
         """Answer these menu keys; one that ends in a dot stands for all that begin with it."""
         return self._register(self.clicks, keys, Entry(_nothing, needs_member=needs_member))
 
-    def on_scan(self, *scenes: str, needs_member: bool = False) -> Decorator:
+    def on_scan(self, *scenes: str, needs_member: bool = False) -> Decorator[C]:
         """Answer scans of these scenes; one that ends in a dot stands for all that begin with it."""
         return self._register(self.scans, scenes, Entry(_nothing, needs_member=needs_member))
 
-    def on_event(self, *names: str, speaks: bool = True) -> Decorator:
+    def on_event(self, *names: str, speaks: bool = True) -> Decorator[C]:
         """Answer these events of the platform, by their lower-case names."""
         return self._register(self.events, names, Entry(_nothing, speaks=speaks))
 
-    def on_message(self, *types: str, needs_member: bool = False) -> Decorator:
+    def on_message(self, *types: str, needs_member: bool = False) -> Decorator[C]:
         """Answer these types of message other than text."""
         return self._register(self.messages, types, Entry(_nothing, needs_member=needs_member))
 
     def in_dialogue(
         self, name: str, *, needs_member: bool = False, keeps: Iterable[str] = (), takes_pictures: bool = False
-    ) -> Decorator:
+    ) -> Decorator[C]:
         """Continue a dialogue that is on; it answers the words it keeps itself."""
         kept = frozenset(words.key(word) for word in keeps)
-        how = Entry(_nothing, needs_member=needs_member, keeps=kept, takes_pictures=takes_pictures)
+        how: Entry[C] = Entry(_nothing, needs_member=needs_member, keeps=kept, takes_pictures=takes_pictures)
         return self._register(self.dialogues, [name], how)
 
-    def on_choice(self, name: str, *, needs_member: bool = False) -> Decorator:
+    def on_choice(self, name: str, *, needs_member: bool = False) -> Decorator[C]:
         """Carry out one line of a numbered list; what it is about stands in the chat's rest."""
         return self._register(self.choices, [name], Entry(_nothing, needs_member=needs_member))
 
-    def otherwise(self, handler: Handler) -> Handler:
+    def otherwise(self, handler: Handler[C]) -> Handler[C]:
         """Answer every text that nothing else answers."""
         return self._register(self.others, ["text"], Entry(_nothing))(handler)
 
-    def find_word(self, text: str) -> Match | None:
+    def find_word(self, text: str) -> Match[C] | None:
         """Return the handler of a word, alone or followed by what it takes."""
         entry = self.words.get(words.key(text))
         if entry is not None:
@@ -115,15 +114,15 @@ class Table:
                     return Match(entry, rest.strip(" :："))
         return None
 
-    def find_click(self, key: str) -> Match | None:
+    def find_click(self, key: str) -> Match[C] | None:
         """Return the handler of a menu key."""
         return _by_prefix(self.clicks, key)
 
-    def find_scan(self, scene: str) -> Match | None:
+    def find_scan(self, scene: str) -> Match[C] | None:
         """Return the handler of a scene."""
         return _by_prefix(self.scans, scene)
 
-    def merge(self, *others: Table) -> Table:
+    def merge(self, *others: Table[C]) -> Table[C]:
         """Add the rows of other tables; raises TableError for a key that is here already."""
         for other in others:
             for kind in fields(self):
@@ -132,8 +131,8 @@ class Table:
                     _add(mine, key, entry)
         return self
 
-    def _register(self, rows: dict[str, Entry], keys: Iterable[str], how: Entry) -> Decorator:
-        def add(handler: Handler) -> Handler:
+    def _register(self, rows: dict[str, Entry[C]], keys: Iterable[str], how: Entry[C]) -> Decorator[C]:
+        def add(handler: Handler[C]) -> Handler[C]:
             for key in keys:
                 _add(rows, key, replace(how, handler=handler))
             return handler
@@ -141,7 +140,7 @@ class Table:
         return add
 
 
-def _add(rows: dict[str, Entry], key: str, entry: Entry) -> None:
+def _add(rows: dict[str, Entry[C]], key: str, entry: Entry[C]) -> None:
     if not key:
         raise TableError(f"{_name(entry)} has a key without a letter")
     if key in rows:
@@ -149,15 +148,15 @@ def _add(rows: dict[str, Entry], key: str, entry: Entry) -> None:
     rows[key] = entry
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: Entry[Any]) -> str:
     return f"{entry.handler.__module__}.{entry.handler.__name__}"
 
 
-def _nothing(_chat: Chat) -> None:
+def _nothing(_chat: object) -> None:
     """Stand where the decorated function comes."""
 
 
-def _by_prefix(rows: dict[str, Entry], key: str) -> Match | None:
+def _by_prefix(rows: dict[str, Entry[C]], key: str) -> Match[C] | None:
     if key in rows:
         return Match(rows[key])
     head, dot, rest = key.partition(".")

@@ -12,7 +12,7 @@ from union.case_papers import step_code
 from union.case_views import CaseView, read_case
 from union.waiting import Waiting, find_waiting
 
-table = Table()
+table = Table[Chat]()
 
 
 @table.on_text("待办", "待办事项", "我的待办", needs_member=True)

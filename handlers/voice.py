@@ -10,7 +10,7 @@ from handlers.table import Table
 from union import clock, links
 from union.voice.board import find_published, get_published
 
-table = Table()
+table = Table[Chat]()
 
 
 @table.on_text("回音壁", "公开答复", needs_member=True)

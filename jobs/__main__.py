@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from config.settings import SettingsError, load_settings
 from delivery.stopping import hold_back_stop, wait_for_stop
 from gateways.doors import open_doors
+from handlers.everything import make_table
 from handlers.room import Room
 from jobs.clockwork import LOOK_SECONDS, Clockwork
 from jobs.table import Job
@@ -43,7 +44,7 @@ def build_clockwork(table: str, look_seconds: int) -> Clockwork:
     use_keys(settings.keys)
     engine = make_engine(settings.database_url, hide_parameters=True)
     doors = open_doors(settings, engine)
-    return Clockwork(engine, jobs, Room(settings, engine, doors), doors.vault, look_seconds)
+    return Clockwork(engine, jobs, Room(settings, engine, doors, make_table()), doors.vault, look_seconds)
 
 
 def read_table(module: str) -> tuple[Job, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from config.settings import Settings
 from gateways.doors import Doors
+from handlers.everything import make_table
 from handlers.room import Room
 from jobs.clockwork import Clockwork
 from jobs.preview import Planned, preview
@@ -80,7 +81,7 @@ def run_job(name: str) -> None:
     if job is None:
         raise click.ClickException(f"没有任务 {name}；可用：{'、'.join(one.name for one in TABLE)}")
     house = _house()
-    room = Room(house.settings, house.engine, house.doors, house.now)
+    room = Room(house.settings, house.engine, house.doors, make_table(), house.now)
     try:
         print(Clockwork(house.engine, TABLE, room, house.doors.vault, now=house.now).run_now(job))
     except Exception as error:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from gateways.wechat.inbound import MAX_BODY_BYTES, CallbackDoor
 from gateways.wechat.rejected import CallbackRejected
 from gateways.wechat.replies import seal_reply
+from handlers.everything import make_table
 from handlers.reception import Reception
 from handlers.room import Room
 from wx_backend.house import House, current_house
@@ -66,7 +67,7 @@ def open_reception(app: Flask, room: Room | None = None) -> Reception:
         reception: Reception | None = app.extensions.get("reception")
         if reception is None or room is not None:
             house: House = app.extensions["house"]
-            reception = Reception(room or Room(house.settings, house.engine, house.doors, house.now))
+            reception = Reception(room or Room(house.settings, house.engine, house.doors, make_table(), house.now))
             app.extensions["reception"] = reception
         return reception
 

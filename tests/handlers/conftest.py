@@ -67,7 +67,7 @@ def furnish(app: Flask, house: House) -> Callable[..., Reception]:
     opened: list[Reception] = []
 
     def open_room(*more: Table, patience: float = 4.0) -> Reception:
-        room = Room(house.settings, house.engine, house.doors, house.now, make_table(*more), patience)
+        room = Room(house.settings, house.engine, house.doors, make_table(*more), house.now, patience)
         opened.append(open_reception(app, room))
         return opened[-1]
 

@@ -30,7 +30,7 @@ MESSAGES, TIMES, THREADS = 20, 5, 10
 
 def counting(word: str = "打卡") -> Table:
     """Return a table whose one handler leaves a mark in the database each time it runs."""
-    table = Table()
+    table = Table[Chat]()
 
     @table.on_text(word)
     def check_in(chat: Chat) -> Reply:
@@ -48,7 +48,7 @@ def main(database_url: str, folder: str, seed: str) -> None:
     hands = Hands(datetime(2026, 11, 18, 2, 0, tzinfo=UTC))
     house = House(settings, engine, open_doors(settings, engine), hands)
     app = create_app(house=house)
-    open_reception(app, Room(settings, engine, house.doors, hands, make_table(counting()), patience=60))
+    open_reception(app, Room(settings, engine, house.doors, make_table(counting()), hands, patience=60))
     numbers = [number for number in range(MESSAGES) for _ in range(TIMES)]
     random.Random(seed).shuffle(numbers)
     print("ready", flush=True)  # noqa: T201 - the parent reads it

@@ -31,7 +31,7 @@ def test_a_slow_handler_is_answered_in_time_and_its_result_follows(
     furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
 ) -> None:
     release = Event()
-    table = Table()
+    table = Table[Chat]()
 
     @table.on_text("慢活")
     def slow(chat: Chat) -> Reply:
@@ -54,7 +54,7 @@ def test_a_slow_handler_is_answered_in_time_and_its_result_follows(
 def test_a_late_answer_lies_sealed_in_the_outbox_and_goes_to_the_chat_it_was_asked_in(
     furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
 ) -> None:
-    table = Table()
+    table = Table[Chat]()
     release = Event()
 
     @table.on_text("慢活")
@@ -107,7 +107,7 @@ def test_a_repeat_waits_while_the_lease_of_a_silent_process_still_runs(
 def test_a_process_that_lost_its_claim_commits_nothing(
     furnish: Callable[..., Reception], house: House, app: Flask, engine: Engine, hands: Hands
 ) -> None:
-    room = Room(house.settings, engine, house.doors, hands, make_table(counting()))
+    room = Room(house.settings, engine, house.doors, make_table(counting()), hands)
     first = claims.claim(engine, message(hands), hands.at)
     hands.move(seconds=61)
     standing = claims.find_standing(engine, message(hands).dedupe_key)
@@ -124,7 +124,7 @@ def test_a_process_that_lost_its_claim_commits_nothing(
 def test_a_message_left_unfinished_is_handled_by_the_clock_and_its_result_follows(
     house: House, app: Flask, engine: Engine, hands: Hands
 ) -> None:
-    room = Room(house.settings, engine, house.doors, hands, make_table(counting()))
+    room = Room(house.settings, engine, house.doors, make_table(counting()), hands)
     claims.claim(engine, message(hands), hands.at)
     assert finish_unhandled(room) == 0
     hands.move(seconds=61)
@@ -136,7 +136,7 @@ def test_a_message_left_unfinished_is_handled_by_the_clock_and_its_result_follow
 def test_a_message_whose_process_dies_every_time_is_given_up_with_a_reference(
     house: House, app: Flask, engine: Engine, hands: Hands, caplog: pytest.LogCaptureFixture
 ) -> None:
-    room = Room(house.settings, engine, house.doors, hands, make_table(counting()))
+    room = Room(house.settings, engine, house.doors, make_table(counting()), hands)
     claims.claim(engine, message(hands), hands.at)
     for _ in range(2):
         hands.move(seconds=61)
@@ -153,7 +153,7 @@ def test_handled_messages_are_forgotten_after_some_days_and_unfinished_ones_neve
     furnish: Callable[..., Reception], house: House, app: Flask, engine: Engine, hands: Hands
 ) -> None:
     furnish(counting())
-    room = Room(house.settings, engine, house.doors, hands, make_table(counting()))
+    room = Room(house.settings, engine, house.doors, make_table(counting()), hands)
     Phone(app, SOMEBODY, hands).say("打卡")
     claims.claim(engine, message(hands), hands.at)
     hands.move(days=2)

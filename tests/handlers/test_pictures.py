@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
+from handlers.everything import make_table
 from handlers.room import Room
 from models.case import Attachment, Case
 from tests.cast import Cast
@@ -149,7 +150,7 @@ def test_done_waits_for_a_picture_that_is_still_on_its_way(
             return download(media_id)
 
     slow = type(house.doors)(SlowLine(), house.doors.kv, house.doors.vault, house.doors.account)  # type: ignore[arg-type]
-    open_reception(app, Room(house.settings, house.engine, slow, house.now, patience=30))
+    open_reception(app, Room(house.settings, house.engine, slow, make_table(), house.now, patience=30))
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(Phone(app, lin.openid, hands).picture, send_picture())
         assert asked.wait(20)
@@ -167,7 +168,7 @@ def test_a_picture_that_never_arrives_does_not_hold_the_form_up_for_ever(
 
     lin.tell(*TO_EVIDENCE)
     body = {"ToUserName": "gh_u", "FromUserName": lin.openid, "CreateTime": 1, "MsgType": "image", "MediaId": "lost", "MsgId": 1}
-    room = Room(house.settings, engine, house.doors, house.now)
+    room = Room(house.settings, engine, house.doors, make_table(), house.now)
     assert fetch(room, build_message(house.settings.account.app_id, body, Envelope("xml")))  # type: ignore[arg-type]
     assert "正在接收" in lin.say("完成")
     hands.move(seconds=(PATIENCE + timedelta(seconds=1)).total_seconds())
@@ -189,7 +190,7 @@ def test_no_transaction_is_open_while_a_picture_is_fetched(
             return download(media_id)
 
     doors = type(house.doors)(Watching(), house.doors.kv, house.doors.vault, house.doors.account)  # type: ignore[arg-type]
-    open_reception(app, Room(house.settings, house.engine, doors, house.now))
+    open_reception(app, Room(house.settings, house.engine, doors, make_table(), house.now))
     assert "收到第1张" in lin.picture(send_picture())
     assert seen == [0]
 
@@ -208,6 +209,6 @@ def test_a_picture_whose_form_was_cancelled_meanwhile_is_not_kept(
             return download(media_id)
 
     doors = type(house.doors)(Impatient(), house.doors.kv, house.doors.vault, house.doors.account)  # type: ignore[arg-type]
-    open_reception(app, Room(house.settings, house.engine, doors, house.now))
+    open_reception(app, Room(house.settings, house.engine, doors, make_table(), house.now))
     assert "没有保存" in lin.picture(send_picture())
     assert attachments(engine) == [] and house.doors.vault.names() == []

@@ -19,7 +19,7 @@ from union.services.catalogue import Catalogue, catalogue
 
 
 def answering(*keys: str, takes_rest: bool = False) -> Table:
-    table = Table()
+    table = Table[Chat]()
 
     @table.on_text(*keys, takes_rest=takes_rest)
     def reply(_chat: Chat) -> TextReply:
@@ -41,7 +41,7 @@ def test_two_spellings_of_one_word_are_twins(twin: str) -> None:
 
 def test_twins_among_menu_keys_scenes_events_and_dialogues_are_refused_too() -> None:
     for register in ("on_click", "on_scan", "on_event", "on_message", "in_dialogue", "on_choice"):
-        table = Table()
+        table = Table[Chat]()
         getattr(table, register)("one")(lambda _chat: None)
         with pytest.raises(TableError, match="both answer one"):
             getattr(table, register)("one")(lambda _chat: None)
@@ -59,7 +59,7 @@ def test_a_word_that_cannot_be_typed_is_refused() -> None:
 
 
 def test_a_word_is_found_alone_or_with_what_it_takes() -> None:
-    table = Table().merge(answering("进度", takes_rest=True), answering("帮助"))
+    table = Table[Chat]().merge(answering("进度", takes_rest=True), answering("帮助"))
     assert [table.find_word(text) is not None for text in ("进度", "进度。", "進度 ", "帮助!", "幫助")] == [True] * 5
     for text in ("进度 W202600001", "进度：W202600001", "进度W202600001", "進度　Ｗ202600001"):
         found = table.find_word(text)

@@ -42,5 +42,5 @@ def message(hands: Hands, text: str = "打卡", msg_id: str = "81") -> InboundMe
 def another_process(house: House, *more: Table, patience: float = 4.0) -> Flask:
     """Return a second application on the same database: what another process would be."""
     app = create_app(house=house)
-    open_reception(app, Room(house.settings, house.engine, house.doors, house.now, make_table(*more), patience))
+    open_reception(app, Room(house.settings, house.engine, house.doors, make_table(*more), house.now, patience))
     return app

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from config.settings import load_settings
 from gateways.doors import open_doors
+from handlers.everything import make_table
 from handlers.room import Room
 from jobs.clockwork import Clockwork
 from jobs.table import TABLE
@@ -18,7 +19,7 @@ from tests.cast import Cast
 def room(engine: Engine, live_cast: Cast, at: datetime, tmp_path: Path) -> Room:
     """The chat of this installation, its clock standing still."""
     settings = load_settings({"JGZJ_VAR": str(tmp_path)})
-    return Room(settings, engine, open_doors(settings, engine), lambda: at)
+    return Room(settings, engine, open_doors(settings, engine), make_table(), lambda: at)
 
 
 @pytest.fixture
