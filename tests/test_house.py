@@ -14,7 +14,7 @@ from union.casework.fields import Field, FormContext, Person
 from union.casework.flows import SAME
 from union.casework.forms import asked_fields, parse_field
 from union.casework.kinds import ServiceKind
-from union.casework.moves import Subject
+from union.casework.moves import ThingKind
 from union.notices import KINDS
 from union.services.catalogue import Catalogue, CatalogueError, catalogue
 from union.services.describe import SUBJECTS, describe, describe_subject
@@ -131,7 +131,7 @@ def test_every_service_stands_in_the_documents(kind: ServiceKind) -> None:
 
 
 @pytest.mark.parametrize(("title", "subject"), SUBJECTS, ids=lambda one: getattr(one, "name", ""))
-def test_everything_that_moves_stands_in_the_documents_and_says_what_comes_next(title: str, subject: Subject[Any]) -> None:
+def test_everything_that_moves_stands_in_the_documents_and_says_what_comes_next(title: str, subject: ThingKind[Any]) -> None:
     text = (ROOT / "docs/services.md").read_text(encoding="utf-8")
     assert describe_subject(title, subject) in text, "run: flask services describe > docs/services.md"
     assert all(state.next_step or state.outcome for state in subject.flow.states)

@@ -15,7 +15,7 @@ from models.member import Member
 from union import audit, clock
 from union.casework.fields import Answers, Field
 from union.casework.forms import parse_form
-from union.casework.moves import CLOCK, Move, Subject, T, Taking
+from union.casework.moves import CLOCK, Move, T, Taking, ThingKind
 from union.casework.papers import Paper, Sent
 from union.casework.rows import SAME
 from union.consents import give_consent
@@ -24,7 +24,7 @@ from union.people import form_context
 
 
 def open_moves(
-    session: Session, subject: Subject[T], thing: T, by: Member, at: datetime, parts: AbstractSet[str] | None = None
+    session: Session, subject: ThingKind[T], thing: T, by: Member, at: datetime, parts: AbstractSet[str] | None = None
 ) -> list[Move[T]]:
     """Return the moves a member may take now, in the order declared; `parts`: what they are to it, where that is known."""
     parts = subject.parts_of(session, thing, by, at) if parts is None else parts
@@ -35,7 +35,7 @@ def open_moves(
 
 
 def take(
-    session: Session, subject: Subject[T], key: str, action: str, raw: Mapping[str, Any], *,
+    session: Session, subject: ThingKind[T], key: str, action: str, raw: Mapping[str, Any], *,
     by: Member, at: datetime, version: int | None = None, consents: bool = False,
 ) -> T:
     """Take one move under the thing's lock; raises NotFound, NotAllowed, Conflict, Invalid, or Refusal."""
@@ -53,7 +53,7 @@ def take(
 
 
 def get_move(
-    session: Session, subject: Subject[T], thing: T, action: str, *, by: Member, at: datetime, version: int | None = None
+    session: Session, subject: ThingKind[T], thing: T, action: str, *, by: Member, at: datetime, version: int | None = None
 ) -> Move[T]:
     """Return the move that an action is for a member now; raises NotFound, NotAllowed, or Conflict saying what happened."""
     parts = subject.parts_of(session, thing, by, at)
@@ -69,7 +69,7 @@ def get_move(
 
 
 def advance(
-    session: Session, subject: Subject[T], thing: T, action: str, at: datetime, given: Answers | None = None,
+    session: Session, subject: ThingKind[T], thing: T, action: str, at: datetime, given: Answers | None = None,
 ) -> bool:
     """Let the clock take a move of a thing that is locked; False where its state has no such row for the clock."""
     move = subject.flow.find_step(thing.state, action)
@@ -81,7 +81,7 @@ def advance(
 
 
 def advance_all(
-    session: Session, subject: Subject[T], things: Sequence[T], action: str, at: datetime, given: Answers | None = None,
+    session: Session, subject: ThingKind[T], things: Sequence[T], action: str, at: datetime, given: Answers | None = None,
 ) -> int:
     """Let the clock take one move of many things that are locked together, written at once; returns how many took it.
 
@@ -96,7 +96,7 @@ def advance_all(
     return len(takings)
 
 
-def make_paper(session: Session, subject: Subject[T], key: str, action: str, by: Member, at: datetime) -> Paper:
+def make_paper(session: Session, subject: ThingKind[T], key: str, action: str, by: Member, at: datetime) -> Paper:
     """Return the form of one move, for chat and page; raises NotFound, NotAllowed, or Conflict saying what happened."""
     thing = subject.get(session, key)
     move = get_move(session, subject, thing, action, by=by, at=at)
@@ -120,18 +120,18 @@ def make_paper(session: Session, subject: Subject[T], key: str, action: str, by:
     )
 
 
-def find_options(session: Session, subject: Subject[T], thing: T, by: Member, at: datetime) -> list[tuple[str, str, str]]:
+def find_options(session: Session, subject: ThingKind[T], thing: T, by: Member, at: datetime) -> list[tuple[str, str, str]]:
     """Return the moves a member may take now as chat offers them by number, grave ones last: title, choice, argument."""
     return options_of(subject, thing, open_moves(session, subject, thing, by, at))
 
 
-def options_of(subject: Subject[T], thing: T, moves: Sequence[Move[T]]) -> list[tuple[str, str, str]]:
+def options_of(subject: ThingKind[T], thing: T, moves: Sequence[Move[T]]) -> list[tuple[str, str, str]]:
     """Return moves that are open already as chat offers them."""
     key = subject.key_of(thing)
     return [(move.title, "paper", subject.code_of(key, move.action)) for move in sorted(moves, key=lambda move: move.is_grave)]
 
 
-def find_history(session: Session, subject: Subject[T], thing: T, *, with_internal: bool) -> list[HistoryEntry]:
+def find_history(session: Session, subject: ThingKind[T], thing: T, *, with_internal: bool) -> list[HistoryEntry]:
     """Return what happened to a thing, oldest first."""
     query = select(HistoryEntry).where(HistoryEntry.about == subject.about(thing))
     if not with_internal:
@@ -140,7 +140,7 @@ def find_history(session: Session, subject: Subject[T], thing: T, *, with_intern
 
 
 def note(
-    session: Session, subject: Subject[T], thing: T, action: str, title: str, before: str, *,
+    session: Session, subject: ThingKind[T], thing: T, action: str, title: str, before: str, *,
     by: Member | None, at: datetime, words: str | None = None, is_internal: bool = False, whose: Member | None = None,
 ) -> None:
     """Add a row to a thing's history, and to the audit log; `whose`: the member it is about."""
@@ -186,11 +186,11 @@ def _consent(session: Session, move: Move[T], thing: T, by: Member) -> str:
     return move.consent_of(session, thing, by) if move.consent_of else move.consent
 
 
-def _purpose(subject: Subject[T], thing: T) -> str:
+def _purpose(subject: ThingKind[T], thing: T) -> str:
     return subject.purpose_of(thing) if subject.purpose_of else f"{subject.name}:{subject.key_of(thing)}"
 
 
-def _what_happened(session: Session, subject: Subject[T], thing: T, parts: AbstractSet[str]) -> str:
+def _what_happened(session: Session, subject: ThingKind[T], thing: T, parts: AbstractSet[str]) -> str:
     """Say who was quicker, from the last row of the history; of an internal one only to who could have taken it."""
     query = select(HistoryEntry).where(HistoryEntry.about == subject.about(thing))
     last = session.scalars(query.order_by(HistoryEntry.id.desc()).limit(1)).first()
@@ -204,6 +204,6 @@ def _what_happened(session: Session, subject: Subject[T], thing: T, parts: Abstr
     return f"{who}已于{clock.show_time(last.at)}办理“{last.title}”，现在是“{state}”，请重新打开后再办"
 
 
-def _is_of_many(subject: Subject[T], row: HistoryEntry) -> bool:
+def _is_of_many(subject: ThingKind[T], row: HistoryEntry) -> bool:
     """Say whether a row is one of what many do side by side: who signed up, seconded or rated is not everybody's to know."""
     return any(move.is_side_by_side and move.action == row.action for move in subject.flow.steps)

@@ -17,7 +17,7 @@ from union.activities.jurors import SCORE_MOVES, is_judge_of, must_not_judge
 from union.activities.parts import JUROR, OFFICER, OWNER
 from union.activities.steps import lock_activity, tell_about
 from union.casework.fields import Answers, Files, Text
-from union.casework.moves import CLOCK, Move, MoveTable, Subject, Taking, row_of
+from union.casework.moves import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.rows import SAME, State
 from union.errors import Conflict, NotFound, Refusal
 
@@ -182,7 +182,7 @@ def lock_entry(session: Session, key: str) -> ContestEntry:
     return entry
 
 
-ENTRY = Subject(
+ENTRY = ThingKind(
     name="entry", flow=FLOW, get=get_entry, lock=lock_entry, key_of=lambda entry: str(entry.id),
     title_of=lambda entry: f"{entry.draw}号作品" if entry.draw else entry.title, parts_of=_parts,
     page_of=lambda entry: links.entry(entry.id),

@@ -27,7 +27,7 @@ from union.activities.steps import UNKNOWN, UNKNOWN_ACTIVITY, lock_activity, loc
 from union.activities.team_moves import TEAM_MOVES
 from union.activities.waitlist import WAITLIST_MOVES
 from union.activities.walk_ins import WALK_IN_MOVES
-from union.casework.moves import Move, MoveTable, Subject, row_of
+from union.casework.moves import Move, MoveTable, ThingKind, row_of
 from union.casework.rows import State
 from union.errors import NotFound
 
@@ -113,13 +113,13 @@ def _lock_registration(session: Session, key: str) -> Registration:
     return lock_registration(session, row_of(key, UNKNOWN))
 
 
-ACTIVITY = Subject[Activity](
+ACTIVITY = ThingKind[Activity](
     name="activity", get=get_by_code, lock=_lock_by_code, key_of=lambda one: one.code, title_of=lambda one: one.title,
     parts_of=parts_of_activity, page_of=lambda one: links.activity(one.code),
     move_page=lambda one, action: links.activity_move(one.code, action), unknown=UNKNOWN_ACTIVITY, word_of=lambda _one: "活动",
     flow=MoveTable[Activity](start="draft", states=ACTIVITY_STATES, steps=ACTIVITY_MOVES, kept_by=(OFFICER,)),
 )
-REGISTRATION = Subject[Registration](
+REGISTRATION = ThingKind[Registration](
     name="registration", get=_get_registration, lock=_lock_registration, key_of=lambda one: str(one.id),
     title_of=lambda one: one.activity.title, parts_of=parts_of_registration, page_of=lambda one: links.registration(one.id),
     move_page=lambda one, action: links.registration_move(one.id, action), unknown=UNKNOWN, word_of=lambda _one: "我的报名",

@@ -16,7 +16,7 @@ from union.activities.parts import MEMBER, OFFICER, OWNER
 from union.activities.results import is_shown
 from union.activities.steps import tell_about
 from union.casework.fields import Text
-from union.casework.moves import Move, MoveTable, Subject, Taking
+from union.casework.moves import Move, MoveTable, Taking, ThingKind
 from union.casework.rows import SAME, State
 from union.errors import Conflict, NotFound, Refusal
 
@@ -112,7 +112,7 @@ def lock_objection(session: Session, number: str) -> ResultObjection:
     return session.get_one(ResultObjection, key, populate_existing=True)
 
 
-OBJECTION = Subject(
+OBJECTION = ThingKind(
     name="objection", get=get_objection, lock=lock_objection, key_of=lambda one: one.number,
     title_of=lambda one: f"公示意见 {one.number}", parts_of=_parts, page_of=lambda one: links.objection(one.number),
     move_page=lambda one, action: links.objection_move(one.number, action), unknown=UNKNOWN,

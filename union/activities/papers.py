@@ -13,7 +13,7 @@ from union.activities.entries import ENTRY
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import make_creation_paper
 from union.activities.objections import OBJECTION
-from union.casework.moves import Subject
+from union.casework.moves import ThingKind
 from union.casework.papers import Paper
 from union.moves import make_paper
 
@@ -29,7 +29,7 @@ def find_paper(session: Session, member: Member, about: str, at: datetime) -> Pa
     return _paper_of(ACTIVITY)(session, member, about, at)
 
 
-def _paper_of(subject: Subject[Any]) -> Callable[[Session, Member, str, datetime], Paper]:
+def _paper_of(subject: ThingKind[Any]) -> Callable[[Session, Member, str, datetime], Paper]:
     def find(session: Session, member: Member, about: str, at: datetime) -> Paper:
         key, _, action = about.rpartition(":")
         return make_paper(session, subject, key, action, member, at)

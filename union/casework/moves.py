@@ -38,7 +38,7 @@ class Taking(Generic[T]):
     given: Answers
     by: Member | None
     at: datetime
-    subject: Subject[T]
+    subject: ThingKind[T]
     before: str
     """The state it was in when the move began, for what follows the change."""
     seen: int | None = None
@@ -125,7 +125,7 @@ class MoveTable(RowTable[Move[T]], Generic[T]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject(Generic[T]):
+class ThingKind(Generic[T]):
     """One kind of thing: how it is found and locked, what people are to it, where its pages are."""
 
     name: str

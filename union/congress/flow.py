@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.proposal import Proposal
-from union.casework.moves import CLOCK, MoveTable, Subject
+from union.casework.moves import CLOCK, MoveTable, ThingKind
 from union.congress import proposals
 from union.congress.handling import HANDLING
 from union.congress.merging import MERGING
@@ -19,7 +19,7 @@ FLOW: MoveTable[Proposal] = MoveTable(
     start="seconding", states=(*TO_DECISION, *(TO_ARCHIVE if HANDLING else ())),
     steps=(*SECONDING, *TABLING, *REVIEW, *MERGING, *WITHDRAWING, *HANDLING), kept_by=(COMMITTEE, CLOCK),
 )
-PROPOSALS: Subject[Proposal] = Subject(
+PROPOSALS: ThingKind[Proposal] = ThingKind(
     name="proposal", flow=FLOW, get=proposals.get_proposal, lock=proposals.lock_proposal, key_of=proposals.key_of,
     word_of=proposals.word_of, title_of=proposals.title_of, parts_of=parts_of, page_of=proposals.page_of, move_page=proposals.move_page,
     unknown=proposals.UNKNOWN, leads_on=True,

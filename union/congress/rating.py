@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating
 from union.casework.fields import Answers, Choice, Option, Text
-from union.casework.moves import CLOCK, Move, Subject, Taking
+from union.casework.moves import CLOCK, Move, Taking, ThingKind
 from union.casework.rows import SAME
 from union.congress.answering import get_answer
 from union.congress.committee import find_committee
@@ -93,7 +93,7 @@ def _words_of_rating(taking: Taking[Proposal]) -> str:
     return RATINGS[taking.given["rating"]] + (f"：{words}" if words else "")
 
 
-def end_rating(session: Session, subject: Subject[Proposal], proposal: Proposal, at: datetime) -> None:
+def end_rating(session: Session, subject: ThingKind[Proposal], proposal: Proposal, at: datetime) -> None:
     """Draw the conclusion of a round: once more, the committee's decision, tracking, or ready for the archive."""
     ratings = {one.rating for one in find_ratings(session, get_answer(session, proposal))}
     if "unsatisfied" in ratings and proposal.round < find_rounds(session, at):

@@ -12,7 +12,7 @@ from models.member import Member
 from models.proposal import Proposal
 from union import access, clock, links
 from union.casework.fields import Date
-from union.casework.moves import CLOCK, Move, MoveTable, Subject, Taking, row_of
+from union.casework.moves import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.rows import SAME, State
 from union.congress.awards import HONOUR_MOVES
 from union.congress.committee import POSTS, find_chairs, find_committee_members
@@ -126,7 +126,7 @@ def manages_sittings(session: Session, member: Member, at: datetime) -> bool:
     return stands_in and any(one.id == member.id for one in find_chairs(session, at))
 
 
-SITTING: Subject[Congress] = Subject(
+SITTING: ThingKind[Congress] = ThingKind(
     name="sitting", get=lambda session, key: get_congress(session, row_of(key, UNKNOWN)),
     lock=lambda session, key: lock_congress(session, row_of(key, UNKNOWN)), key_of=lambda one: str(one.id),
     title_of=lambda one: one.title, word_of=lambda _: "教代会", parts_of=_parts, page_of=lambda one: links.sitting(one.id),

@@ -10,7 +10,7 @@ from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.objections import OBJECTION
 from union.casework.flows import SAME, Step, Who
 from union.casework.kinds import ServiceKind
-from union.casework.moves import Move, Subject
+from union.casework.moves import Move, ThingKind
 from union.congress.flow import PROPOSALS
 from union.congress.sittings import SITTING
 from union.notices import KINDS
@@ -20,7 +20,7 @@ WHO = {
     Who.APPLICANT: "申请人", Who.SUBJECT: "本人", Who.DESK: "承办干部", Who.TARGET: "接收方干部",
     Who.MEMBER_OR_DESK: "申请人或承办干部",
 }
-SUBJECTS: tuple[tuple[str, Subject[Any]], ...] = (
+SUBJECTS: tuple[tuple[str, ThingKind[Any]], ...] = (
     ("活动", ACTIVITY), ("活动报名", REGISTRATION), ("参赛作品", ENTRY), ("公示意见", OBJECTION),
     ("教代会会议", SITTING), ("提案", PROPOSALS),
 )
@@ -50,7 +50,7 @@ def describe(kind: ServiceKind) -> str:
     ])
 
 
-def describe_subject(title: str, subject: Subject[Any]) -> str:
+def describe_subject(title: str, subject: ThingKind[Any]) -> str:
     """Return how one thing that is no case moves, as Markdown."""
     return "\n".join([
         f"## {title} `{subject.name}`", "", "| 从 | 办理 | 到 | 谁 |", "|---|---|---|---|",
@@ -58,7 +58,7 @@ def describe_subject(title: str, subject: Subject[Any]) -> str:
     ])
 
 
-def _move(subject: Subject[Any], move: Move[Any]) -> str:
+def _move(subject: ThingKind[Any], move: Move[Any]) -> str:
     flow = subject.flow
     sources = "、".join(flow.state(code).title for code in move.source)
     target = "（不变）" if move.target == SAME else flow.state(move.target).title
