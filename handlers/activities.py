@@ -19,9 +19,8 @@ from handlers.words import harmless
 from models.activity import Activity
 from models.registration import Registration
 from union import links
-from union.activities import find_activities, get_activity
 from union.activities.browsing import find_over, find_own
-from union.activities.finding import find_known_to, is_open
+from union.activities.finding import find_activities, find_known_to, get_activity, is_open
 from union.activities.flow import REGISTRATION
 from union.activities.papers import NEW
 from union.activities.reading import read_activity, read_place

@@ -15,9 +15,10 @@ from union.casework.flows import SAME
 from union.casework.forms import asked_fields, parse_field
 from union.casework.kinds import ServiceKind
 from union.casework.moves import ThingKind
+from union.casework.register import thing_kinds
 from union.notices import KINDS
 from union.services.catalogue import Catalogue, CatalogueError, catalogue
-from union.services.describe import SUBJECTS, describe, describe_subject
+from union.services.describe import describe, describe_thing
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("config", "models", "gateways", "union", "handlers", "delivery", "wx_backend", "jobs", "wechat_sandbox")
@@ -130,11 +131,11 @@ def test_every_service_stands_in_the_documents(kind: ServiceKind) -> None:
     assert describe(kind) in text, "run: flask services describe > docs/services.md"
 
 
-@pytest.mark.parametrize(("title", "subject"), SUBJECTS, ids=lambda one: getattr(one, "name", ""))
-def test_everything_that_moves_stands_in_the_documents_and_says_what_comes_next(title: str, subject: ThingKind[Any]) -> None:
+@pytest.mark.parametrize("thing", thing_kinds().values(), ids=lambda one: one.name)
+def test_everything_that_moves_stands_in_the_documents_and_says_what_comes_next(thing: ThingKind[Any]) -> None:
     text = (ROOT / "docs/services.md").read_text(encoding="utf-8")
-    assert describe_subject(title, subject) in text, "run: flask services describe > docs/services.md"
-    assert all(state.next_step or state.outcome for state in subject.flow.states)
+    assert describe_thing(thing) in text, "run: flask services describe > docs/services.md"
+    assert all(state.next_step or state.outcome for state in thing.flow.states)
 
 
 def test_a_push_never_names_a_service_by_its_plain_title() -> None:

@@ -18,6 +18,7 @@ from union.activities.standing import RUNNERS, find_runners, is_anothers, not_on
 from union.activities.steps import find_live, tell_about
 from union.casework.fields import Text
 from union.casework.moves import CLOCK, Move, Taking
+from union.casework.register import kind_of
 from union.casework.rows import SAME
 from union.errors import Conflict
 from union.notices import after_quiet
@@ -74,14 +75,12 @@ def _turn_down(taking: Taking[Registration]) -> None:
 
 
 def _approve_all(taking: Taking[Activity]) -> None:
-    from union.activities.flow import REGISTRATION
-
     pending = _of_others(find_live(taking.session, taking.thing, "pending"), taking.member)
     if not pending:
         raise Conflict("现在没有等您审核的报名")
     # In the order of signing up, each as if alone: who comes first has the seat.
     for one in pending:
-        moves.take(taking.session, REGISTRATION, str(one.id), "approve", {}, by=taking.member, at=taking.at)
+        moves.take(taking.session, kind_of(one), str(one.id), "approve", {}, by=taking.member, at=taking.at)
 
 
 def _are_several(session: Session, activity: Activity, by: Member, _at: datetime) -> bool:

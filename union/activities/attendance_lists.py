@@ -26,8 +26,7 @@ from union.activities.entries import ENTRY
 from union.activities.hours import find_open_hours
 from union.activities.objections import OBJECTION, find_objections, find_own_objections
 from union.activities.parts import find_officers
-from union.activities.presence import end_of, is_over, times_of
-from union.activities.reminders import settle_due
+from union.activities.presence import end_of, is_over, settle_due, times_of
 from union.list_lines import Mine, Waiting
 from union.rules import read_once
 

@@ -11,6 +11,7 @@ from models.activity import Activity
 from union import moves
 from union.activities import announcing
 from union.activities.eligibility import find_eligible
+from union.activities.flow import ACTIVITY
 from union.activities.minimum import lacks_people
 from union.activities.presence import end_of, usual_length
 from union.activities.steps import close_of, find_live, is_time_to_open, lock_activity
@@ -48,8 +49,6 @@ def advance_activity(session: Session, activity_id: int, at: datetime) -> int:
 
 
 def _advance(session: Session, activity: Activity, action: str, at: datetime) -> bool:
-    from union.activities.flow import ACTIVITY
-
     return moves.advance(session, ACTIVITY, activity, action, at)
 
 
@@ -87,6 +86,4 @@ def announce(session: Session, activity_id: int, at: datetime) -> int:
 
 
 def _was_extended(session: Session, activity: Activity) -> bool:
-    from union.activities.flow import ACTIVITY
-
     return any(row.action == "extend" for row in moves.find_history(session, ACTIVITY, activity, with_internal=True))

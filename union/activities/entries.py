@@ -183,7 +183,7 @@ def lock_entry(session: Session, key: str) -> ContestEntry:
 
 
 ENTRY = ThingKind(
-    name="entry", flow=FLOW, get=get_entry, lock=lock_entry, key_of=lambda entry: str(entry.id),
+    name="entry", title="参赛作品", model=ContestEntry, flow=FLOW, get=get_entry, lock=lock_entry, key_of=lambda entry: str(entry.id),
     title_of=lambda entry: f"{entry.draw}号作品" if entry.draw else entry.title, parts_of=_parts,
     page_of=lambda entry: links.entry(entry.id),
     move_page=lambda entry, action: links.entry_move(entry.id, action), unknown=UNKNOWN,

@@ -15,14 +15,12 @@ from models.registration import Registration
 from union import clock
 from union.activities.eligibility import Facts, find_facts, reason_against
 from union.activities.seats import find_kept, left_of
-from union.activities.steps import UNKNOWN_ACTIVITY, close_of
+from union.activities.steps import SHOWN, UNKNOWN_ACTIVITY, close_of
 from union.casework import date_text as wording
 from union.casework.dates import FORMS, DateError, parse_date
 from union.errors import NotFound
 from union.search import SearchEntry, find_matches
 
-SHOWN = ("published", "open", "closed", "running", "ended", "settled", "cancelled")
-"""States in which an activity has a page; a draft has none."""
 GOING_ON = ("published", "open", "closed", "running")
 WEEKEND = re.compile(r"(?P<shift>[上下]{1,2}|这|本)?个?(?:周末|双休日)")
 WEEK = re.compile(r"(?P<shift>下{1,2}|这|本)个?(?:周|星期|礼拜)(?![一二三四五六日天1-7末])")

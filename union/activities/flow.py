@@ -114,14 +114,16 @@ def _lock_registration(session: Session, key: str) -> Registration:
 
 
 ACTIVITY = ThingKind[Activity](
-    name="activity", get=get_by_code, lock=_lock_by_code, key_of=lambda one: one.code, title_of=lambda one: one.title,
+    name="activity", title="活动", model=Activity, get=get_by_code, lock=_lock_by_code,
+    key_of=lambda one: one.code, title_of=lambda one: one.title,
     parts_of=parts_of_activity, page_of=lambda one: links.activity(one.code),
     move_page=lambda one, action: links.activity_move(one.code, action), unknown=UNKNOWN_ACTIVITY, word_of=lambda _one: "活动",
     flow=MoveTable[Activity](start="draft", states=ACTIVITY_STATES, steps=ACTIVITY_MOVES, kept_by=(OFFICER,)),
 )
 REGISTRATION = ThingKind[Registration](
-    name="registration", get=_get_registration, lock=_lock_registration, key_of=lambda one: str(one.id),
-    title_of=lambda one: one.activity.title, parts_of=parts_of_registration, page_of=lambda one: links.registration(one.id),
+    name="registration", title="活动报名", model=Registration, get=_get_registration, lock=_lock_registration,
+    key_of=lambda one: str(one.id), title_of=lambda one: one.activity.title,
+    parts_of=parts_of_registration, page_of=lambda one: links.registration(one.id),
     move_page=lambda one, action: links.registration_move(one.id, action), unknown=UNKNOWN, word_of=lambda _one: "我的报名",
     purpose_of=lambda one: f"activity:{one.activity.code}",
     flow=MoveTable[Registration](

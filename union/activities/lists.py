@@ -13,6 +13,7 @@ from models.member import Member, Office
 from models.registration import Registration, Team
 from union import access, clock, links
 from union.activities import teams
+from union.activities.flow import stand_of
 from union.activities.minimum import decide_until, is_escalated, lacking_people, lacks_people, say_shortfall
 from union.activities.steps import close_of
 from union.list_lines import Mine, Waiting
@@ -38,8 +39,6 @@ def _find_positions(session: Session, registrations: Sequence[Registration]) -> 
 
 
 def _as_mine(one: Registration, position: int | None) -> Mine:
-    from union.activities.flow import stand_of
-
     activity, state = one.activity, stand_of(one)
     venue = f" · {activity.venue}" if activity.venue else ""
     next_step = f"您排在候补第{position}位，有名额会通知您" if position else state.next_step

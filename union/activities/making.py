@@ -26,6 +26,7 @@ from union.casework.fields import Answers, Choice, Field, Option
 from union.casework.forms import parse_form
 from union.casework.moves import Move, Taking
 from union.casework.papers import Paper, Sent
+from union.casework.register import kind_of
 from union.casework.rows import SAME
 from union.errors import Invalid, NotAllowed, Refusal
 from union.moves import find_options, note
@@ -55,8 +56,6 @@ def creation_fields(session: Session, by: Member, at: datetime) -> Sequence[Fiel
 
 def create_activity(session: Session, raw: Mapping[str, Any], *, by: Member, at: datetime) -> Activity:
     """Add an activity as a draft; raises NotAllowed, or Invalid with a sentence per field."""
-    from union.activities.flow import ACTIVITY
-
     fields = creation_fields(session, by, at)
     given = parse_form(fields, raw, form_context(session, by, at), lambda answers, _: find_clash(answers))
     branch = session.scalars(select(Branch).where(Branch.code == given["owner"])).first() if given["owner"] != "school" else None
@@ -68,7 +67,7 @@ def create_activity(session: Session, raw: Mapping[str, Any], *, by: Member, at:
         session.add(activity)
         session.flush()
         _apply(session, activity, given)
-        note(session, ACTIVITY, activity, "create", "新建活动", "", by=by, at=at)
+        note(session, kind_of(activity), activity, "create", "新建活动", "", by=by, at=at)
         session.flush()
     return activity
 
@@ -76,13 +75,12 @@ def create_activity(session: Session, raw: Mapping[str, Any], *, by: Member, at:
 def make_creation_paper(session: Session, by: Member, at: datetime) -> Paper:
     """Return the form for a new activity, for chat and page; raises NotAllowed."""
 
-    from union.activities.flow import ACTIVITY
-
     def send(raw: Mapping[str, Any], _version: int | None, _consents: bool) -> Sent:
         made = create_activity(session, raw, by=by, at=at)
-        path, publish = links.activity(made.code), ACTIVITY.code_of(made.code, "publish")
+        kind = kind_of(made)
+        path, publish = links.activity(made.code), kind.code_of(made.code, "publish")
         # What the draft waits for stands first.
-        options = sorted(find_options(session, ACTIVITY, made, by, at), key=lambda option: option[2] != publish)
+        options = sorted(find_options(session, kind, made, by, at), key=lambda option: option[2] != publish)
         return Sent(number=made.code, path=path, text=f"“{made.title}”已存为草稿，确认后请发布", chat_path=path, options=options)
 
     return Paper(

@@ -113,7 +113,7 @@ def lock_objection(session: Session, number: str) -> ResultObjection:
 
 
 OBJECTION = ThingKind(
-    name="objection", get=get_objection, lock=lock_objection, key_of=lambda one: one.number,
+    name="objection", title="公示意见", model=ResultObjection, get=get_objection, lock=lock_objection, key_of=lambda one: one.number,
     title_of=lambda one: f"公示意见 {one.number}", parts_of=_parts, page_of=lambda one: links.objection(one.number),
     move_page=lambda one, action: links.objection_move(one.number, action), unknown=UNKNOWN,
     flow=MoveTable[ResultObjection](start="open", states=(

@@ -13,6 +13,7 @@ from models.member import Member
 from models.registration import Registration
 from union import access, clock
 from union.activities.minimum import is_escalated_to
+from union.casework.register import kind_of
 from union.errors import NotAllowed
 from union.moves import note
 
@@ -70,7 +71,5 @@ def note_registration(
     session: Session, registration: Registration, action: str, title: str, *, by: Member | None, at: datetime, words: str = "",
 ) -> None:
     """Add what happened to a registration to its history, in words the engine could not know, and to the audit log."""
-    from union.activities.flow import REGISTRATION
-
-    note(session, REGISTRATION, registration, action, title, registration.state, by=by, at=at, words=words,
+    note(session, kind_of(registration), registration, action, title, registration.state, by=by, at=at, words=words,
          whose=registration.member)

@@ -12,6 +12,7 @@ from models.registration import Registration
 from union import clock
 from union.rules import find_rule
 
+SETTLE_DAYS = 7
 HOURS = 3
 """How long an activity lasts that names no end (rule activity.hours)."""
 CHECK_IN = {
@@ -93,3 +94,10 @@ def show_hours(minutes: int) -> str:
     """Write minutes as hours with one decimal, halves up: 2.5小时."""
     tenths = (minutes + 3) // 6
     return f"{tenths // 10}.{tenths % 10}小时"
+
+
+def settle_due(session: Session, activity: Activity) -> datetime:
+    """Return when an activity that has ended should be settled (rule activity.settle_days)."""
+    day = clock.day_of(end_of(activity))
+    rule = find_rule(session, "activity.settle_days", day)
+    return clock.end_of_day(day + timedelta(days=int(rule.value) if rule else SETTLE_DAYS))

@@ -12,13 +12,12 @@ from models.registration import Registration
 from union import clock, links
 from union.activities.contests import is_settled_with
 from union.activities.parts import find_officers, find_seated
-from union.activities.presence import end_of, times_of
+from union.activities.presence import settle_due, times_of
 from union.activities.steps import close_of, find_live, tell_about, tell_each_about
 from union.notices import after_quiet, before_quiet, tell_many
 from union.rules import find_rule, read_once
 
 HOURS_BEFORE = (24, 1)
-SETTLE_DAYS = 7
 ANSWERS_BEFORE = timedelta(days=1)
 """How long before the end of registration who was invited to a team is reminded to answer."""
 LONG_AGO = timedelta(days=60)
@@ -122,13 +121,6 @@ def _is_time_to_sign_out(session: Session, activity: Activity, at: datetime) -> 
     """Say whether an activity is over and whoever is told of it now can still sign out."""
     times = times_of(session, activity)
     return activity.counts_hours and times.ends_at <= at and after_quiet(session, at) <= times.sign_out_until
-
-
-def settle_due(session: Session, activity: Activity) -> datetime:
-    """Return when an activity that has ended should be settled (rule activity.settle_days)."""
-    day = clock.day_of(end_of(activity))
-    rule = find_rule(session, "activity.settle_days", day)
-    return clock.end_of_day(day + timedelta(days=int(rule.value) if rule else SETTLE_DAYS))
 
 
 @read_once

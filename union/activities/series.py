@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.activity import Activity, ActivitySeries
-from union.activities.finding import SHOWN
+from union.activities.steps import SHOWN
 from union.casework.fields import Answers, Choice, Field, Option, Text
 from union.errors import NotFound
 

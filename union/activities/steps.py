@@ -12,6 +12,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union import links
+from union.casework.register import kind_of
 from union.errors import NotFound
 from union.moves import advance, advance_all
 from union.notice_details import Details
@@ -19,22 +20,20 @@ from union.notices import KINDS, tell, tell_many
 
 LIVE = ("pending", "invited", "seated", "waiting", "offered")
 """The states of a registration that has not ended."""
+SHOWN = ("published", "open", "closed", "running", "ended", "settled", "cancelled")
+"""The states of an activity that has a page; a draft has none."""
 UNKNOWN_ACTIVITY = "没有找到这个活动，它可能已经取消"
 UNKNOWN = "没有找到这份报名"
 
 
 def move_on(session: Session, registration: Registration, action: str, at: datetime, reason: str = "") -> bool:
     """Take a row of a registration's flow that nobody takes in person; its activity is locked by the caller."""
-    from union.activities.flow import REGISTRATION
-
-    return advance(session, REGISTRATION, registration, action, at, {"reason": reason} if reason else None)
+    return advance(session, kind_of(registration), registration, action, at, {"reason": reason} if reason else None)
 
 
 def move_all_on(session: Session, registrations: Sequence[Registration], action: str, at: datetime, reason: str) -> int:
     """Take the same row of many registrations of one activity, written at once; returns how many took it."""
-    from union.activities.flow import REGISTRATION
-
-    return advance_all(session, REGISTRATION, registrations, action, at, {"reason": reason})
+    return advance_all(session, kind_of(registrations[0]), registrations, action, at, {"reason": reason}) if registrations else 0
 
 
 def tell_about(
@@ -115,10 +114,8 @@ def is_time_to_open(activity: Activity, at: datetime) -> bool:
 
 def open_in_time(session: Session, activity: Activity, at: datetime) -> None:
     """Open registration at once where its time has come, without waiting for the clock."""
-    from union.activities.flow import ACTIVITY
-
     if activity.state == "published" and is_time_to_open(activity, at):
-        advance(session, ACTIVITY, activity, "open", at)
+        advance(session, kind_of(activity), activity, "open", at)
 
 
 def close_of(activity: Activity) -> datetime:

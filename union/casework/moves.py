@@ -130,6 +130,10 @@ class ThingKind(Generic[T]):
 
     name: str
     """What its drafts, pages and history begin with."""
+    title: str
+    """What the documents call it: 活动报名."""
+    model: type[T]
+    """The table its rows stand in."""
     flow: MoveTable[T]
     get: Callable[[Session, str], T]
     """Return a thing by its key; raises NotFound."""

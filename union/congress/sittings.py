@@ -127,7 +127,7 @@ def manages_sittings(session: Session, member: Member, at: datetime) -> bool:
 
 
 SITTING: ThingKind[Congress] = ThingKind(
-    name="sitting", get=lambda session, key: get_congress(session, row_of(key, UNKNOWN)),
+    name="sitting", title="教代会会议", model=Congress, get=lambda session, key: get_congress(session, row_of(key, UNKNOWN)),
     lock=lambda session, key: lock_congress(session, row_of(key, UNKNOWN)), key_of=lambda one: str(one.id),
     title_of=lambda one: one.title, word_of=lambda _: "教代会", parts_of=_parts, page_of=lambda one: links.sitting(one.id),
     move_page=lambda one, action: links.sitting_move(one.id, action), unknown=UNKNOWN,

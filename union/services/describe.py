@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from union.activities.entries import ENTRY
-from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.objections import OBJECTION
 from union.casework.flows import SAME, Step, Who
 from union.casework.kinds import ServiceKind
 from union.casework.moves import Move, ThingKind
-from union.congress.flow import PROPOSALS
-from union.congress.sittings import SITTING
+from union.casework.register import thing_kinds
 from union.notices import KINDS
 from union.services.catalogue import catalogue
 
@@ -20,11 +16,6 @@ WHO = {
     Who.APPLICANT: "申请人", Who.SUBJECT: "本人", Who.DESK: "承办干部", Who.TARGET: "接收方干部",
     Who.MEMBER_OR_DESK: "申请人或承办干部",
 }
-SUBJECTS: tuple[tuple[str, ThingKind[Any]], ...] = (
-    ("活动", ACTIVITY), ("活动报名", REGISTRATION), ("参赛作品", ENTRY), ("公示意见", OBJECTION),
-    ("教代会会议", SITTING), ("提案", PROPOSALS),
-)
-"""What is no case, in the order of the document."""
 PARTS = {
     "clock": "系统", "member": "会员", "officer": "负责的工会干部", "organiser": "组织者", "owner": "本人", "captain": "队长",
     "leader": "牵头组队的人", "juror": "评委", "committee": "提案工作委员会", "proposer": "提案人", "author": "提案人和联名人",
@@ -37,7 +28,7 @@ TITLE = "# 事项清单\n\n由 `flask services describe` 从各事项的声明�
 
 def describe_catalogue() -> str:
     """Return the whole list as Markdown."""
-    return "\n".join([TITLE, *(describe(kind) for kind in catalogue()), *(describe_subject(*one) for one in SUBJECTS)])
+    return "\n".join([TITLE, *(describe(kind) for kind in catalogue()), *(describe_thing(kind) for kind in thing_kinds().values())])
 
 
 def describe(kind: ServiceKind) -> str:
@@ -50,16 +41,16 @@ def describe(kind: ServiceKind) -> str:
     ])
 
 
-def describe_subject(title: str, subject: ThingKind[Any]) -> str:
+def describe_thing(thing: ThingKind[Any]) -> str:
     """Return how one thing that is no case moves, as Markdown."""
     return "\n".join([
-        f"## {title} `{subject.name}`", "", "| 从 | 办理 | 到 | 谁 |", "|---|---|---|---|",
-        *(_move(subject, move) for move in subject.flow.steps), "",
+        f"## {thing.title} `{thing.name}`", "", "| 从 | 办理 | 到 | 谁 |", "|---|---|---|---|",
+        *(_move(thing, move) for move in thing.flow.steps), "",
     ])
 
 
-def _move(subject: ThingKind[Any], move: Move[Any]) -> str:
-    flow = subject.flow
+def _move(thing: ThingKind[Any], move: Move[Any]) -> str:
+    flow = thing.flow
     sources = "、".join(flow.state(code).title for code in move.source)
     target = "（不变）" if move.target == SAME else flow.state(move.target).title
     return f"| {sources} | {move.title} | {target} | {'、'.join(PARTS[one] for one in move.who)} |"
