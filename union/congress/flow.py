@@ -21,7 +21,8 @@ FLOW: MoveTable[Proposal] = MoveTable(
 )
 PROPOSALS: ThingKind[Proposal] = ThingKind(
     name="proposal", title="提案", model=Proposal, flow=FLOW, get=proposals.get_proposal,
-    lock=proposals.lock_proposal, key_of=proposals.key_of, word_of=proposals.word_of, title_of=proposals.title_of, parts_of=parts_of, page_of=proposals.page_of, move_page=proposals.move_page,
+    lock=proposals.lock_proposal, key_of=proposals.key_of, word_of=proposals.word_of, title_of=proposals.title_of,
+    parts_of=parts_of, page_of=proposals.page_of, move_page=proposals.move_page,
     unknown=proposals.UNKNOWN, leads_on=True,
 )
 """Proposals, as something that moves."""
