@@ -12,10 +12,10 @@ from handlers.activity_words import (
     tell_over,
     tell_plainly,
 )
-from handlers.chat import Chat, fit
-from handlers.dialogue import start
-from handlers.table import Table
-from handlers.words import harmless
+from handlers.chat.chat import Chat, fit
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.words import harmless
+from handlers.forms.dialogue import start
 from models.activity import Activity
 from models.registration import Registration
 from union import links
@@ -27,7 +27,7 @@ from union.activities.reading import read_activity, read_place
 from union.errors import NotFound
 from union.moves import open_moves
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 APART = "\n您可以："
 """Stands before what may be done, apart from the long text of an activity."""
 GIVE_UP = ("cancel", "leave", "decline", "refuse")

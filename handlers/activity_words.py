@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.words import harmless
+from handlers.chat.words import harmless
 from models.activity import Activity
 from models.registration import Registration
 from union import clock

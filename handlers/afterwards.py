@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
 from handlers.activity_words import tell_over
-from handlers.chat import Chat, fit
-from handlers.dialogue import start
-from handlers.table import Table
-from handlers.words import harmless
+from handlers.chat.chat import Chat, fit
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.words import harmless
+from handlers.forms.dialogue import start
 from union import links
 from union.activities.browsing import find_over
 from union.activities.certificates import find_hours, find_years
 from union.activities.flow import REGISTRATION
 from union.activities.presence import show_hours
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 RATE = "rate"
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers import words
-from handlers.chat import Chat
-from handlers.table import Table
+from handlers.chat import words
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
 from union import links
 from union.errors import Refusal
 from union.membership.accounts import find_member
 from union.membership.binding import SecretKind, bind, unbind
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 BIND, UNBIND = "bind", "unbind"
 SECRET_TITLES = {"code": "分工会发的6位验证码", "phone": "登记手机的后4位", "either": "分工会发的6位验证码，或登记手机的后4位"}
 CANCEL, BACK = ("取消", "退出"), ("返回", "上一步")

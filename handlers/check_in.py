@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers import words
-from handlers.chat import Chat
-from handlers.table import Table
-from handlers.words import harmless
+from handlers.chat import words
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.words import harmless
 from models.registration import Registration
 from union import clock, links
 from union.activities.browsing import find_present
@@ -14,7 +14,7 @@ from union.activities.check_in import NOT_AT_DOOR, STALE
 from union.activities.scans import scan
 from union.errors import Refusal
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 CHECK_IN = "check_in"
 CANCEL = ("取消", "退出", "返回")
 ASK = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import MOST_LISTED, Chat
-from handlers.table import Table
-from handlers.words import harmless
+from handlers.chat.chat import MOST_LISTED, Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.words import harmless
 from union import clock, links
 from union.activities.contest_views import EntryLine, find_published, view_contest
 from union.activities.contests import runs_contest
@@ -17,7 +17,7 @@ from union.activities.scoring import show_score
 from union.errors import NotFound
 from union.moves import find_options, options_of
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 Option = tuple[str, str, str]
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
 from handlers.binding import bind_first
-from handlers.chat import Chat
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
 from handlers.help import show_help
-from handlers.table import Table
 from union import links
 from union.errors import NotFound
 from union.membership.accounts import find_binding, follow, unfollow
 from union.membership.binding import unbind
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 
 
 @table.on_event("subscribe")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import Chat
-from handlers.table import Table
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
 from union import access, clock, links
 from union.access import find_desk_officers
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 WHAT = (
     "回复下面的词就能办：\n"
     "慰问 — 住院、结婚、生育、亲人离世等\n"

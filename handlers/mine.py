@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers import words
-from handlers.chat import MOST_LISTED, Chat
+from handlers.chat import words
+from handlers.chat.chat import MOST_LISTED, Chat
+from handlers.chat.handler_table import HandlerTable
 from handlers.services import find_begun
-from handlers.table import Table
 from models.case import Case
 from union import clock, links
 from union.case_views import CaseView, Happened, find_my_cases, read_case
 from union.mine import Mine, find_mine
 from union.services.catalogue import catalogue
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 LATEST = 6
 
 

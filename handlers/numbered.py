@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers import words
-from handlers.chat import Chat
-from handlers.routing import BACKWARD, FORWARD, OUT_OF_RANGE, TURN
-from handlers.table import Table
+from handlers.chat import words
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.routing import BACKWARD, FORWARD, OUT_OF_RANGE, TURN
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 
 
 @table.on_choice(OUT_OF_RANGE)

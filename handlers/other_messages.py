@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers import words
-from handlers.chat import Chat
+from handlers.chat import words
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.routing import ANY
 from handlers.help import show_help
-from handlers.routing import ANY
-from handlers.table import Table
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 
 
 @table.on_message("image")

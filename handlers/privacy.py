@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import MOST_LINES, Chat, fit
-from handlers.table import Table
+from handlers.chat.chat import MOST_LINES, Chat, fit
+from handlers.chat.handler_table import HandlerTable
 from models.notice import Notice
 from union import clock, links
 from union.notices import find_inbox
 from union.privacy import Reading, list_readings
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 KEPT = (
     "我们保存：您的工号、姓名、分工会、这个微信的绑定，以及您办理事项时填写的内容。\n"
     "病情、家庭、金额等内容加密保存，只有当前办理人能看，每次查看都有记录；推送的消息里不写这些。"

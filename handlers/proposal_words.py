@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers.words import harmless
+from handlers.chat.words import harmless
 from models.history import HistoryEntry
 from models.proposal import Proposal
 from union import clock

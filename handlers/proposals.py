@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers import words
-from handlers.chat import MOST_LINES, MOST_LISTED, Chat
-from handlers.dialogue import start
+from handlers.chat import words
+from handlers.chat.chat import MOST_LINES, MOST_LISTED, Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.forms.dialogue import start
 from handlers.proposal_words import describe, tell_line, tell_own, tell_waiting
-from handlers.table import Table
 from models.proposal import Proposal
 from union import clock, links
 from union.congress import browsing, congresses
@@ -21,7 +21,7 @@ from union.congress.sittings import manages_sittings
 from union.errors import NotFound
 from union.moves import options_of
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 Option = tuple[str, str, str]
 WRITE: Option = ("写提案", "paper", PAPER)
 LATEST = 5

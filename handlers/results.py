@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.chat import Chat
-from handlers.table import Table
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
 from union import channels
 from union.send_results import record_send_result
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 
 
 @table.on_event("templatesendjobfinish", speaks=False)

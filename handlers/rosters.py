@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
 from handlers.activity_words import tell_person, tell_run
-from handlers.chat import MOST_LISTED, Chat
-from handlers.table import Table
-from handlers.words import harmless
+from handlers.chat.chat import MOST_LISTED, Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.words import harmless
 from models.activity import Activity
 from union import links
 from union.activities.attendees import count_by_state, find_people, read_roster
 from union.activities.browsing import find_run_by
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 NONE = "您现在没有负责的活动。您报名的请回复“我的报名”。"
 FIND = "“名单 姓名”可以查找"
 

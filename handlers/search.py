@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers import words
 from handlers.activities import find_for_everybody, show_found
 from handlers.activity_words import tell_when
-from handlers.chat import Chat
+from handlers.chat import words
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
 from handlers.help import show_help
 from handlers.mine import show_case
 from handlers.proposals import show_numbered
-from handlers.table import Table
 from models.activity import Activity
 from union import clock, links
 from union.activities.finding import find_known_to, is_open, read_days
@@ -22,7 +22,7 @@ from union.notices import find_notice
 from union.search import Match, SearchEntry, find_matches
 from union.services.catalogue import catalogue
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 MOST = 5
 CLEARLY = 1.4
 """How much stronger than the next the best match must be to be introduced at once."""

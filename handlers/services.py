@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers import words
-from handlers.chat import Chat
-from handlers.dialogue import start
-from handlers.table import Handler, Table
+from handlers.chat import words
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import Handler, HandlerTable
+from handlers.forms.dialogue import start
 from union import links, papers
 from union.services.catalogue import Catalogue, catalogue
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 
 
-def make_service_table(offered: Catalogue | None = None) -> Table[Chat]:
+def make_service_table(offered: Catalogue | None = None) -> HandlerTable[Chat]:
     """Return the rows that begin each service of the catalogue by its keywords; raises TableError for twins."""
-    made = Table[Chat]()
+    made = HandlerTable[Chat]()
     for kind in offered or catalogue():
         keys = dict.fromkeys(words.key(word) for word in (kind.title, *kind.keywords))
         made.on_text(*keys, needs_member=True, interrupts=False)(_starter(kind.code))

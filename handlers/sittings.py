@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import Chat
-from handlers.dialogue import start
-from handlers.table import Table
-from handlers.words import harmless
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.words import harmless
+from handlers.forms.dialogue import start
 from union import clock, links
 from union.congress import congresses
 from union.congress.convening import PAPER
@@ -14,7 +14,7 @@ from union.congress.sitting_view import SittingView, read_sitting
 from union.congress.sittings import SITTING, manages_sittings
 from union.moves import options_of
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 FOUND = ("设立会议", "paper", PAPER)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import Chat, fit
-from handlers.dialogue import start
+from handlers.chat.chat import Chat, fit
+from handlers.chat.handler_table import HandlerTable
+from handlers.forms.dialogue import start
 from handlers.rosters import offer_run
-from handlers.table import Table
 from union import access, clock, links
 from union.case_papers import step_code
 from union.case_views import CaseView, read_case
 from union.waiting import Waiting, find_waiting
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 
 
 @table.on_text("待办", "待办事项", "我的待办", needs_member=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import Chat, fit
-from handlers.table import Table
+from handlers.chat.chat import Chat, fit
+from handlers.chat.handler_table import HandlerTable
 from union import clock, links
 from union.voice.board import find_published, get_published
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 
 
 @table.on_text("回音壁", "公开答复", needs_member=True)

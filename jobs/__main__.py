@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from config.settings import SettingsError, load_settings
 from delivery.stopping import hold_back_stop, wait_for_stop
 from gateways.doors import open_doors
-from handlers.everything import make_table
-from handlers.room import Room
+from handlers.chat.room import Room
+from handlers.reception.register import make_table
 from jobs.clockwork import LOOK_SECONDS, Clockwork
 from jobs.table import Job
 from models.sealed import use_keys

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, func, select
 
 from config.settings import Settings
 from gateways.doors import Doors
-from handlers.everything import make_table
-from handlers.room import Room
+from handlers.chat.room import Room
+from handlers.reception.register import make_table
 from jobs.clockwork import Clockwork
 from jobs.preview import Planned, preview
 from jobs.table import TABLE, Job, find_job

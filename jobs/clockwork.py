@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
 from gateways.vault import FileVault
-from handlers.room import Room
+from handlers.chat.room import Room
 from jobs import runs
 from jobs.context import RunContext
 from jobs.runs import Taken

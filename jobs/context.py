@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from gateways.vault import FileVault
-from handlers.room import Room
+from handlers.chat.room import Room
 from models.session import run_in_transaction
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from delivery.sweep import sweep_outbox
 from gateways.kv_table import TableKeyValue
-from handlers.unfinished import finish_unhandled
+from handlers.reception.unfinished import finish_unhandled
 from jobs.context import RunContext, one_after_another
 from models.job import JobRun
 from models.message import ReceivedMessage

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from handlers.chat import Chat
-from handlers.table import Table
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
 from models.audit import AuditEntry
 from models.member import Member
 from models.session import transaction
@@ -83,9 +83,9 @@ def tea_served() -> Iterator[None]:
     del papers.SOURCES["tea"]
 
 
-def tea_table() -> Table:
+def tea_table() -> HandlerTable:
     """Return the chat's way to the papers: a list to choose from."""
-    table = Table()
+    table = HandlerTable()
 
     @table.on_text("点茶", needs_member=True)
     def offer_tea(chat: Chat) -> Any:

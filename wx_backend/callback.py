@@ -14,9 +14,9 @@ from werkzeug.exceptions import HTTPException
 from gateways.wechat.inbound import MAX_BODY_BYTES, CallbackDoor
 from gateways.wechat.rejected import CallbackRejected
 from gateways.wechat.replies import seal_reply
-from handlers.everything import make_table
-from handlers.reception import Reception
-from handlers.room import Room
+from handlers.chat.room import Room
+from handlers.reception.reception import Reception
+from handlers.reception.register import make_table
 from wx_backend.house import House, current_house
 from wx_backend.request_log import reference
 

@@ -12,10 +12,10 @@ from sqlalchemy import Engine
 
 from config.settings import Settings, load_settings
 from gateways.doors import open_doors
-from handlers.everything import make_table
-from handlers.reception import Reception
-from handlers.room import Room
-from handlers.table import Table
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.room import Room
+from handlers.reception.reception import Reception
+from handlers.reception.register import make_table
 from models.account import Binding
 from models.member import Member
 from models.session import transaction
@@ -66,7 +66,7 @@ def furnish(app: Flask, house: House) -> Callable[..., Reception]:
     """Return what gives the application a chat room with more handlers, or another patience."""
     opened: list[Reception] = []
 
-    def open_room(*more: Table, patience: float = 4.0) -> Reception:
+    def open_room(*more: HandlerTable, patience: float = 4.0) -> Reception:
         room = Room(house.settings, house.engine, house.doors, make_table(*more), house.now, patience)
         opened.append(open_reception(app, room))
         return opened[-1]

@@ -13,10 +13,10 @@ from config.keys import KeyRing
 from config.settings import load_settings
 from gateways.doors import open_doors
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import Chat
-from handlers.everything import make_table
-from handlers.room import Room
-from handlers.table import Table
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.room import Room
+from handlers.reception.register import make_table
 from models.sealed import use_keys
 from models.session import make_engine
 from tests.handlers.phone import Hands, Phone, xml
@@ -28,9 +28,9 @@ from wx_backend.house import House
 MESSAGES, TIMES, THREADS = 20, 5, 10
 
 
-def counting(word: str = "打卡") -> Table:
+def counting(word: str = "打卡") -> HandlerTable:
     """Return a table whose one handler leaves a mark in the database each time it runs."""
-    table = Table[Chat]()
+    table = HandlerTable[Chat]()
 
     @table.on_text(word)
     def check_in(chat: Chat) -> Reply:

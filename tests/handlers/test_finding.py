@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from delivery.messages import fill_template
-from handlers.interceptors import OLD_LIST
-from handlers.thread import LASTS
+from handlers.chat.thread import LASTS
+from handlers.reception.interceptors import OLD_LIST
 from models.activity import Activity
 from models.notice import AccountChannel, DeliveryAttempt, Notice
 from models.session import transaction

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from handlers.reception import Reception
-from handlers.thread import LASTS
+from handlers.chat.thread import LASTS
+from handlers.reception.reception import Reception
 from models.account import Account
 from models.audit import Consent
 from models.case import Case

@@ -11,15 +11,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers import claims
-from handlers.chat import Chat
-from handlers.everything import make_table
-from handlers.handling import LATE, handle
-from handlers.job import Job
-from handlers.reception import Reception
-from handlers.room import Room
-from handlers.table import Table
-from handlers.unfinished import finish_unhandled, forget_handled
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.room import Room
+from handlers.reception import message_claims
+from handlers.reception.handling import LATE, handle
+from handlers.reception.pending_answer import PendingAnswer
+from handlers.reception.reception import Reception
+from handlers.reception.register import make_table
+from handlers.reception.unfinished import finish_unhandled, forget_handled
 from models.notice import Notice
 from tests.handlers.crowd import counting
 from tests.handlers.phone import Hands, Phone, text_of, xml
@@ -31,7 +31,7 @@ def test_a_slow_handler_is_answered_in_time_and_its_result_follows(
     furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
 ) -> None:
     release = Event()
-    table = Table[Chat]()
+    table = HandlerTable[Chat]()
 
     @table.on_text("慢活")
     def slow(chat: Chat) -> Reply:
@@ -54,7 +54,7 @@ def test_a_slow_handler_is_answered_in_time_and_its_result_follows(
 def test_a_late_answer_lies_sealed_in_the_outbox_and_goes_to_the_chat_it_was_asked_in(
     furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
 ) -> None:
-    table = Table[Chat]()
+    table = HandlerTable[Chat]()
     release = Event()
 
     @table.on_text("慢活")
@@ -86,8 +86,8 @@ def test_a_repeat_takes_over_from_a_process_that_has_died(
 ) -> None:
     furnish(counting())
     body = xml(SOMEBODY, "text", hands.at, Content="打卡", MsgId=81)
-    assert claims.claim(engine, message(hands), hands.at) is not None
-    hands.move(seconds=claims.LEASE.total_seconds() + 1)
+    assert message_claims.claim(engine, message(hands), hands.at) is not None
+    hands.move(seconds=message_claims.LEASE.total_seconds() + 1)
     assert text_of(Phone(app, SOMEBODY, hands).push(body)[1]) == "到了，81"
     assert marks(engine) == 1
 
@@ -97,8 +97,8 @@ def test_a_repeat_waits_while_the_lease_of_a_silent_process_still_runs(
 ) -> None:
     reception = furnish(counting(), patience=0)
     body = xml(SOMEBODY, "text", hands.at, Content="打卡", MsgId=81)
-    claims.claim(engine, message(hands), hands.at)
-    hands.move(seconds=claims.LEASE.total_seconds() - 1)
+    message_claims.claim(engine, message(hands), hands.at)
+    hands.move(seconds=message_claims.LEASE.total_seconds() - 1)
     assert text_of(Phone(app, SOMEBODY, hands).push(body)[1]) == LATE
     reception.close()
     assert marks(engine) == 0
@@ -108,13 +108,13 @@ def test_a_process_that_lost_its_claim_commits_nothing(
     furnish: Callable[..., Reception], house: House, app: Flask, engine: Engine, hands: Hands
 ) -> None:
     room = Room(house.settings, engine, house.doors, make_table(counting()), hands)
-    first = claims.claim(engine, message(hands), hands.at)
+    first = message_claims.claim(engine, message(hands), hands.at)
     hands.move(seconds=61)
-    standing = claims.find_standing(engine, message(hands).dedupe_key)
+    standing = message_claims.find_standing(engine, message(hands).dedupe_key)
     assert first and standing
-    second = claims.take_over(engine, standing, hands.at)
-    assert second and claims.take_over(engine, standing, hands.at) is None
-    lost, kept = Job(), Job()
+    second = message_claims.take_over(engine, standing, hands.at)
+    assert second and message_claims.take_over(engine, standing, hands.at) is None
+    lost, kept = PendingAnswer(), PendingAnswer()
     handle(room, first, message(hands), lost)
     assert marks(engine) == 0 and lost.wait(0, "") is None
     handle(room, second, message(hands), kept)
@@ -125,7 +125,7 @@ def test_a_message_left_unfinished_is_handled_by_the_clock_and_its_result_follow
     house: House, app: Flask, engine: Engine, hands: Hands
 ) -> None:
     room = Room(house.settings, engine, house.doors, make_table(counting()), hands)
-    claims.claim(engine, message(hands), hands.at)
+    message_claims.claim(engine, message(hands), hands.at)
     assert finish_unhandled(room) == 0
     hands.move(seconds=61)
     assert finish_unhandled(room) == 1
@@ -137,11 +137,11 @@ def test_a_message_whose_process_dies_every_time_is_given_up_with_a_reference(
     house: House, app: Flask, engine: Engine, hands: Hands, caplog: pytest.LogCaptureFixture
 ) -> None:
     room = Room(house.settings, engine, house.doors, make_table(counting()), hands)
-    claims.claim(engine, message(hands), hands.at)
+    message_claims.claim(engine, message(hands), hands.at)
     for _ in range(2):
         hands.move(seconds=61)
-        ((standing, _),) = claims.find_abandoned(engine, hands.at, 10)
-        assert claims.take_over(engine, standing, hands.at)
+        ((standing, _),) = message_claims.find_abandoned(engine, hands.at, 10)
+        assert message_claims.take_over(engine, standing, hands.at)
     hands.move(seconds=61)
     assert finish_unhandled(room) == 1
     (told,) = late_texts(engine)
@@ -155,9 +155,9 @@ def test_handled_messages_are_forgotten_after_some_days_and_unfinished_ones_neve
     furnish(counting())
     room = Room(house.settings, engine, house.doors, make_table(counting()), hands)
     Phone(app, SOMEBODY, hands).say("打卡")
-    claims.claim(engine, message(hands), hands.at)
+    message_claims.claim(engine, message(hands), hands.at)
     hands.move(days=2)
     assert forget_handled(room) == 0
     hands.move(days=2)
     assert forget_handled(room) == 1
-    assert [standing.is_handled for standing, _ in claims.find_abandoned(engine, hands.at, 9)] == [False]
+    assert [standing.is_handled for standing, _ in message_claims.find_abandoned(engine, hands.at, 9)] == [False]

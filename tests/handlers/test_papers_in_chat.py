@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from handlers.reception import Reception
+from handlers.reception.reception import Reception
 from models.draft import Draft
 from models.session import transaction
 from tests.handlers.phone import Phone, links_in

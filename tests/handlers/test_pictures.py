@@ -16,8 +16,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
-from handlers.everything import make_table
-from handlers.room import Room
+from handlers.chat.room import Room
+from handlers.reception.register import make_table
 from models.case import Attachment, Case
 from tests.cast import Cast
 from tests.handlers.conftest import make_settings
@@ -164,7 +164,7 @@ def test_a_picture_that_never_arrives_does_not_hold_the_form_up_for_ever(
     lin: Phone, app: Flask, house: House, hands: Hands, engine: Engine
 ) -> None:
     from gateways.wechat.messages import Envelope, build_message
-    from handlers.pictures import PATIENCE, fetch
+    from handlers.forms.pictures_coming import PATIENCE, fetch
 
     lin.tell(*TO_EVIDENCE)
     body = {"ToUserName": "gh_u", "FromUserName": lin.openid, "CreateTime": 1, "MsgType": "image", "MediaId": "lost", "MsgId": 1}

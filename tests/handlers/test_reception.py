@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from gateways.doors import open_doors
 from gateways.wechat.replies import Reply, TextReply
-from handlers.chat import Chat
-from handlers.reception import Reception
-from handlers.table import Table
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.reception.reception import Reception
 from models.message import ReceivedMessage
 from models.session import make_engine
 from tests.cast import Cast
@@ -48,7 +48,7 @@ def test_repeats_that_come_while_the_first_is_at_work_wait_for_its_answer(
     furnish: Callable[..., Reception], app: Flask, house: House, hands: Hands
 ) -> None:
     started, release, arrived, runs = Event(), Event(), Semaphore(0), []
-    table = Table[Chat]()
+    table = HandlerTable[Chat]()
 
     @table.on_text("慢活")
     def slow(chat: Chat) -> Reply:
@@ -78,7 +78,7 @@ def test_a_handler_that_fails_tells_a_reference_that_is_in_the_log_and_leaves_no
     furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands, caplog: pytest.LogCaptureFixture
 ) -> None:
     runs: list[str] = []
-    table = Table[Chat]()
+    table = HandlerTable[Chat]()
 
     @table.on_text("打卡")
     def broken(chat: Chat) -> Reply:
@@ -102,7 +102,7 @@ def test_a_handler_that_fails_tells_a_reference_that_is_in_the_log_and_leaves_no
 def test_a_refusal_is_said_as_it_is_and_leaves_nothing_behind(
     furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
 ) -> None:
-    table = Table[Chat]()
+    table = HandlerTable[Chat]()
 
     @table.on_text("打卡")
     def refuse(chat: Chat) -> Reply:
@@ -118,7 +118,7 @@ def test_a_refusal_is_said_as_it_is_and_leaves_nothing_behind(
 def test_a_deadlock_is_tried_again_from_the_start(
     furnish: Callable[..., Reception], app: Flask, engine: Engine, hands: Hands
 ) -> None:
-    table, tries = Table[Chat](), []
+    table, tries = HandlerTable[Chat](), []
 
     @table.on_text("打卡")
     def unlucky(chat: Chat) -> Reply:
@@ -145,7 +145,7 @@ def test_an_event_that_nobody_registered_for_gets_success_and_no_row(
 def test_ten_quick_messages_of_one_person_are_handled_one_after_the_other(
     furnish: Callable[..., Reception], app: Flask, house: House, hands: Hands
 ) -> None:
-    table = Table[Chat]()
+    table = HandlerTable[Chat]()
 
     @table.on_text("加一")
     def add_one(chat: Chat) -> Reply:

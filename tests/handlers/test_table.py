@@ -9,17 +9,17 @@ from flask import Flask
 
 from config import menu
 from gateways.wechat.replies import TextReply
-from handlers import words
-from handlers.chat import Chat
-from handlers.everything import make_table
-from handlers.reception import Reception
+from handlers.chat import words
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable, TableError
+from handlers.reception.reception import Reception
+from handlers.reception.register import make_table
 from handlers.services import make_service_table
-from handlers.table import Table, TableError
 from union.services.catalogue import Catalogue, catalogue
 
 
-def answering(*keys: str, takes_rest: bool = False) -> Table:
-    table = Table[Chat]()
+def answering(*keys: str, takes_rest: bool = False) -> HandlerTable:
+    table = HandlerTable[Chat]()
 
     @table.on_text(*keys, takes_rest=takes_rest)
     def reply(_chat: Chat) -> TextReply:
@@ -30,18 +30,18 @@ def answering(*keys: str, takes_rest: bool = False) -> Table:
 
 def test_two_handlers_for_one_word_are_refused_by_name() -> None:
     with pytest.raises(TableError, match=r"test_table\.reply and .*test_table\.reply both answer 报名"):
-        Table().merge(answering("报名"), answering("抽奖", "报名"))
+        HandlerTable().merge(answering("报名"), answering("抽奖", "报名"))
 
 
 @pytest.mark.parametrize("twin", ["报 名", "報名", "报名！", " 报名 "])
 def test_two_spellings_of_one_word_are_twins(twin: str) -> None:
     with pytest.raises(TableError, match="both answer"):
-        Table().merge(answering("报名"), answering(twin))
+        HandlerTable().merge(answering("报名"), answering(twin))
 
 
 def test_twins_among_menu_keys_scenes_events_and_dialogues_are_refused_too() -> None:
     for register in ("on_click", "on_scan", "on_event", "on_message", "in_dialogue", "on_choice"):
-        table = Table[Chat]()
+        table = HandlerTable[Chat]()
         getattr(table, register)("one")(lambda _chat: None)
         with pytest.raises(TableError, match="both answer one"):
             getattr(table, register)("one")(lambda _chat: None)
@@ -59,7 +59,7 @@ def test_a_word_that_cannot_be_typed_is_refused() -> None:
 
 
 def test_a_word_is_found_alone_or_with_what_it_takes() -> None:
-    table = Table[Chat]().merge(answering("进度", takes_rest=True), answering("帮助"))
+    table = HandlerTable[Chat]().merge(answering("进度", takes_rest=True), answering("帮助"))
     assert [table.find_word(text) is not None for text in ("进度", "进度。", "進度 ", "帮助!", "幫助")] == [True] * 5
     for text in ("进度 W202600001", "进度：W202600001", "进度W202600001", "進度　Ｗ202600001"):
         found = table.find_word(text)

@@ -7,9 +7,9 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from gateways.wechat.messages import Envelope, InboundMessage, build_message
-from handlers.everything import make_table
-from handlers.room import Room
-from handlers.table import Table
+from handlers.chat.handler_table import HandlerTable
+from handlers.chat.room import Room
+from handlers.reception.register import make_table
 from models.audit import AuditEntry
 from models.notice import Notice
 from tests.handlers.phone import Hands
@@ -39,7 +39,7 @@ def message(hands: Hands, text: str = "打卡", msg_id: str = "81") -> InboundMe
     return build_message(APP, body, Envelope("xml"))  # type: ignore[arg-type]
 
 
-def another_process(house: House, *more: Table, patience: float = 4.0) -> Flask:
+def another_process(house: House, *more: HandlerTable, patience: float = 4.0) -> Flask:
     """Return a second application on the same database: what another process would be."""
     app = create_app(house=house)
     open_reception(app, Room(house.settings, house.engine, house.doors, make_table(*more), house.now, patience))

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from config.settings import load_settings
 from gateways.doors import open_doors
-from handlers.everything import make_table
-from handlers.room import Room
+from handlers.chat.room import Room
+from handlers.reception.register import make_table
 from jobs.clockwork import Clockwork
 from jobs.table import TABLE
 from tests.cast import Cast

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskCliRunner
 from sqlalchemy import Engine, func, select
 
-from handlers.room import Room
+from handlers.chat.room import Room
 from jobs import cli
 from jobs.preview import preview
 from jobs.table import TABLE

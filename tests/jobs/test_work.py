@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import Engine, func, select
 
-from handlers.room import Room
+from handlers.chat.room import Room
 from jobs.clockwork import Clockwork
 from jobs.context import PartlyDone, RunContext, one_after_another
 from jobs.table import TABLE, Job, find_job

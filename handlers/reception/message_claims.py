@@ -33,7 +33,7 @@ class ClaimLost(Exception):
 
 
 @dataclass(frozen=True)
-class Claim:
+class MessageClaim:
     """One process's hold on one message."""
 
     id: int
@@ -42,7 +42,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Standing:
+class MessageStanding:
     """What a message's row says."""
 
     id: int
@@ -57,7 +57,7 @@ class Standing:
         return not self.is_handled and self.lease_until <= at
 
 
-def claim(engine: Engine, message: InboundMessage, at: datetime) -> Claim | None:
+def claim(engine: Engine, message: InboundMessage, at: datetime) -> MessageClaim | None:
     """Claim a message by adding its row; None where somebody has it already."""
     owner = _owner()
     row = {
@@ -65,12 +65,12 @@ def claim(engine: Engine, message: InboundMessage, at: datetime) -> Claim | None
         "lease_until": at + LEASE, "attempts": 1,
     }
     try:
-        return Claim(_again(engine, lambda connection: _add(connection, row)), owner, 1)
+        return MessageClaim(_again(engine, lambda connection: _add(connection, row)), owner, 1)
     except IntegrityError:
         return None
 
 
-def find_standing(engine: Engine, key: str) -> Standing | None:
+def find_standing(engine: Engine, key: str) -> MessageStanding | None:
     """Return what a message's row says."""
     wanted = (rows.id, rows.claimed_by, rows.lease_until, rows.attempts, rows.answer, rows.handled_at)
     with reading(engine) as connection:
@@ -78,7 +78,7 @@ def find_standing(engine: Engine, key: str) -> Standing | None:
     return _standing(row) if row else None
 
 
-def take_over(engine: Engine, standing: Standing, at: datetime) -> Claim | None:
+def take_over(engine: Engine, standing: MessageStanding, at: datetime) -> MessageClaim | None:
     """Claim a message whose process has died; None where somebody else was quicker."""
     owner = _owner()
     taken = (
@@ -86,10 +86,10 @@ def take_over(engine: Engine, standing: Standing, at: datetime) -> Claim | None:
         .where(rows.id == standing.id, rows.claimed_by == standing.claimed_by, rows.handled_at.is_(None))
         .values(claimed_by=owner, lease_until=at + LEASE, attempts=standing.attempts + 1)
     )
-    return Claim(standing.id, owner, standing.attempts + 1) if _write(engine, taken) else None
+    return MessageClaim(standing.id, owner, standing.attempts + 1) if _write(engine, taken) else None
 
 
-def find_abandoned(engine: Engine, at: datetime, limit: int) -> list[tuple[Standing, InboundMessage]]:
+def find_abandoned(engine: Engine, at: datetime, limit: int) -> list[tuple[MessageStanding, InboundMessage]]:
     """Return messages that were claimed and never handled, oldest first."""
     wanted = select(table).where(rows.handled_at.is_(None), rows.lease_until <= at)
     with reading(engine) as connection:
@@ -108,7 +108,7 @@ def promise_late(engine: Engine, key: str, answer: str) -> bool:
     return bool(_write(engine, late.values(answer=answer)))
 
 
-def finish(session: Session, claim: Claim, answer: str, at: datetime) -> bool:
+def finish(session: Session, claim: MessageClaim, answer: str, at: datetime) -> bool:
     """Store the answer in the handler's own transaction; False where everybody was told to wait; raises ClaimLost."""
     connection = session.connection()
     mine = update(table).where(rows.id == claim.id, rows.claimed_by == claim.owner, rows.handled_at.is_(None))
@@ -135,8 +135,8 @@ def _owner() -> str:
     return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(8)}"
 
 
-def _standing(row: RowMapping) -> Standing:
-    return Standing(
+def _standing(row: RowMapping) -> MessageStanding:
+    return MessageStanding(
         id=row["id"], claimed_by=row["claimed_by"], lease_until=row["lease_until"], attempts=row["attempts"],
         answer=row["answer"], is_handled=row["handled_at"] is not None,
     )

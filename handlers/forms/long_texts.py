@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from gateways.wechat.replies import TextReply
-from handlers.chat import Chat
-from handlers.form_course import put_answer, take_answer
-from handlers.forms import context_of, keep_answers, most_in_parts, spoken
-from handlers.prompts import ask, find_standing
+from handlers.chat.chat import Chat
+from handlers.forms.course import put_answer, take_answer
+from handlers.forms.draft import context_of, keep_answers, most_in_parts, spoken
+from handlers.forms.prompts import ask, find_standing
 from union.casework.fields import Field, FieldError
 from union.casework.forms import EMPTY, parse_field
 from union.casework.papers import Paper

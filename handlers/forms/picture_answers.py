@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from gateways.wechat.replies import TextReply
-from handlers.chat import Chat
-from handlers.forms import context_of, keep_answers
-from handlers.pictures import find_coming, take_off
-from handlers.prompts import ask, summarise
+from handlers.chat.chat import Chat
+from handlers.forms.draft import context_of, keep_answers
+from handlers.forms.pictures_coming import find_coming, take_off
+from handlers.forms.prompts import ask, summarise
 from union.attachments import attach
 from union.casework.fields import Field, FieldError
 from union.casework.forms import parse_field

@@ -8,7 +8,6 @@ from handlers import (
     binding,
     check_in,
     contests,
-    dialogue,
     greeting,
     help,
     mine,
@@ -24,9 +23,10 @@ from handlers import (
     todo,
     voice,
 )
-from handlers.chat import Chat
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.forms import dialogue
 from handlers.services import make_service_table
-from handlers.table import Table
 
 ROOMS = (
     greeting, binding, services, dialogue, mine, todo, activities, afterwards, rosters, contests, check_in, proposals, sittings, voice,
@@ -34,6 +34,6 @@ ROOMS = (
 )  # fmt: skip
 
 
-def make_table(*more: Table[Chat]) -> Table[Chat]:
+def make_table(*more: HandlerTable[Chat]) -> HandlerTable[Chat]:
     """Return the table of all handlers and of `more`; raises TableError for two that answer one key."""
-    return Table[Chat]().merge(*(room.table for room in ROOMS), make_service_table(), *more)
+    return HandlerTable[Chat]().merge(*(room.table for room in ROOMS), make_service_table(), *more)

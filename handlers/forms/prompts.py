@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import words
-from handlers.chat import Chat, fit
-from handlers.forms import context_of, most_in_parts
+from handlers.chat import words
+from handlers.chat.chat import Chat, fit
+from handlers.forms.draft import context_of, most_in_parts
 from union.casework.fields import Field
 from union.casework.forms import EMPTY
 from union.casework.papers import Paper

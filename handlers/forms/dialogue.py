@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from gateways.wechat.replies import Reply, TextReply
-from handlers import words
-from handlers.chat import Chat
-from handlers.form_course import go_on
-from handlers.form_files import take_picture
-from handlers.form_moves import MOVES, WORDS, change_answer, find_number_to_change
-from handlers.form_parts import take_text
-from handlers.forms import FORM, begin_anew, find_answers, get_paper, keep_answers
-from handlers.table import Table
+from handlers.chat import words
+from handlers.chat.chat import Chat
+from handlers.chat.handler_table import HandlerTable
+from handlers.forms.course import go_on
+from handlers.forms.draft import FORM, begin_anew, find_answers, get_paper, keep_answers
+from handlers.forms.long_texts import take_text
+from handlers.forms.picture_answers import take_picture
+from handlers.forms.steering import STEERING, WORDS, change_answer, find_number_to_change
 from union import drafts
 from union.casework.papers import Paper
 from union.errors import Refusal
 
-table = Table[Chat]()
+table = HandlerTable[Chat]()
 HINT = "随时可回复：返回、跳过、进度、取消。"
 GONE = "“{title}”已经提交、取消或过期（草稿只保留几天），不用再填了。{anew}“我的”查看全部事项。"
 
@@ -49,7 +49,7 @@ def continue_form(chat: Chat) -> Reply | None:
     current = paper.find(state.get("editing")) or paper.next(answers)
     if chat.message.type == "image":
         return take_picture(chat, paper, answers, current)
-    move = MOVES.get(words.key(chat.text))
+    move = STEERING.get(words.key(chat.text))
     if move is not None:
         return move(chat, paper, answers, current)
     number = find_number_to_change(chat.text)

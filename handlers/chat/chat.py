@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from gateways.wechat.messages import InboundMessage
 from gateways.wechat.replies import MAX_TEXT_BYTES, TextReply, cut_text
-from handlers.media import Fetched
-from handlers.room import Room
-from handlers.thread import Thread, open_thread
+from handlers.chat.media import Fetched
+from handlers.chat.room import Room
+from handlers.chat.thread import Thread, open_thread
 from models.account import Account
 from models.member import Member
 from union.errors import Refusal

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from gateways.wechat.messages import InboundMessage
 from gateways.wechat.replies import SUCCESS, ImageReply, NewsReply, Reply, TextReply, TransferReply, write_reply
-from handlers import media, pictures
-from handlers.chat import Chat, open_chat
-from handlers.claims import Claim, ClaimLost, finish
-from handlers.interceptors import HASTY, answer, turn_away
-from handlers.job import Job
-from handlers.room import Room
-from handlers.windows import note_action
+from handlers.chat import media
+from handlers.chat.chat import Chat, open_chat
+from handlers.chat.room import Room
+from handlers.chat.windows import note_action
+from handlers.forms import pictures_coming
+from handlers.reception.interceptors import HASTY, answer, turn_away
+from handlers.reception.message_claims import ClaimLost, MessageClaim, finish
+from handlers.reception.pending_answer import PendingAnswer
 from models.session import run_in_transaction
 from union.late_answers import tell_late
 
@@ -24,12 +25,12 @@ log = logging.getLogger(__name__)
 LATE = "正在处理，请稍候，结果会发到这里。"
 
 
-def handle(room: Room, claim: Claim, message: InboundMessage, job: Job) -> None:
+def handle(room: Room, claim: MessageClaim, message: InboundMessage, job: PendingAnswer) -> None:
     """Handle a claimed message to its end; the job is told the answer, or that there is none of ours."""
     fetched = None
     try:
         turned_away = turn_away(room, message)
-        fetched = pictures.fetch(room, message) if turned_away in (None, HASTY) else None
+        fetched = pictures_coming.fetch(room, message) if turned_away in (None, HASTY) else None
         work = partial(_answer, room, claim, message, job, fetched, turned_away)
         if not run_in_transaction(room.engine, work):
             media.drop(room.doors, fetched)
@@ -46,7 +47,7 @@ def handle(room: Room, claim: Claim, message: InboundMessage, job: Job) -> None:
         job.finish()
 
 
-def fail(room: Room, claim: Claim, message: InboundMessage, job: Job, reference: str) -> None:
+def fail(room: Room, claim: MessageClaim, message: InboundMessage, job: PendingAnswer, reference: str) -> None:
     """Store that a message could not be handled and tell the person the reference; raises ClaimLost."""
 
     def work(session: Session) -> None:
@@ -73,7 +74,7 @@ def write(reply: Reply | None, message: InboundMessage) -> str:
 
 
 def _answer(
-    room: Room, claim: Claim, message: InboundMessage, job: Job, fetched: media.Fetched | None,
+    room: Room, claim: MessageClaim, message: InboundMessage, job: PendingAnswer, fetched: media.Fetched | None,
     turned_away: TextReply | None, session: Session,
 ) -> bool:
     """Answer inside one transaction; returns whether a picture that came along was kept."""
@@ -84,7 +85,7 @@ def _answer(
     return chat.keeps_picture
 
 
-def _store(chat: Chat, claim: Claim, job: Job, reply: Reply | None) -> None:
+def _store(chat: Chat, claim: MessageClaim, job: PendingAnswer, reply: Reply | None) -> None:
     """Store the answer with the work it tells of; one that comes too late goes through the outbox."""
     chat.session.flush()
     written = write(reply, chat.message)
@@ -98,7 +99,7 @@ def _store(chat: Chat, claim: Claim, job: Job, reply: Reply | None) -> None:
         tell_late(chat.session, chat.account, chat.member, _as_text(reply), key=str(claim.id), at=chat.at)
 
 
-def _fail(room: Room, claim: Claim, message: InboundMessage, job: Job, reference: str) -> None:
+def _fail(room: Room, claim: MessageClaim, message: InboundMessage, job: PendingAnswer, reference: str) -> None:
     try:
         fail(room, claim, message, job, reference)
     except ClaimLost:

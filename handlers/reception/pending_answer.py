@@ -9,7 +9,7 @@ HANGING_COMMIT_SECONDS = 20.0
 """How much longer a request waits once an answer is decided: WeChat hangs up sooner and asks again."""
 
 
-class Job:
+class PendingAnswer:
     """Decides once, under a lock, whether the answer came in time."""
 
     def __init__(self, *, is_late: bool = False) -> None:

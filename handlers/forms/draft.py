@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import words
-from handlers.chat import Chat
+from handlers.chat import words
+from handlers.chat.chat import Chat
 from union import clock, drafts, papers
 from union.casework.fields import Field, FormContext, Text
 from union.casework.papers import Paper

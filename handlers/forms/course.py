@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gateways.wechat.replies import TextReply
-from handlers.chat import Chat
-from handlers.forms import context_of, keep_answers, spoken
-from handlers.prompts import ask, summarise
+from handlers.chat.chat import Chat
+from handlers.forms.draft import context_of, keep_answers, spoken
+from handlers.forms.prompts import ask, summarise
 from union.casework.fields import Field, FieldError
 from union.casework.forms import keep_asked, parse_field
 from union.casework.papers import Paper

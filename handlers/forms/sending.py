@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gateways.wechat.replies import TextReply
-from handlers.chat import Chat, fit
-from handlers.prompts import ask, say_how_to_change
+from handlers.chat.chat import Chat, fit
+from handlers.forms.prompts import ask, say_how_to_change
 from union import drafts
 from union.casework.forms import write_answers
 from union.casework.papers import Paper, Sent

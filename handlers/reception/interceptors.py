@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from gateways.wechat.messages import InboundMessage
 from gateways.wechat.replies import Reply, TextReply
-from handlers import words
 from handlers.binding import bind_first
-from handlers.chat import Chat, NotBound, fit
-from handlers.forms import FORM
-from handlers.room import Room
-from handlers.routing import CHOOSE, OUT_OF_RANGE, TURN, find_match, is_spoken
-from handlers.table import Match
+from handlers.chat import words
+from handlers.chat.chat import Chat, NotBound, fit
+from handlers.chat.handler_table import HandlerMatch
+from handlers.chat.room import Room
+from handlers.chat.routing import CHOOSE, OUT_OF_RANGE, TURN, find_match, is_spoken
+from handlers.forms.draft import FORM
 from union import links
 from union.errors import Refusal
 
@@ -67,7 +67,7 @@ def ask_to_bind(chat: Chat) -> TextReply:
     return TextReply(f"这项需要先绑定工号，只要一分钟。\n回复“绑定”在这里办，或{page}。绑定后再发一次就好。")
 
 
-def _call(chat: Chat, match: Match[Chat]) -> Reply | None:
+def _call(chat: Chat, match: HandlerMatch[Chat]) -> Reply | None:
     if match.entry.needs_member and chat.member is None:
         return ask_to_bind(chat)
     chat.rest = match.rest
@@ -80,7 +80,7 @@ def _call(chat: Chat, match: Match[Chat]) -> Reply | None:
         return TextReply(str(refusal))
 
 
-def _leave_dialogue(chat: Chat, match: Match[Chat]) -> str:
+def _leave_dialogue(chat: Chat, match: HandlerMatch[Chat]) -> str:
     """End the dialogue that this message does not belong to; returns how to come back to it."""
     thread, table = chat.thread, chat.room.table
     if not thread.dialogue or match.entry in (table.choices.get(OUT_OF_RANGE), table.choices.get(TURN)):

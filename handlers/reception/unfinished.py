@@ -6,11 +6,11 @@ import logging
 from datetime import timedelta
 
 from gateways.wechat.messages import InboundMessage
-from handlers import claims
-from handlers.claims import MOST_ATTEMPTS, Claim
-from handlers.handling import fail, handle, new_reference
-from handlers.job import Job
-from handlers.room import Room
+from handlers.chat.room import Room
+from handlers.reception import message_claims
+from handlers.reception.handling import fail, handle, new_reference
+from handlers.reception.message_claims import MOST_ATTEMPTS, MessageClaim
+from handlers.reception.pending_answer import PendingAnswer
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50
@@ -23,8 +23,8 @@ def finish_unhandled(room: Room, limit: int = AT_ONCE) -> int:
 
     After three attempts the person is told that it failed."""
     done = 0
-    for standing, message in claims.find_abandoned(room.engine, room.now(), limit):
-        claim = claims.take_over(room.engine, standing, room.now())
+    for standing, message in message_claims.find_abandoned(room.engine, room.now(), limit):
+        claim = message_claims.take_over(room.engine, standing, room.now())
         if claim is not None:
             _finish(room, claim, message)
             done += 1
@@ -33,11 +33,11 @@ def finish_unhandled(room: Room, limit: int = AT_ONCE) -> int:
 
 def forget_handled(room: Room) -> int:
     """Delete what people wrote in messages that were handled some days ago; returns how many."""
-    return claims.forget_handled(room.engine, room.now() - KEPT)
+    return message_claims.forget_handled(room.engine, room.now() - KEPT)
 
 
-def _finish(room: Room, claim: Claim, message: InboundMessage) -> None:
-    job = Job(is_late=True)
+def _finish(room: Room, claim: MessageClaim, message: InboundMessage) -> None:
+    job = PendingAnswer(is_late=True)
     if claim.attempts <= MOST_ATTEMPTS:
         handle(room, claim, message, job)
         return
@@ -45,5 +45,5 @@ def _finish(room: Room, claim: Claim, message: InboundMessage) -> None:
     log.error("a message of type %s %s was given up, ref=%s", message.type, message.event, reference)
     try:
         fail(room, claim, message, job, reference)
-    except claims.ClaimLost:
+    except message_claims.ClaimLost:
         log.warning("a message that was given up was taken over by another process")

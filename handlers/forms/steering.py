@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from gateways.wechat.replies import TextReply
-from handlers import words
-from handlers.chat import Chat
-from handlers.form_course import go_on, put_answer, stop_editing, take_answer
-from handlers.form_files import finish_pictures
-from handlers.form_parts import finish_parts, is_writing, take_text, takes_parts, write_on
-from handlers.forms import UNTOUCHED, begin_anew, keep_answers
-from handlers.prompts import ask, find_standing, show_so_far, summarise
-from handlers.sending import send
+from handlers.chat import words
+from handlers.chat.chat import Chat
+from handlers.forms.course import go_on, put_answer, stop_editing, take_answer
+from handlers.forms.draft import UNTOUCHED, begin_anew, keep_answers
+from handlers.forms.long_texts import finish_parts, is_writing, take_text, takes_parts, write_on
+from handlers.forms.picture_answers import finish_pictures
+from handlers.forms.prompts import ask, find_standing, show_so_far, summarise
+from handlers.forms.sending import send
 from union import drafts
 from union.casework.fields import Field
 from union.casework.forms import EMPTY
@@ -160,8 +160,8 @@ def find_number_to_change(text: str) -> int | None:
     return None
 
 
-Move = Callable[[Chat, Paper, dict[str, Any], Field | None], TextReply]
-MOVES: dict[str, Move] = {
+Steer = Callable[[Chat, Paper, dict[str, Any], Field | None], TextReply]
+STEERING: dict[str, Steer] = {
     word: move
     for group, move in (
         (SEND, _send), (AGAIN, _again), (BACK, _back), (SKIP, _skip), (NOTHING, _leave_empty), (CANCEL, _cancel),
@@ -170,5 +170,5 @@ MOVES: dict[str, Move] = {
     for word in group
 }
 """What each word does."""
-WORDS = (*MOVES, *CHANGE)
+WORDS = (*STEERING, *CHANGE)
 """All words that a form answers itself."""

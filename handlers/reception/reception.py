@@ -9,12 +9,12 @@ from time import monotonic, sleep
 
 from gateways.wechat.messages import InboundMessage
 from gateways.wechat.replies import SUCCESS, TextReply
-from handlers import claims
-from handlers.claims import MOST_ATTEMPTS, Claim
-from handlers.handling import LATE, failure, handle, new_reference, write
-from handlers.job import Job
-from handlers.room import Room
-from handlers.routing import is_silent
+from handlers.chat.room import Room
+from handlers.chat.routing import is_silent
+from handlers.reception import message_claims
+from handlers.reception.handling import LATE, failure, handle, new_reference, write
+from handlers.reception.message_claims import MOST_ATTEMPTS, MessageClaim
+from handlers.reception.pending_answer import PendingAnswer
 
 log = logging.getLogger(__name__)
 WORKERS = 8
@@ -29,7 +29,7 @@ class Reception:
         """Prepare the workers; none is started before the first message."""
         self._room = room
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="chat")
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, PendingAnswer] = {}
         self._lock = Lock()
 
     def receive(self, message: InboundMessage) -> str:
@@ -52,7 +52,7 @@ class Reception:
         with self._lock:
             job = self._jobs.get(message.dedupe_key)
         if job is None and not self._is_taken(message.dedupe_key):
-            claim = claims.claim(self._room.engine, message, self._room.now())
+            claim = message_claims.claim(self._room.engine, message, self._room.now())
             job = self._start(claim, message) if claim else None
         answer = job.wait(deadline, waiting) if job else None
         return self._follow(message, deadline, waiting) if answer is None else answer
@@ -60,16 +60,16 @@ class Reception:
     def _is_taken(self, key: str) -> bool:
         """Look first where a claim would have to wait for whoever writes; elsewhere the claim itself is the look."""
         engine = self._room.engine
-        return engine.dialect.name == "sqlite" and claims.find_standing(engine, key) is not None
+        return engine.dialect.name == "sqlite" and message_claims.find_standing(engine, key) is not None
 
-    def _start(self, claim: Claim, message: InboundMessage) -> Job:
-        job = Job()
+    def _start(self, claim: MessageClaim, message: InboundMessage) -> PendingAnswer:
+        job = PendingAnswer()
         with self._lock:
             self._jobs[message.dedupe_key] = job
         self._pool.submit(self._work, claim, message, job)
         return job
 
-    def _work(self, claim: Claim, message: InboundMessage, job: Job) -> None:
+    def _work(self, claim: MessageClaim, message: InboundMessage, job: PendingAnswer) -> None:
         try:
             handle(self._room, claim, message, job)
         finally:
@@ -82,12 +82,12 @@ class Reception:
         """Wait for the answer of another process, or take the message over if that process has died."""
         key, pause = message.dedupe_key, _FIRST_PAUSE
         while True:
-            standing = claims.find_standing(self._room.engine, key)
+            standing = message_claims.find_standing(self._room.engine, key)
             if standing is not None and standing.answer is not None:
                 return standing.answer
             at = self._room.now()
             if standing is not None and standing.is_abandoned(at) and standing.attempts < MOST_ATTEMPTS:
-                claim = claims.take_over(self._room.engine, standing, at)
+                claim = message_claims.take_over(self._room.engine, standing, at)
                 answer = self._start(claim, message).wait(deadline, waiting) if claim else None
                 if answer is not None:
                     return answer
@@ -99,10 +99,10 @@ class Reception:
     def _promise(self, key: str, waiting: str) -> str:
         """Store that everybody is told to wait, unless there is an answer at the last moment."""
         try:
-            if self._pool.submit(claims.promise_late, self._room.engine, key, waiting).result(_LAST_MOMENT):
+            if self._pool.submit(message_claims.promise_late, self._room.engine, key, waiting).result(_LAST_MOMENT):
                 return waiting
         except TimeoutError:
             # A writer holds the database; the promise is stored when it lets go.
             return waiting
-        standing = claims.find_standing(self._room.engine, key)
+        standing = message_claims.find_standing(self._room.engine, key)
         return standing.answer if standing is not None and standing.answer is not None else waiting

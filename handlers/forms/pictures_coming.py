@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from gateways.wechat.messages import InboundMessage
-from handlers.chat import Chat, open_chat
-from handlers.forms import FORM, find_current, get_paper
-from handlers.media import Fetched, fetch_picture
-from handlers.room import Room
+from handlers.chat.chat import Chat, open_chat
+from handlers.chat.media import Fetched, fetch_picture
+from handlers.chat.room import Room
+from handlers.forms.draft import FORM, find_current, get_paper
 from models.session import run_in_transaction
 from union.errors import Refusal
 

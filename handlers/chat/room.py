@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from config.settings import Settings
 from gateways.doors import Doors
-from handlers.table import Table
+from handlers.chat.handler_table import HandlerTable
 from union import clock
 
 PATIENCE_SECONDS = 4.0
@@ -25,7 +25,7 @@ class Room:
     settings: Settings
     engine: Engine
     doors: Doors
-    table: Table[Any]
+    table: HandlerTable[Any]
     """Which handler answers what; of chats, which lean on this room."""
     now: Callable[[], datetime] = clock.now
     patience: float = PATIENCE_SECONDS
