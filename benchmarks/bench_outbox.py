@@ -24,11 +24,12 @@ from models.notice import Notice
 from models.sealed import use_keys
 from models.session import make_engine, transaction
 from tests.delivery.post import TEMPLATE_PATH, official_account
-from union import clock, links
-from union.membership.accounts import follow, get_account
+from union import links
+from union.ground import clock
+from union.ground.accounts import follow, get_account
+from union.ground.rules import import_rules
 from union.membership.binding import SecretKind, bind
 from union.notices import tell
-from union.rules import import_rules
 from wechat_sandbox.app import SandboxApp
 from wechat_sandbox.config import SandboxConfig
 from wechat_sandbox.server import running

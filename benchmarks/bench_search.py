@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import perf_counter
 
 from tests.union.search_queries import ENTRIES, MEANT, SMALL_TALK
-from union.search import SearchEntry, find_matches
+from union.ground.search import SearchEntry, find_matches
 
 ROUNDS = 20
 MESSAGES = [*(text for texts in MEANT.values() for text in texts), *SMALL_TALK]

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from handlers.chat.words import harmless
 from models.activity import Activity
 from models.registration import Registration
-from union import clock
 from union.activities import seats
 from union.activities.finding import Found, is_open
 from union.activities.flow import ACTIVITY, REGISTRATION
@@ -18,6 +17,7 @@ from union.activities.leaving import cancel_end
 from union.activities.reading import SIGN_UP, ActivityView, Mate, Place, say_presence
 from union.activities.steps import close_of
 from union.casework.moves import Move
+from union.ground import clock
 from union.moves import options_of
 
 Option = tuple[str, str, str]

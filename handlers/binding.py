@@ -7,8 +7,8 @@ from handlers.chat import words
 from handlers.chat.chat import Chat
 from handlers.chat.handler_table import HandlerTable
 from union import links
-from union.errors import Refusal
-from union.membership.accounts import find_member
+from union.ground.accounts import find_member
+from union.ground.errors import Refusal
 from union.membership.binding import SecretKind, bind, unbind
 
 table = HandlerTable[Chat]()

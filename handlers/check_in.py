@@ -8,11 +8,12 @@ from handlers.chat.chat import Chat
 from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
 from models.registration import Registration
-from union import clock, links
+from union import links
 from union.activities.browsing import find_present
 from union.activities.check_in import NOT_AT_DOOR, STALE
 from union.activities.scans import scan
-from union.errors import Refusal
+from union.ground import clock
+from union.ground.errors import Refusal
 
 table = HandlerTable[Chat]()
 CHECK_IN = "check_in"

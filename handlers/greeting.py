@@ -8,8 +8,8 @@ from handlers.chat.chat import Chat
 from handlers.chat.handler_table import HandlerTable
 from handlers.help import show_help
 from union import links
-from union.errors import NotFound
-from union.membership.accounts import find_binding, follow, unfollow
+from union.ground.accounts import find_binding, follow, unfollow
+from union.ground.errors import NotFound
 from union.membership.binding import unbind
 
 table = HandlerTable[Chat]()

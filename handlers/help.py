@@ -5,8 +5,9 @@ from __future__ import annotations
 from gateways.wechat.replies import Reply, TextReply
 from handlers.chat.chat import Chat
 from handlers.chat.handler_table import HandlerTable
-from union import access, clock, links
-from union.access import find_desk_officers
+from union import links
+from union.ground import access, clock
+from union.ground.access import find_desk_officers
 
 table = HandlerTable[Chat]()
 WHAT = (

@@ -8,8 +8,9 @@ from handlers.chat.chat import MOST_LISTED, Chat
 from handlers.chat.handler_table import HandlerTable
 from handlers.services import find_begun
 from models.case import Case
-from union import clock, links
+from union import links
 from union.case_views import CaseView, Happened, find_my_cases, read_case
+from union.ground import clock
 from union.mine import Mine, find_mine
 from union.services.catalogue import catalogue
 

@@ -6,7 +6,8 @@ from gateways.wechat.replies import Reply, TextReply
 from handlers.chat.chat import MOST_LINES, Chat, fit
 from handlers.chat.handler_table import HandlerTable
 from models.notice import Notice
-from union import clock, links
+from union import links
+from union.ground import clock
 from union.notices import find_inbox
 from union.privacy import Reading, list_readings
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from handlers.chat.words import harmless
 from models.history import HistoryEntry
 from models.proposal import Proposal
-from union import clock
 from union.congress.answering import OUTCOMES
 from union.congress.reading import Answered, ProposalView
 from union.congress.states import stand_of
+from union.ground import clock
 from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"

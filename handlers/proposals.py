@@ -11,14 +11,15 @@ from handlers.chat.handler_table import HandlerTable
 from handlers.forms.dialogue import start
 from handlers.proposal_words import describe, tell_line, tell_own, tell_waiting
 from models.proposal import Proposal
-from union import clock, links
+from union import links
 from union.congress import browsing, congresses
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import UNKNOWN, key_of
 from union.congress.proposing import PAPER, can_propose
 from union.congress.reading import read_proposal
 from union.congress.sittings import manages_sittings
-from union.errors import NotFound
+from union.ground import clock
+from union.ground.errors import NotFound
 from union.moves import options_of
 
 table = HandlerTable[Chat]()

@@ -15,11 +15,12 @@ from handlers.help import show_help
 from handlers.mine import show_case
 from handlers.proposals import show_numbered
 from models.activity import Activity
-from union import clock, links
+from union import links
 from union.activities.finding import find_known_to, is_open, read_days
 from union.casework.kinds import ServiceKind
+from union.ground import clock
+from union.ground.search import SearchEntry, SearchMatch, find_matches
 from union.notices import find_notice
-from union.search import Match, SearchEntry, find_matches
 from union.services.catalogue import catalogue
 
 table = HandlerTable[Chat]()
@@ -94,7 +95,7 @@ def _activity(one: Activity, at: datetime) -> SearchEntry:
     return SearchEntry(ACTIVITY, one.code, one.title, tuple(one.keywords.split()), intro)
 
 
-def _introduce(chat: Chat, matches: Sequence[Match]) -> TextReply:
+def _introduce(chat: Chat, matches: Sequence[SearchMatch]) -> TextReply:
     """Introduce the best match and offer to begin; what else it may be follows by number."""
     best = matches[0].entry
     path = links.proposals() if best.kind == PROPOSALS else (

@@ -7,11 +7,12 @@ from handlers.chat.chat import Chat
 from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
 from handlers.forms.dialogue import start
-from union import clock, links
+from union import links
 from union.congress import congresses
 from union.congress.convening import PAPER
 from union.congress.sitting_view import SittingView, read_sitting
 from union.congress.sittings import SITTING, manages_sittings
+from union.ground import clock
 from union.moves import options_of
 
 table = HandlerTable[Chat]()

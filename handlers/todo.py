@@ -7,9 +7,10 @@ from handlers.chat.chat import Chat, fit
 from handlers.chat.handler_table import HandlerTable
 from handlers.forms.dialogue import start
 from handlers.rosters import offer_run
-from union import access, clock, links
+from union import links
 from union.case_papers import step_code
 from union.case_views import CaseView, read_case
+from union.ground import access, clock
 from union.waiting import Waiting, find_waiting
 
 table = HandlerTable[Chat]()

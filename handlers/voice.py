@@ -7,7 +7,8 @@ from datetime import datetime
 from gateways.wechat.replies import Reply, TextReply
 from handlers.chat.chat import Chat, fit
 from handlers.chat.handler_table import HandlerTable
-from union import clock, links
+from union import links
+from union.ground import clock
 from union.voice.board import find_published, get_published
 
 table = HandlerTable[Chat]()

@@ -18,8 +18,8 @@ from jobs.context import RunContext
 from jobs.runs import Taken
 from jobs.table import Job
 from jobs.timing import every, last_due
-from union import clock
-from union.clock import SHANGHAI
+from union.ground import clock
+from union.ground.clock import SHANGHAI
 
 THREADS = 4
 LOOK_SECONDS = 15

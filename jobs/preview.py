@@ -16,7 +16,7 @@ from jobs.timing import due_times
 from models.everything import metadata
 from models.notice import Notice
 from models.session import make_engine, reading, transaction
-from union import clock
+from union.ground import clock
 from union.notices import KINDS
 
 COPIED = (

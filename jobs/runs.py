@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from delivery.claims import process_name
 from models.job import JobRun
 from models.session import run_in_transaction
-from union import clock
+from union.ground import clock
 
 MOST_ATTEMPTS = 3
 RETRY_AFTER = timedelta(minutes=1)

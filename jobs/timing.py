@@ -8,7 +8,7 @@ from typing import Protocol
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from union.clock import SHANGHAI
+from union.ground.clock import SHANGHAI
 
 _BEGINNING = datetime(2026, 1, 1, tzinfo=SHANGHAI)
 _TICK = timedelta(microseconds=1)

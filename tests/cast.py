@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from models.member import Branch, Department, Member, Office
-from union.rules import import_rules
+from union.ground.rules import import_rules
 
 SAMPLES = Path(__file__).resolve().parent.parent / "config" / "samples"
 

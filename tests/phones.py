@@ -24,7 +24,7 @@ from models.account import Account
 from models.member import Member
 from models.session import transaction
 from tests.paper_form import Form, forms_of
-from union.membership.accounts import follow, get_account
+from union.ground.accounts import follow, get_account
 from union.membership.binding import SecretKind, bind, issue_code
 from wechat_sandbox.app import SandboxApp
 from wechat_sandbox.config import SandboxConfig

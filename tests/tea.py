@@ -17,11 +17,12 @@ from handlers.chat.handler_table import HandlerTable
 from models.audit import AuditEntry
 from models.member import Member
 from models.session import transaction
-from union import audit, papers
+from union import papers
 from union.casework.fields import Choice, Option, Text
 from union.casework.forms import parse_form
 from union.casework.papers import Paper, Sent
-from union.errors import Conflict, Invalid, NotFound, Refusal
+from union.ground import audit
+from union.ground.errors import Conflict, Invalid, NotFound, Refusal
 from union.people import form_context
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.filling import show_paper, take_paper

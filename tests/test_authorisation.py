@@ -27,7 +27,7 @@ from tests.union.activities.outings import do, open_activity, plan, sign_up
 from tests.voices import BOARD, answer, suggest
 from union.attachments import attach
 from union.campaigns import prepare_lists
-from union.consents import find_consents
+from union.ground.consents import find_consents
 from union.voice.publishing import publish
 from wechat_sandbox.app import SandboxApp
 

@@ -80,7 +80,7 @@ def context(kind: ServiceKind) -> FormContext:
     import json
 
     rules = json.loads((ROOT / "config/samples/rules.json").read_text(encoding="utf-8"))
-    from union.rules import RuleSnapshot
+    from union.ground.rules import RuleSnapshot
 
     known = {
         rule["key"]: RuleSnapshot(rule["key"], rule["value"], rule.get("unit", ""), document["title"], rule["clause"], rule["valid_from"])

@@ -18,7 +18,7 @@ from union.cases import act, available_steps, open_case
 from union.casework.fields import Field, Files
 from union.casework.flows import Step
 from union.casework.kinds import ServiceKind
-from union.errors import Refusal
+from union.ground.errors import Refusal
 from union.services.catalogue import catalogue
 
 Write = Callable[[Field, str], str]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.case import Attachment, Case
 from models.member import Member
 from union.casework.fields import Answers, Field, Files
-from union.errors import Invalid
+from union.ground.errors import Invalid
 
 
 def attach(

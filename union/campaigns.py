@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from models.account import Binding
 from models.campaign import Campaign
 from models.member import Branch, Member
-from union import access, clock, links
+from union import links
 from union.care_reasons import Reach, find_deceased
 from union.casework.deadlines import subtract_working_days, working_days_between
-from union.errors import NotFound
 from union.festivals import FESTIVALS, GREETING_HOUR, Festival, next_year_of
+from union.ground import access, clock
+from union.ground.errors import NotFound
+from union.ground.placeholder import is_branch
+from union.ground.rules import find_rule
 from union.notices import after_quiet, tell
-from union.placeholder import is_branch
-from union.rules import find_rule
 from union.visit_lists import DESK, fill_lists, get_campaign
 
 WARN_DAYS = 60

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union import access, clock
-from union.rules import find_rule
+from union.ground import access, clock
+from union.ground.rules import find_rule
 
 VISIT, LEAVE = "condolence_visit", "sick_care"
 OCCASIONS = ("hospital", "major_illness", "hardship", "death_relative")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Attachment, Case
 from models.member import Member
-from union import audit, cases, desks
+from union import cases, desks
 from union.attachments import find_files
 from union.case_lists import TodoItem, find_my_cases, find_todo
 from union.case_timeline import Happened, Reading, read_timeline
@@ -21,9 +21,10 @@ from union.casework.flows import Step, Who
 from union.casework.forms import show_answers
 from union.casework.kinds import ServiceKind
 from union.desks import Standing
-from union.errors import NotFound
+from union.ground import audit
+from union.ground.errors import NotFound
+from union.ground.placeholder import is_placeholder
 from union.people import form_context
-from union.placeholder import is_placeholder
 from union.services.catalogue import catalogue
 from union.tasks import find_tasks
 

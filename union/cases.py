@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from models.audit import Consent
 from models.case import Case, CaseLogEntry
 from models.member import Member
-from union import audit, case_effects, clock, desks
+from union import case_effects, desks
 from union.attachments import claim_files
 from union.casework.deadlines import days_left, deadline
 from union.casework.fields import Answers, Field
@@ -23,11 +23,12 @@ from union.casework.flows import SAME, Clock, Effect, Happening, Step, Who
 from union.casework.forms import parse_form, split_sealed
 from union.casework.kinds import Application, Ruling, ServiceKind
 from union.desks import Standing
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground import audit, clock
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground.placeholder import is_placeholder, told_at
+from union.ground.rules import find_rule
 from union.notices import KINDS, tell_about_case
 from union.people import form_context, get_member
-from union.placeholder import is_placeholder, told_at
-from union.rules import find_rule
 from union.services.catalogue import catalogue
 from union.tasks import drop_tasks
 from union.transfers import drop_transfer

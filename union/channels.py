@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Account
 from models.notice import AccountChannel, ChannelStop
-from union import clock
+from union.ground import clock
 
 
 class Channel(StrEnum):

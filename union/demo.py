@@ -11,17 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Branch, Department, Member, RosterImport
-from union import clock
 from union.demo_life import bring_to_life
-from union.errors import Refusal
-from union.membership.accounts import follow, get_account
+from union.ground import clock
+from union.ground.accounts import follow, get_account
+from union.ground.errors import Refusal
+from union.ground.rules import import_rules
 from union.membership.binding import SecretKind, bind, issue_code
 from union.membership.branches import get_branch
 from union.membership.departments import get_department
 from union.membership.offices import appoint
 from union.membership.roster import check_roster, import_roster
 from union.people import get_member
-from union.rules import import_rules
 
 
 @dataclass(frozen=True)

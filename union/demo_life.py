@@ -14,7 +14,6 @@ from models.congress import Congress
 from models.member import Member
 from models.notice import Notice
 from models.proposal import Proposal
-from union import clock
 from union.activities.eligibility import find_eligible
 from union.activities.flow import ACTIVITY
 from union.activities.making import create_activity
@@ -25,6 +24,7 @@ from union.congress.delegates import add_delegate, find_heads
 from union.congress.flow import PROPOSALS
 from union.congress.proposing import propose
 from union.congress.sittings import SITTING, turn
+from union.ground import clock
 from union.moves import take
 from union.people import get_member
 from union.services.catalogue import catalogue

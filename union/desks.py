@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseTransfer
 from models.member import Member
-from union import clock
-from union.access import find_desk_officers
 from union.casework.flows import Who
+from union.ground import clock
+from union.ground.access import find_desk_officers
+from union.ground.placeholder import is_placeholder
 from union.notices import tell_about_case
-from union.placeholder import is_placeholder
 from union.transfers import find_receivers, find_transfer
 
 

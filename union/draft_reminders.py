@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.draft import Draft
 from models.member import Member
-from union import clock, links
+from union import links
 from union.casework.forms import EMPTY
+from union.ground import clock
 from union.notices import tell
 from union.papers import find_begun
 

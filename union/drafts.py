@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from models.case import Attachment
 from models.draft import Draft
 from models.member import Member
-from union import clock
-from union.rules import find_rule
+from union.ground import clock
+from union.ground.rules import find_rule
 
 KEEP_DAYS = 7
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union import access, clock, desks, links
+from union import desks, links
 from union.casework.deadlines import working_days_between
+from union.ground import access, clock
+from union.ground.rules import rule_days
 from union.notices import tell, tell_about_case
-from union.rules import rule_days
 from union.services.catalogue import catalogue
 
 EVERY_DAYS = 5

@@ -12,14 +12,14 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from models.history import HistoryEntry
 from models.member import Member
-from union import audit, clock
 from union.casework.fields import Answers, Field
 from union.casework.forms import parse_form
 from union.casework.moves import CLOCK, Move, T, Taking, ThingKind
 from union.casework.papers import Paper, Sent
 from union.casework.rows import SAME
-from union.consents import give_consent
-from union.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.ground import audit, clock
+from union.ground.consents import give_consent
+from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.people import form_context
 
 

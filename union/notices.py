@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from models.notice import Notice
-from union import clock, links
+from union import links
+from union.ground import clock
+from union.ground.placeholder import is_placeholder
+from union.ground.rules import find_rule
 from union.notice_details import Details, write_details
 from union.notice_kinds import KINDS, NoticeKind
-from union.placeholder import is_placeholder
-from union.rules import find_rule
 
 QUIET = {"from": 22, "until": 7}
 BURST = {"count": 4, "minutes": 60}

@@ -14,7 +14,7 @@ from union.case_papers import service_paper, step_paper
 from union.casework.papers import Paper
 from union.congress import convening, proposing
 from union.drafts import find_drafts
-from union.errors import NotFound, Refusal
+from union.ground.errors import NotFound, Refusal
 from union.voice.publishing import publication_paper
 
 Source = Callable[[Session, Member, str, datetime], Paper]

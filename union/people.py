@@ -9,11 +9,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from union import clock
 from union.casework.fields import FormContext, Person
-from union.errors import NotFound
-from union.placeholder import is_person
-from union.rules import find_rule
+from union.ground import clock
+from union.ground.errors import NotFound
+from union.ground.placeholder import is_person
+from union.ground.rules import find_rule
 
 
 def as_person(member: Member) -> Person:

@@ -16,10 +16,10 @@ from models.registration import Registration
 from union.activities.entries import ENTRY
 from union.activities.own_answers import forget_answers, name_reading
 from union.activities.rosters import ON_EXPORT
-from union.audit import find_readings
 from union.case_views import find_my_cases
 from union.casework.kinds import ServiceKind
-from union.consents import withdraw_consent
+from union.ground.audit import find_readings
+from union.ground.consents import withdraw_consent
 from union.services.catalogue import catalogue
 
 FORGETTERS: tuple[Callable[[Session, Member, str, datetime], None], ...] = (forget_answers,)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.notice import DeliveryAttempt, Notice, SendResult
 from union import channels
 from union.channels import Channel
-from union.membership.accounts import find_accounts
+from union.ground.accounts import find_accounts
 
 SUCCESS = "success"
 BLOCKED = "failed:user block"

@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseTransfer
 from models.member import Branch, Member
-from union import access, clock, links
+from union import links
 from union.casework.fields import Option
 from union.casework.flows import Happening
-from union.errors import Refusal
+from union.ground import access, clock
+from union.ground.errors import Refusal
+from union.ground.placeholder import is_branch
 from union.notices import tell, tell_about_case
-from union.placeholder import is_branch
 
 DESK_TITLES = {"welfare": "生活福利", "rights": "维权", "voice": "民情"}
-"""The desks between which cases move; the other desks of union.access have no cases to take."""
+"""The desks between which cases move; the other desks of union.ground.access have no cases to take."""
 
 
 def find_transfer(session: Session, case_: Case) -> CaseTransfer | None:

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from union import access, clock, links
+from union import links
 from union.activities import attendance_lists, lists
 from union.case_lists import TodoItem, find_todo
 from union.congress import browsing as proposals, sitting_lists
+from union.ground import access, clock
 from union.list_lines import Waiting
 
 SOURCES: tuple[Callable[[Session, Member, datetime], list[Waiting]], ...] = (

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from gateways.kv import KeyValue
 from models.sealed import blind_index
-from union import clock
+from union.ground import clock
 
 SALT = "suggest.salt"
 HOURS_OF_DAY = 24

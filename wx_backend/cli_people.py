@@ -8,8 +8,8 @@ import click
 from flask.cli import AppGroup
 
 from models.member import Office
-from union import clock
-from union.access import POSTS
+from union.ground import clock
+from union.ground.access import POSTS
 from union.membership.branches import add_branch, find_branches, get_branch
 from union.membership.departments import add_department, find_departments, get_department
 from union.membership.offices import appoint, end_office, find_offices

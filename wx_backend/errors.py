@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from gateways.wechat.errors import WeChatError
 from union import links
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from wx_backend.request_log import reference
 
 log = logging.getLogger(__name__)

@@ -19,9 +19,10 @@ from werkzeug.exceptions import Unauthorized
 from models.account import Account
 from models.member import Member, Office
 from models.session import run_in_transaction
-from union import access, clock, links
-from union.errors import NotAllowed
-from union.membership.accounts import find_member
+from union import links
+from union.ground import access, clock
+from union.ground.accounts import find_member
+from union.ground.errors import NotAllowed
 from wx_backend import cookie
 from wx_backend.house import House, current_house
 from wx_backend.uploads import Bag, received

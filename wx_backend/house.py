@@ -13,7 +13,7 @@ from config.settings import Settings
 from gateways.doors import Doors, open_doors
 from models.sealed import use_keys
 from models.session import make_engine
-from union import clock
+from union.ground import clock
 
 
 @dataclass(frozen=True)

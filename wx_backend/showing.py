@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from flask import Flask
 
-from union import access, clock, links
+from union import links
+from union.ground import access, clock
 from wx_backend.assets import asset_path
 
 NEAR_DAYS = {-1: "昨天", 0: "今天", 1: "明天"}

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from gateways.wechat.errors import ErrorClass, WeChatError
 from models.session import run_in_transaction
 from union import links
-from union.membership.accounts import get_account
+from union.ground.accounts import get_account
 from wx_backend import cookie
 from wx_backend.errors import WECHAT_AWAY, show_error
 from wx_backend.guards import public

@@ -16,8 +16,8 @@ from handlers.chat.room import Room
 from handlers.chat.thread import Thread, open_thread
 from models.account import Account
 from models.member import Member
-from union.errors import Refusal
-from union.membership.accounts import find_member, get_account
+from union.ground.accounts import find_member, get_account
+from union.ground.errors import Refusal
 
 MOST_LINES, MOST_BYTES = 9, 1500
 """What one page of a list holds: a text holds 2048 bytes, and its head and end are in it, too."""

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from config.settings import Settings
 from gateways.doors import Doors
 from handlers.chat.handler_table import HandlerTable
-from union import clock
+from union.ground import clock
 
 PATIENCE_SECONDS = 4.0
 """How long a request waits for its handler: WeChat hangs up after 5 s (wechat.md §3.2)."""

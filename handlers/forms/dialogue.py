@@ -13,7 +13,7 @@ from handlers.forms.picture_answers import take_picture
 from handlers.forms.steering import STEERING, WORDS, change_answer, find_number_to_change
 from union import drafts
 from union.casework.papers import Paper
-from union.errors import Refusal
+from union.ground.errors import Refusal
 
 table = HandlerTable[Chat]()
 HINT = "随时可回复：返回、跳过、进度、取消。"

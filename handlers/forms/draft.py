@@ -6,9 +6,10 @@ from typing import Any
 
 from handlers.chat import words
 from handlers.chat.chat import Chat
-from union import clock, drafts, papers
+from union import drafts, papers
 from union.casework.fields import Field, FormContext, Text
 from union.casework.papers import Paper
+from union.ground import clock
 from union.people import form_context
 
 FORM = "form"

@@ -12,7 +12,7 @@ from handlers.chat.media import Fetched, fetch_picture
 from handlers.chat.room import Room
 from handlers.forms.draft import FORM, find_current, get_paper
 from models.session import run_in_transaction
-from union.errors import Refusal
+from union.ground.errors import Refusal
 
 PATIENCE = timedelta(minutes=3)
 """After so long a picture that has not arrived is no longer waited for."""

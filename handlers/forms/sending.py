@@ -10,7 +10,7 @@ from handlers.forms.prompts import ask, say_how_to_change
 from union import drafts
 from union.casework.forms import write_answers
 from union.casework.papers import Paper, Sent
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 
 
 def send(chat: Chat, paper: Paper, answers: dict[str, Any]) -> TextReply:

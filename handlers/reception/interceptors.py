@@ -12,7 +12,7 @@ from handlers.chat.room import Room
 from handlers.chat.routing import CHOOSE, OUT_OF_RANGE, TURN, find_match, is_spoken
 from handlers.forms.draft import FORM
 from union import links
-from union.errors import Refusal
+from union.ground.errors import Refusal
 
 PER_MINUTE = 30
 """Messages one person may send in a minute before being asked to wait."""

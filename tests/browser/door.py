@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from tests.union.activities.outings import do, open_activity, registration_of
-from union import clock, links
+from union import links
 from union.activities.flow import ACTIVITY
+from union.ground import clock
 from union.moves import make_paper
 
 FORM = "T恤尺码：S/M/L\n过敏史（保密）"

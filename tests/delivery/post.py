@@ -20,7 +20,7 @@ from models.member import Member
 from models.notice import AccountChannel, ChannelStop, DeliveryAttempt, Notice
 from models.session import transaction
 from union import channels, links
-from union.membership.accounts import follow, get_account
+from union.ground.accounts import follow, get_account
 from union.membership.binding import SecretKind, bind
 from union.notices import tell
 from wechat_sandbox.app import SandboxApp

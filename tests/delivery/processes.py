@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from config.settings import OfficialAccount
 from models.session import transaction
 from tests.tooling.programs import ROOT, read_until
-from union.rules import import_rules
+from union.ground.rules import import_rules
 
 TEST_KEYS = "k1:" + base64.b64encode(bytes(range(32))).decode()
 NO_NIGHT = {"number": "test", "title": "Tests run at any hour", "rules": [

@@ -11,8 +11,8 @@ from tests.cast import Cast
 from tests.delivery.post import BASE, CUSTOMER_PATH, TEMPLATE_PATH, PostOffice, official_account
 from tests.union.activities.outings import do, open_activity, sign_up
 from union import channels
+from union.ground.accounts import unfollow
 from union.late_answers import tell_late
-from union.membership.accounts import unfollow
 from union.membership.binding import unbind
 from union.notices import find_inbox
 

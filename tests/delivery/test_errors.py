@@ -7,7 +7,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.delivery.post import CUSTOMER_PATH, SUBSCRIBE_PATH, TEMPLATE_PATH, PostOffice, official_account
-from union import clock
+from union.ground import clock
 
 TOKEN_PATH = "/cgi-bin/stable_token"
 

@@ -11,10 +11,10 @@ from models.session import transaction
 from tests.cast import PEOPLE, Cast
 from tests.delivery.post import PostOffice, official_account
 from tests.wandering import open_by_example, wander
-from union import clock
 from union.case_views import read_case
 from union.casework.fields import Field, Text
 from union.casework.kinds import ServiceKind
+from union.ground import clock
 from union.services.catalogue import catalogue
 
 SECRET = "绝密"

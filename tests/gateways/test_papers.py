@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 from gateways.legal_text import strip_illegal
 from gateways.paper_docx import write_docx
 from gateways.paper_pdf import write_pdf
-from union.documents import Document, Facts, Grid, Line, Passage, Signature
+from union.ground.documents import Document, Facts, Grid, Line, Passage, Signature
 
 ANSWER = "答复如下：经与教育学院商议，拟于明年三月开设托管室。\n　　一、场地：东校区附属楼一层；\n　　二、费用：由工会补贴。"
 PROPOSAL = Document(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from gateways.sheet_write import write_sheet
-from union.documents import Sheet
+from union.ground.documents import Sheet
 
 HEAD = ["工号", "姓名", "出生日期", "积分", "签到"]
 LIN = ["20150007", "林晓燕", date(1985, 3, 5), 12.5, datetime(2026, 11, 18, 9, 30, tzinfo=UTC)]

@@ -21,7 +21,7 @@ from models.member import Member
 from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.phone import Hands, Phone
-from union.membership.accounts import follow, get_account
+from union.ground.accounts import follow, get_account
 from wx_backend.application import create_app
 from wx_backend.callback import open_reception
 from wx_backend.house import House

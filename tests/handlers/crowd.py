@@ -20,7 +20,7 @@ from handlers.reception.register import make_table
 from models.sealed import use_keys
 from models.session import make_engine
 from tests.handlers.phone import Hands, Phone, xml
-from union import audit
+from union.ground import audit
 from wx_backend.application import create_app
 from wx_backend.callback import open_reception
 from wx_backend.house import House

@@ -13,7 +13,7 @@ from models.draft import Draft
 from models.session import transaction
 from tests.handlers.phone import Phone, links_in
 from tests.tea import ordered, orders_of, tea_served, tea_table
-from union import audit
+from union.ground import audit
 
 
 @pytest.fixture(autouse=True)

@@ -27,8 +27,8 @@ from tests.handlers.conftest import make_settings
 from tests.handlers.crowd import counting
 from tests.handlers.phone import Hands, Phone, text_of, xml
 from tests.handlers.watching import SOMEBODY, another_process, marks
-from union import audit
-from union.errors import Refusal
+from union.ground import audit
+from union.ground.errors import Refusal
 from wx_backend.application import create_app
 from wx_backend.callback import open_reception
 from wx_backend.house import House

@@ -9,7 +9,7 @@ from jobs.context import RunContext
 from jobs.table import Job
 from jobs.timing import every
 from models.audit import AuditEntry
-from union import audit
+from union.ground import audit
 
 LEASE = timedelta(seconds=2)
 LONG_LEASE = timedelta(minutes=2)

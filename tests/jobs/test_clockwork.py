@@ -14,7 +14,7 @@ from jobs.timing import daily, due_times, every, last_due
 from models.job import JobRun
 from models.session import transaction
 from tests.concurrency import at_once
-from union import clock
+from union.ground import clock
 
 DIGEST = timedelta(hours=4)
 

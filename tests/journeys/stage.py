@@ -22,8 +22,8 @@ from delivery.worker import Pace, Worker
 from gateways.doors import open_doors
 from models.session import transaction
 from tests.cast import Cast
-from union import clock
-from union.membership.accounts import follow, get_account
+from union.ground import clock
+from union.ground.accounts import follow, get_account
 from union.membership.binding import SecretKind, bind, issue_code
 from wechat_sandbox.config import SandboxConfig
 from wechat_sandbox.server import running

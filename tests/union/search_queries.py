@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from union.search import SearchEntry
+from union.ground.search import SearchEntry
 
 SERVICE, ACTIVITY = "service", "activity"
 ENTRIES = (

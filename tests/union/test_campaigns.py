@@ -15,7 +15,7 @@ from models.session import run_in_transaction, transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import ask_for_visit, report_leave, take, told
-from union import clock, links
+from union import links
 from union.campaigns import (
     are_lists_due,
     find_branches,
@@ -27,9 +27,10 @@ from union.campaigns import (
     prepare_lists,
     warn_of_missing_day,
 )
-from union.errors import NotFound
 from union.festivals import FESTIVALS
-from union.membership.accounts import get_account
+from union.ground import clock
+from union.ground.accounts import get_account
+from union.ground.errors import NotFound
 from union.membership.binding import SecretKind, bind, unbind
 
 SPRING, TEACHERS = "spring_festival", "teachers_day"

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models.audit import AuditEntry
 from tests.cast import Cast
 from tests.story import ask_for_visit, report_leave, take
-from union.consents import find_consents, withdraw_consent
-from union.errors import NotFound
+from union.ground.consents import find_consents, withdraw_consent
+from union.ground.errors import NotFound
 
 
 def test_taking_one_back_takes_back_all_to_the_same_purpose_and_no_other(session: Session, cast: Cast, at: datetime) -> None:

@@ -14,7 +14,7 @@ from tests.story import ask_for_visit, offered, take, told
 from union.attachments import attach
 from union.case_views import read_case
 from union.drafts import expire_drafts
-from union.errors import Invalid, Refusal
+from union.ground.errors import Invalid, Refusal
 
 
 def put(session: Session, cast: Cast, name: str, at: datetime) -> Attachment:

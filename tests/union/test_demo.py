@@ -12,12 +12,12 @@ from models.activity import Activity
 from models.member import Branch, Member
 from models.notice import Notice
 from models.proposal import Proposal
-from union import access
 from union.activities.finding import find_open_for
 from union.congress.flow import PROPOSALS
 from union.congress.seconding import count_seconders
 from union.demo import Samples, load_demo
-from union.membership.accounts import find_account, find_member
+from union.ground import access
+from union.ground.accounts import find_account, find_member
 from union.moves import open_moves
 from union.notices import after_quiet
 from union.people import get_member

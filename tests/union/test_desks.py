@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.story import ask_for_visit, offered, report_leave, take, told
 from union.case_lists import OFFERED, SILENT, find_todo
 from union.cases import act
-from union.errors import Conflict, NotAllowed, Refusal
+from union.ground.errors import Conflict, NotAllowed, Refusal
 
 
 def test_the_only_school_officers_own_case_is_the_chairs(session: Session, cast: Cast, at: datetime) -> None:

@@ -11,8 +11,9 @@ from models.session import run_in_transaction, transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import ask_for_visit, report_leave, take, told
-from union import clock, links
+from union import links
 from union.digests import find_digest_readers, send_digest
+from union.ground import clock
 from union.notices import tell
 
 MORNING = clock.instant(date(2026, 11, 19), 7, 30)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.notice import Notice
 from tests.cast import Cast
 from tests.story import ask_for_visit, report_leave, take
-from union import clock
+from union.ground import clock
 from union.notices import KINDS, after_quiet, tell
 
 

@@ -13,7 +13,7 @@ from tests.story import ask_for_visit, take
 from union.case_papers import step_code
 from union.cases import get_case
 from union.drafts import keep_draft
-from union.errors import Conflict, NotAllowed, NotFound
+from union.ground.errors import Conflict, NotAllowed, NotFound
 from union.papers import MOST_LOOKED_UP, find_begun, get_paper
 
 

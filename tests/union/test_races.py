@@ -14,7 +14,7 @@ from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import ask_for_visit, report_leave, take
-from union.errors import Refusal
+from union.ground.errors import Refusal
 from union.notices import tell
 from union.reminders import remind
 

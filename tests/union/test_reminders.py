@@ -14,10 +14,10 @@ from models.rule import Rule
 from tests.cast import Cast
 from tests.story import ask_for_visit, offered, report_leave, take, told
 from tests.wandering import open_by_example, wander
-from union import clock
 from union.case_views import find_todo
 from union.casework.kinds import ServiceKind
 from union.escalation import rescue_stranded
+from union.ground import clock
 from union.reminders import remind, remind_case
 from union.services.catalogue import catalogue
 

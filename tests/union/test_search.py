@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.union.search_queries import ACTIVITY, ENTRIES, MEANT, SERVICE, SMALL_TALK
-from union.search import LONGEST, SearchEntry, find_matches
-from union.sounds import find_sound
+from union.ground.search import LONGEST, SearchEntry, find_matches
+from union.ground.sounds import find_sound
 
 COMMON = [chr(code) for code in range(0x4E00, 0x9FA6) if find_sound(chr(code)) is not None]
 

@@ -12,11 +12,11 @@ from models.member import Member, Office
 from models.rule import Rule
 from tests.cast import Cast
 from tests.story import ask_for_visit, report_leave, take
-from union import clock
-from union.audit import find_readings
 from union.campaigns import prepare_lists
 from union.care_reasons import Reach
-from union.errors import Conflict, Invalid, NotAllowed, NotFound
+from union.ground import clock
+from union.ground.audit import find_readings
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.visit_lists import add_visit, find_visits, record_visit
 
 SPRING = "spring_festival"

@@ -23,9 +23,9 @@ from union.cases import available_steps
 from union.casework.fields import Choice, Field, YesNo
 from union.casework.flows import SAME, Flow, Step, Who
 from union.casework.kinds import ServiceKind
-from union.errors import Refusal
+from union.ground.errors import Refusal
+from union.ground.rules import get_rule
 from union.notices import KINDS
-from union.rules import get_rule
 from union.services.catalogue import catalogue
 from union.tasks import find_open_tasks
 

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Branch, Member
 from models.registration import Registration
-from union import access, clock, links
+from union import links
 from union.activities.contests import find_jurors
 from union.activities.eligibility import branches_of
 from union.activities.standing import find_runners
 from union.activities.steps import close_of, find_live, tell_about, tell_all_about, tell_each_about
-from union.placeholder import is_branch
+from union.ground import access, clock
+from union.ground.placeholder import is_branch
 
 
 def tell_published(session: Session, activity: Activity, at: datetime) -> None:

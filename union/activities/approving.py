@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union import clock, links, moves
+from union import links, moves
 from union.activities.leaving import finish
 from union.activities.seats import HOLDING, place
 from union.activities.standing import RUNNERS, find_runners, is_anothers, not_ones_own
@@ -20,7 +20,8 @@ from union.casework.fields import Text
 from union.casework.moves import CLOCK, Move, Taking
 from union.casework.register import kind_of
 from union.casework.rows import SAME
-from union.errors import Conflict
+from union.ground import clock
+from union.ground.errors import Conflict
 from union.notices import after_quiet
 
 COMING = ("published", "open", "closed")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Attachment
 from models.member import Member
-from union.errors import Invalid
+from union.ground.errors import Invalid
 
 
 def find_attached(session: Session, about: str) -> list[Attachment]:

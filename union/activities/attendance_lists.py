@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Juror, Registration
-from union import access, clock, links
+from union import links
 from union.activities.contests import (
     ONGOING,
     find_entries,
@@ -27,8 +27,9 @@ from union.activities.hours import find_open_hours
 from union.activities.objections import OBJECTION, find_objections, find_own_objections
 from union.activities.parts import find_officers
 from union.activities.presence import end_of, is_over, settle_due, times_of
+from union.ground import access, clock
+from union.ground.rules import read_once
 from union.list_lines import Mine, Waiting
-from union.rules import read_once
 
 
 @read_once

@@ -18,9 +18,9 @@ from union.activities.finding import Found, find_open_for
 from union.activities.flow import REGISTRATION
 from union.activities.parts import count_pending
 from union.casework.moves import Move
+from union.ground.rules import read_once
 from union.list_lines import Mine
 from union.moves import open_moves
-from union.rules import read_once
 
 PAST = 12
 """How many that are over the page names."""

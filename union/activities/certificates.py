@@ -14,10 +14,10 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from models.sealed import blind_index
-from union import access, audit, clock
 from union.activities.presence import show_hours
-from union.documents import Document, Facts, Grid, Line, Signature
-from union.errors import NotAllowed, NotFound
+from union.ground import access, audit, clock
+from union.ground.documents import Document, Facts, Grid, Line, Signature
+from union.ground.errors import NotAllowed, NotFound
 
 PATTERN = re.compile(r"ZY(\d{4})-([A-Z0-9]{1,32})-(\d{1,6})-([0-9A-F]{12})", re.ASCII)
 UNKNOWN = "没有这份证明，请核对编号是否抄写完整"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.activity import Activity
-from union import clock
 from union.casework.fields import Answers
+from union.ground import clock
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union import clock
 from union.activities import codes
 from union.activities.parts import OWNER, note_registration
 from union.activities.presence import is_over, times_of
@@ -20,7 +19,8 @@ from union.activities.teams import find_team
 from union.casework.fields import Field, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
-from union.errors import Conflict, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Refusal
 
 SEATED = ("seated",)
 REASON = Text(code="reason", title="原因", max=200, example="手机没电，本人已到现场", help="会记在记录里，本人能看到")

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.history import HistoryEntry
 from models.member import Member
-from union import clock, links
+from union import links
 from union.activities.contests import ONGOING, find_missing, is_counted
 from union.activities.presence import end_of
 from union.activities.reminders import times_before
 from union.activities.steps import tell_about
+from union.ground import clock
 
 
 def find_to_judge(session: Session, at: datetime) -> list[int]:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Juror, Registration, ScoreSheet
-from union import access, clock, links
+from union import links
 from union.activities.parts import find_officers, find_registration, is_officer_of
 from union.activities.scoring import Terms, read_terms
-from union.errors import NotFound, Refusal
+from union.ground import access, clock
+from union.ground.errors import NotFound, Refusal
 
 ONGOING = ("open", "closed", "running", "ended")
 """States of an activity in which its contest goes on; it is settled only after the results stand."""

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Team
-from union import access, clock
 from union.activities import announcing, teams
 from union.activities.minimum import decide_until, is_escalated, is_short, lacking_people, lacks_people, say_shortfall
 from union.activities.standing import RUNNERS, find_runners
 from union.activities.steps import tell_about
 from union.casework.moves import CLOCK, Move, Taking
 from union.casework.rows import SAME
-from union.errors import Refusal
+from union.ground import access, clock
+from union.ground.errors import Refusal
+from union.ground.rules import read_once
 from union.notices import after_quiet
-from union.rules import read_once
 
 UNDECIDED = "因没有决定，活动照常举行"
 

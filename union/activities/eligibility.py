@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Branch, Member, Office
 from models.registration import Registration
-from union import access, clock
 from union.activities.contests import reason_against_juror
-from union.errors import Refusal
-from union.rules import find_rule
+from union.ground import access, clock
+from union.ground.errors import Refusal
+from union.ground.rules import find_rule
 
 NO_SHOW_MONTHS = 12
 MONTH = timedelta(days=30.4375)

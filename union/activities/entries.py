@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Registration
-from union import clock, links
+from union import links
 from union.activities.attached import claim
 from union.activities.contests import find_deciders, find_entry, hand_in_until, is_drawn, runs_contest, terms_of
 from union.activities.jurors import SCORE_MOVES, is_judge_of, must_not_judge
@@ -19,7 +19,8 @@ from union.activities.steps import lock_activity, tell_about
 from union.casework.fields import Answers, Files, Text
 from union.casework.moves import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.rows import SAME, State
-from union.errors import Conflict, NotFound, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, NotFound, Refusal
 
 UNKNOWN = "没有找到这份参赛作品，或它不在您可以查看的范围内"
 WORKS = (

@@ -12,7 +12,7 @@ from models.activity import Activity
 from models.case import Attachment
 from models.member import Member
 from models.registration import ContestEntry, ScoreSheet
-from union import audit, moves
+from union import moves
 from union.activities.attached import find_attached
 from union.activities.contest_views import EntryLine, view_contest
 from union.activities.contests import terms_of
@@ -20,7 +20,8 @@ from union.activities.entries import ENTRY, UNKNOWN
 from union.activities.parts import OWNER
 from union.casework.moves import Move
 from union.casework.rows import State
-from union.errors import NotFound
+from union.ground import audit
+from union.ground.errors import NotFound
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from models.activity import Activity, ActivityQuota
 from models.member import Branch, Member
 from models.registration import Registration
-from union import clock
 from union.activities.eligibility import Facts, find_facts, reason_against
 from union.activities.seats import find_kept, left_of
 from union.activities.steps import SHOWN, UNKNOWN_ACTIVITY, close_of
 from union.casework import date_text as wording
 from union.casework.dates import FORMS, DateError, parse_date
-from union.errors import NotFound
-from union.search import SearchEntry, find_matches
+from union.ground import clock
+from union.ground.errors import NotFound
+from union.ground.search import SearchEntry, find_matches
 
 GOING_ON = ("published", "open", "closed", "running")
 WEEKEND = re.compile(r"(?P<shift>[上下]{1,2}|这|本)?个?(?:周末|双休日)")

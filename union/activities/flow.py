@@ -29,7 +29,7 @@ from union.activities.waitlist import WAITLIST_MOVES
 from union.activities.walk_ins import WALK_IN_MOVES
 from union.casework.moves import Move, MoveTable, ThingKind, row_of
 from union.casework.rows import State
-from union.errors import NotFound
+from union.ground.errors import NotFound
 
 ACTIVITY_STATES = (
     State("draft", "草稿", "写好后请发布"),

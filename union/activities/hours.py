@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union import clock, links
+from union import links
 from union.activities.check_in import SEATED
 from union.activities.parts import OFFICER, OWNER, find_officers, note_registration
 from union.activities.presence import show_hours, times_of
@@ -20,9 +20,10 @@ from union.casework.fields import Answers, Choice, Option, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.casework.whole import Whole
-from union.errors import Conflict, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Refusal
+from union.ground.rules import find_rule
 from union.notices import tell
-from union.rules import find_rule
 
 DISPUTE_DAYS = 7
 LONGEST = 24 * 60

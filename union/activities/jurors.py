@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Juror, Registration, ScoreSheet
-from union import clock
 from union.activities.contests import (
     ONGOING,
     find_deciders,
@@ -37,7 +36,8 @@ from union.casework.moves import Move, Taking
 from union.casework.people_fields import Colleague
 from union.casework.rows import SAME
 from union.casework.whole import Whole
-from union.errors import Conflict, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Refusal
 from union.people import get_member
 
 PERSON = Colleague(code="person", title="评委", example="T2008016", help="写姓名或工号", is_another=True)

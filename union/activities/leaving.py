@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.registration import Registration
-from union import clock
 from union.activities import teams
 from union.activities.deciding import ask_if_fallen
 from union.activities.minimum import is_short
@@ -18,7 +17,8 @@ from union.activities.standing import RUNNERS, contact_of, is_anothers, not_ones
 from union.activities.steps import LIVE, tell_about
 from union.casework.fields import Text
 from union.casework.moves import CLOCK, Move, Taking
-from union.errors import Refusal
+from union.ground import clock
+from union.ground.errors import Refusal
 
 
 def finish(taking: Taking[Registration]) -> None:

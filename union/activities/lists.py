@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member, Office
 from models.registration import Registration, Team
-from union import access, clock, links
+from union import links
 from union.activities import teams
 from union.activities.flow import stand_of
 from union.activities.minimum import decide_until, is_escalated, lacking_people, lacks_people, say_shortfall
 from union.activities.steps import close_of
+from union.ground import access, clock
+from union.ground.rules import read_once
 from union.list_lines import Mine, Waiting
-from union.rules import read_once
 
 WAITS_FOR_MEMBER = ("invited", "offered")
 

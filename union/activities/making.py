@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Branch, Member
-from union import access, clock, links
+from union import links
 from union.activities import announcing, own_answers, seats
 from union.activities.changes import say_change, whereabouts_asked, whereabouts_of
 from union.activities.contest_field import changes_contest, read_contest
@@ -28,7 +28,8 @@ from union.casework.moves import Move, Taking
 from union.casework.papers import Paper, Sent
 from union.casework.register import kind_of
 from union.casework.rows import SAME
-from union.errors import Invalid, NotAllowed, Refusal
+from union.ground import access, clock
+from union.ground.errors import Invalid, NotAllowed, Refusal
 from union.moves import find_options, note
 from union.people import form_context, get_member
 

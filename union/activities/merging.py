@@ -19,7 +19,7 @@ from union.activities.standing import RUNNERS
 from union.activities.steps import close_of, find_live, lock_activity, move_on, tell_about
 from union.casework.fields import Choice, Field, Option, Text
 from union.casework.moves import CLOCK, Move, Taking
-from union.errors import NotAllowed, Refusal
+from union.ground.errors import NotAllowed, Refusal
 
 
 def find_targets(session: Session, activity: Activity, by: Member, at: datetime) -> list[Activity]:

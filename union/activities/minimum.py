@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from union import access, clock
+from union.ground import access, clock
+from union.ground.rules import rule_days
 from union.notices import before_quiet
-from union.rules import rule_days
 
 DECIDE_HOURS = 12
 

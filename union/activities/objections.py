@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ResultObjection
-from union import clock, links, moves
+from union import links, moves
 from union.activities.contests import ONGOING, find_deciders, must_run_contest, page_of, runs_contest
 from union.activities.parts import MEMBER, OFFICER, OWNER
 from union.activities.results import is_shown
@@ -18,7 +18,8 @@ from union.activities.steps import tell_about
 from union.casework.fields import Text
 from union.casework.moves import Move, MoveTable, Taking, ThingKind
 from union.casework.rows import SAME, State
-from union.errors import Conflict, NotFound, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, NotFound, Refusal
 
 UNKNOWN = "没有找到这条意见，或它不在您可以查看的范围内"
 

@@ -13,7 +13,7 @@ from models.activity import Activity
 from models.case import Attachment
 from models.member import Member
 from models.registration import Registration
-from union import audit, links
+from union import links
 from union.activities.attached import claim, find_attached
 from union.activities.parts import is_officer_of, note_registration
 from union.activities.questions import make_fields
@@ -22,7 +22,8 @@ from union.activities.steps import find_live, lock_registration, tell_about
 from union.casework.fields import Answers, Field, Files
 from union.casework.forms import EMPTY, show_answers, split_sealed
 from union.casework.plain_text import strip_invisible
-from union.errors import NotFound, Refusal
+from union.ground import audit
+from union.ground.errors import NotFound, Refusal
 from union.people import form_context
 
 HIDDEN = "（仅主办的工会干部写明用途后可见）"

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union import access, clock
 from union.activities.minimum import is_escalated_to
 from union.casework.register import kind_of
-from union.errors import NotAllowed
+from union.ground import access, clock
+from union.ground.errors import NotAllowed
 from union.moves import note
 
 OWNER = "owner"

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, object_session
 
 from models.activity import Activity
 from models.registration import Registration
-from union import clock
-from union.rules import find_rule
+from union.ground import clock
+from union.ground.rules import find_rule
 
 SETTLE_DAYS = 7
 HOURS = 3

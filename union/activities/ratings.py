@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ActivityRating, Registration
-from union import clock, links
+from union import links
 from union.activities.check_in import SEATED
 from union.activities.parts import OWNER, find_seated, must_be_officer
 from union.activities.presence import end_of, is_over, was_there
@@ -21,8 +21,9 @@ from union.casework.fields import Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
 from union.casework.whole import Whole
-from union.errors import Conflict, Refusal
-from union.rules import find_rule, read_once
+from union.ground import clock
+from union.ground.errors import Conflict, Refusal
+from union.ground.rules import find_rule, read_once
 
 RATE_DAYS = 14
 FEWEST = 5

@@ -15,7 +15,7 @@ from models.case import Attachment
 from models.history import HistoryEntry
 from models.member import Member
 from models.registration import Registration
-from union import access, clock, moves
+from union import moves
 from union.activities import own_answers, seats
 from union.activities.companions import show_companions
 from union.activities.contests import find_entry, reason_against_juror
@@ -31,7 +31,8 @@ from union.activities.steps import UNKNOWN_ACTIVITY
 from union.activities.teams import find_team
 from union.casework.moves import Move
 from union.casework.rows import State
-from union.errors import NotFound
+from union.ground import access, clock
+from union.ground.errors import NotFound
 
 SIGN_UP = "sign_up"
 BEFORE = ("draft", "published", "open")

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.registration import Registration
-from union import clock, links
+from union import links
 from union.activities.contests import is_settled_with
 from union.activities.parts import find_officers, find_seated
 from union.activities.presence import settle_due, times_of
 from union.activities.steps import close_of, find_live, tell_about, tell_each_about
+from union.ground import clock
+from union.ground.rules import find_rule, read_once
 from union.notices import after_quiet, before_quiet, tell_many
-from union.rules import find_rule, read_once
 
 HOURS_BEFORE = (24, 1)
 ANSWERS_BEFORE = timedelta(days=1)

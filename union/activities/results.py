@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, ResultObjection
-from union import clock, links, moves
+from union import links, moves
 from union.activities.contests import (
     ONGOING,
     find_entries,
@@ -38,8 +38,9 @@ from union.casework.deadlines import deadline
 from union.casework.fields import Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
-from union.errors import Conflict, Refusal
-from union.rules import find_rule
+from union.ground import clock
+from union.ground.errors import Conflict, Refusal
+from union.ground.rules import find_rule
 
 NOTICE_DAYS = 3
 

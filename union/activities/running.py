@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from union import clock
 from union.activities import announcing, deciding, seats, teams
 from union.activities.changes import say_change, whereabouts_of
 from union.activities.contests import is_settled_with, must_be_settled_with
@@ -23,7 +22,8 @@ from union.activities.steps import close_of, find_live, move_all_on, move_on, op
 from union.casework.fields import Text
 from union.casework.moment import Moment
 from union.casework.moves import CLOCK, Move, Taking
-from union.errors import Refusal
+from union.ground import clock
+from union.ground.errors import Refusal
 
 
 def _check_publish(taking: Taking[Activity]) -> None:

@@ -17,7 +17,7 @@ from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.reading import say_presence
 from union.activities.standing import must_run
 from union.casework.plain_text import strip_invisible
-from union.errors import Refusal
+from union.ground.errors import Refusal
 
 BY_HAND = "check_in_by_hand"
 SHOWN, SAID = "本人出示了签到码", "本人到签到处报了姓名"

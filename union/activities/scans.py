@@ -16,7 +16,7 @@ from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.parts import find_registration
 from union.activities.presence import times_of
 from union.activities.standing import must_run
-from union.errors import Refusal
+from union.ground.errors import Refusal
 
 WHAT_TO_DO = {
     "waiting": "您还在候补，没有名额；请找现场工作人员看看有没有空位",

@@ -17,11 +17,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.activity import Activity, ActivityQuota
 from models.registration import Registration
-from union import clock, links
+from union import links
 from union.activities.steps import change_end, close_of, find_live, move_on, tell_about
-from union.errors import Conflict, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Refusal
+from union.ground.rules import find_rule
 from union.notices import after_quiet
-from union.rules import find_rule
 
 OFFER_HOURS = 12
 LAST_DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity, ActivitySeries
 from union.activities.steps import SHOWN
 from union.casework.fields import Answers, Choice, Field, Option, Text
-from union.errors import NotFound
+from union.ground.errors import NotFound
 
 
 def find_series(session: Session) -> list[ActivitySeries]:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Branch, Member
-from union import access
 from union.activities.companions import MOST as MOST_COMPANIONS
 from union.activities.contest_field import CONTEST, contest_fields
 from union.activities.questions import EXAMPLE, Questions
@@ -22,8 +21,9 @@ from union.casework.fields import Answers, Choice, Choices, Date, Field, Option,
 from union.casework.moment import Moment
 from union.casework.people_fields import Colleague
 from union.casework.whole import Whole
+from union.ground import access
+from union.ground.placeholder import is_branch
 from union.people import as_person
-from union.placeholder import is_branch
 
 KINDS = (
     Option("sport", "文体比赛"), Option("outing", "春秋游"), Option("lecture", "讲座"), Option("training", "培训"),

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.registration import Registration
-from union import clock
 from union.activities.check_in import SEATED, must_know_code, number_asked
 from union.activities.parts import OWNER
 from union.activities.presence import measured_minutes, times_of
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
-from union.errors import Conflict, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Refusal
 
 
 def _check(taking: Taking[Registration]) -> None:

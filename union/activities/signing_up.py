@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, Team
-from union import clock
 from union.activities import approving, own_answers
 from union.activities.companions import companion_fields, read_companions, write_companions
 from union.activities.deciding import ask_if_fallen
@@ -27,7 +26,8 @@ from union.activities.teams import found_team
 from union.casework.fields import Answers, Field, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
-from union.errors import Conflict, NotAllowed, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, NotAllowed, Refusal
 
 ALREADY = {
     "pending": "您已报名，正在等待审核", "invited": "有队伍邀请了您，请先答复这份邀请", "seated": "您已报名，不用再报",

@@ -12,7 +12,7 @@ from models.registration import Registration
 from union.activities.contests import find_juror, runs_contest
 from union.activities.parts import JUROR, MEMBER, OFFICER, OWNER, find_officers, is_officer_of
 from union.casework.moves import Taking
-from union.errors import NotAllowed
+from union.ground.errors import NotAllowed
 
 ORGANISER = "organiser"
 """Who organises one activity: works on it and its registrations as its officers do."""

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Branch, Member
 from models.registration import Registration
-from union import access, audit, clock
 from union.activities.parts import must_be_officer
 from union.activities.presence import is_absent, show_hours
-from union.documents import Cell, Sheet
-from union.errors import NotAllowed
+from union.ground import access, audit, clock
+from union.ground.documents import Cell, Sheet
+from union.ground.errors import NotAllowed
 
 HEAD = ("分工会", "报名", "有名额", "签到", "迟到", "缺席", "到场率", "缺席率", "同行人数", "服务时长")
 ALL = "合计"

@@ -13,7 +13,7 @@ from models.member import Member
 from models.registration import Registration
 from union import links
 from union.casework.register import kind_of
-from union.errors import NotFound
+from union.ground.errors import NotFound
 from union.moves import advance, advance_all
 from union.notice_details import Details
 from union.notices import KINDS, tell, tell_many

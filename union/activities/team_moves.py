@@ -19,7 +19,7 @@ from union.activities.steps import move_on, tell_about
 from union.casework.moves import CLOCK, Move, Taking
 from union.casework.people_fields import Colleague
 from union.casework.rows import SAME
-from union.errors import Conflict, Refusal
+from union.ground.errors import Conflict, Refusal
 from union.people import get_member
 
 CAPTAINS = ("pending", "seated", "waiting", "offered")

@@ -13,7 +13,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, Team
 from union.activities.steps import LIVE, move_on, tell_about
-from union.errors import Conflict, Refusal
+from union.ground.errors import Conflict, Refusal
 
 IN_TEAM = ("pending", "seated", "waiting", "offered")
 """The states of who has accepted; who was only invited does not count."""

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.registration import Registration
-from union import clock
 from union.activities import teams
 from union.activities.leaving import finish
 from union.activities.parts import OWNER
 from union.activities.seats import LAST_DAY, keep_until, offer_free
 from union.activities.steps import find_live, move_on, tell_about
 from union.casework.moves import CLOCK, Move, Taking
-from union.errors import Refusal
+from union.ground import clock
+from union.ground.errors import Refusal
 
 
 def _tell_offer(taking: Taking[Registration]) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union import clock
 from union.activities.check_in import arrive, must_take_place
 from union.activities.contests import reason_against_juror
 from union.activities.parts import find_registration, note_registration
@@ -22,7 +21,8 @@ from union.casework.fields import Text
 from union.casework.moves import Move, Taking
 from union.casework.people_fields import Colleague
 from union.casework.rows import SAME
-from union.errors import Conflict, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Refusal
 from union.people import get_member
 
 STATES = ("open", "closed", "running")

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal
 
-from union import clock
 from union.casework import date_text as wording
+from union.ground import clock
 
 Prefer = Literal["near", "past", "future"]
 """Where a day is looked for that is written without its year or month."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import chinese_calendar
 
-from union import clock
+from union.ground import clock
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from union import clock
 from union.casework.dates import DateError, Prefer, parse_date
 from union.casework.plain_text import NO, YES, plain, read_fen, says, strip_invisible
-from union.rules import RuleSnapshot
+from union.ground import clock
+from union.ground.rules import RuleSnapshot
 
 LONGEST_NAME = 40
 Answers = Mapping[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 
 from union.casework.fields import Answers, Field, FieldError, FormContext
 from union.casework.plain_text import strip_invisible
-from union.errors import Invalid
+from union.ground.errors import Invalid
 
 EMPTY: tuple[Any, ...] = ("", None, [])
 

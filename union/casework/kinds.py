@@ -12,7 +12,7 @@ from models.case import Case
 from models.member import Member
 from union.casework.fields import Answers, Field, FormContext
 from union.casework.flows import Flow, Happening
-from union.rules import RuleSnapshot
+from union.ground.rules import RuleSnapshot
 
 
 @dataclass(frozen=True)

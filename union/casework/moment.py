@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from union import clock
 from union.casework.dates import DateError, Prefer, parse_date
 from union.casework.fields import Field, FieldError, FormContext
+from union.ground import clock
 
 _TIME = re.compile(
     r"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|晚)?\s*(?<!\d)(?P<hour>\d{1,2})(?::|点|时)(?P<minute>\d{2}|半|整)?分?(?::\d{2})?(?!\d)",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from union.casework.fields import Answers, Field
 from union.casework.rows import RowTable
-from union.errors import NotAllowed, NotFound
+from union.ground.errors import NotAllowed, NotFound
 
 
 class Thing(Protocol):

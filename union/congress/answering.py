@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Answer, Proposal, Undertaking
-from union import access, clock
 from union.casework.fields import Answers, Choice, Date, Field, Option, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
@@ -27,6 +26,7 @@ from union.congress.undertakings import (
     find_signers,
     find_without_opinion,
 )
+from union.ground import access, clock
 
 OUTCOMES = {"A": "已解决", "B": "正在解决或列入计划", "C": "暂难解决", "D": "不予采纳"}
 REASON = Text(code="reason", title="修改意见", example="请补充完成的时间和经费来源", min=5, max=500, lines=True)

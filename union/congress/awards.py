@@ -12,7 +12,6 @@ from sqlalchemy.orm.attributes import flag_modified
 from models.congress import Congress
 from models.member import Department, Member
 from models.proposal import DepartmentAward, Proposal, Undertaking
-from union import access, clock
 from union.casework.fields import Choice, Field, Option, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
@@ -23,7 +22,8 @@ from union.congress.parts import COMMITTEE
 from union.congress.proposals import lock_proposal
 from union.congress.supervising import BEST, honour
 from union.congress.telling import tell_of_sitting
-from union.errors import Invalid, NotAllowed, Refusal
+from union.ground import access, clock
+from union.ground.errors import Invalid, NotAllowed, Refusal
 from union.moves import note
 
 BEST_DEPARTMENT = "先进承办单位"

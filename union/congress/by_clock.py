@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from models.congress import Congress
 from models.member import Member
 from models.proposal import Proposal, Seconding
-from union import clock
 from union.casework.deadlines import is_working_day, working_days_between
 from union.congress.committee import find_chairs, find_committee, find_escalate_days, is_escalated
 from union.congress.delegates import find_heads
@@ -18,8 +17,9 @@ from union.congress.flow import PROPOSALS
 from union.congress.proposals import lock_proposal
 from union.congress.telling import tell_all
 from union.escalation import turn_since
+from union.ground import clock
+from union.ground.rules import rule_days
 from union.moves import advance
-from union.rules import rule_days
 
 STATES = ("seconding", "delegation", "returned", "review", "filed")
 BEFORE_DAYS, CLOSING_DAYS, ASKED_TURNS = 1, 3, 2

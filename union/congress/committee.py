@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.member import Member, Office
 from models.proposal import Proposal
-from union import access, clock
 from union.casework.deadlines import working_days_between
 from union.congress.proposals import find_authors
-from union.rules import rule_days
+from union.ground import access, clock
+from union.ground.rules import rule_days
 
 POSTS = ("committee_chair", "committee_member")
 ESCALATE_DAYS = 2

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.congress import Congress
-from union.errors import NotFound
+from union.ground.errors import NotFound
 
 TAKES_PROPOSALS = ("calling", "preparing", "closed", "held")
 """The states in which proposals may be begun, the best first: what comes after the call becomes a suggestion."""

@@ -12,7 +12,7 @@ from models.proposal import Proposal
 from union.congress.limits import close
 from union.congress.proposals import find_authors, find_concerned
 from union.congress.telling import tell_all
-from union.errors import Refusal
+from union.ground.errors import Refusal
 from union.services.voice.suggestion import SERVICE
 from union.voice.from_proposals import open_from_proposal
 

@@ -14,9 +14,9 @@ from models.member import Member
 from union.casework.dates import DateError, parse_date
 from union.casework.plain_text import NO, YES, plain
 from union.congress.delegates import add_delegate, find_delegates
-from union.errors import Refusal
+from union.ground.errors import Refusal
+from union.ground.placeholder import is_person
 from union.membership.roster import BadRow
-from union.placeholder import is_person
 
 NUMBER, NAME, DELEGATION, HEAD, FROM, UNTIL = "工号", "姓名", "代表团", "团长", "任期开始", "任期结束"
 REQUIRED = (NUMBER, NAME, DELEGATION)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.congress import Delegate, Delegation
 from models.member import Member
-from union import access, audit
-from union.errors import Refusal
+from union.ground import access, audit
+from union.ground.errors import Refusal
 
 
 def in_office(on: date) -> ColumnElement[bool]:

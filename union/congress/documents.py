@@ -14,11 +14,9 @@ from models.congress import Congress
 from models.history import HistoryEntry
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Undertaking
-from union import clock
 from union.congress.answering import OUTCOMES, find_answers, find_last_answers
 from union.congress.converting import stand_of_suggestion
 from union.congress.flow import PROPOSALS
-from union.congress.naming import find_categories, name_category
 from union.congress.proposals import find_all_authors, find_all_seconders, find_authors, find_merged, find_seconders
 from union.congress.rating import (
     RATINGS,
@@ -31,7 +29,9 @@ from union.congress.rating import (
 )
 from union.congress.reporting import compose_report
 from union.congress.states import stand_of
-from union.documents import Block, Cell, Document, Facts, Grid, Line, Passage, Sheet, Signature
+from union.ground import clock
+from union.ground.categories import find_categories, name_category
+from union.ground.documents import Block, Cell, Document, Facts, Grid, Line, Passage, Sheet, Signature
 from union.moves import find_history
 from union.voice.publishing import find_answered_on
 

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Answer, Proposal
-from union import clock
 from union.congress.answering import OUTCOMES
 from union.congress.committee import find_committee_members
 from union.congress.delegates import is_delegate
 from union.congress.proposals import page_of
 from union.congress.similar import SimilarIndex
 from union.congress.states import TITLES
+from union.ground import clock
 
 Mark = tuple[int, datetime, str]
 """What tells one writing of a proposal from another."""

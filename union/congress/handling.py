@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from models.member import Office
 from models.proposal import Proposal
-from union import access
 from union.casework.moves import Move
 from union.congress import parts
 from union.congress.answering import ANSWERING
@@ -18,6 +17,7 @@ from union.congress.referring import REFERRING
 from union.congress.supervising import SUPERVISING
 from union.congress.tracking import TRACKING
 from union.congress.undertakings import LEADER, can_sign, find_live
+from union.ground import access
 
 HANDLING: tuple[Move[Proposal], ...] = (*REFERRING, *ANSWERING, *RATING_MOVES, *TRACKING, *SUPERVISING)
 """The rows that lead on from `filed`; `flow.py` appends them and then declares the states they lead to."""

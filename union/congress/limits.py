@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.proposal import Proposal
-from union import clock
 from union.casework.deadlines import Deadline, deadline
-from union.rules import RuleSnapshot, find_rule, rule_days
+from union.ground import clock
+from union.ground.rules import RuleSnapshot, find_rule, rule_days
 
 SECONDERS = 2
 LENGTHS = {"title": {"min": 4, "max": 30}, "reason": {"min": 50, "max": 3000}, "suggestion": {"min": 30, "max": 3000}}

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from models.congress import Delegate
 from models.member import Member
 from models.proposal import Proposal, Seconding
-from union import clock
 from union.congress.committee import (
     COMMITTEE_STATES,
     choose,
@@ -26,6 +25,7 @@ from union.congress.handling_lists import find_unrated_ids
 from union.congress.limits import find_seconders_rule
 from union.congress.proposals import find_author_ids, page_of
 from union.congress.states import READY, is_call_over, stand_of
+from union.ground import clock
 from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"

@@ -12,7 +12,6 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from models.member import Member
 from models.proposal import Proposal
-from union import clock
 from union.casework.fields import Field, Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
@@ -23,7 +22,8 @@ from union.congress.proposals import find_authors, find_concerned, lock_proposal
 from union.congress.states import TITLES, UNANSWERED
 from union.congress.telling import tell_all
 from union.congress.undertakings import find_all_staff
-from union.errors import Conflict, Invalid, NotAllowed, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.moves import find_history, note
 
 TAKES_IN = ("review", *UNANSWERED)

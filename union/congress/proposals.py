@@ -13,7 +13,7 @@ from models.member import Member
 from models.proposal import Proposal, Seconding
 from union import links
 from union.casework.moves import row_of
-from union.errors import NotFound
+from union.ground.errors import NotFound
 
 UNKNOWN = "没有找到这件提案，它可能还没有公开"
 NEUTRAL = "提案"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.congress import Congress, Delegate
 from models.member import Member
 from models.proposal import Proposal
-from union import clock, links
+from union import links
 from union.casework.fields import Answers
 from union.casework.forms import parse_form
 from union.casework.papers import Alike, Paper, Sent
@@ -22,7 +22,8 @@ from union.congress.finding_similar import find_similar_to
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import key_of, page_of
 from union.congress.states import LATE, is_call_over
-from union.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_options, make_paper, note
 from union.people import form_context
 

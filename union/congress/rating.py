@@ -23,7 +23,7 @@ from union.congress.proposals import find_authors, find_concerned
 from union.congress.telling import tell_all
 from union.congress.tracking import follow_up
 from union.congress.undertakings import ask, find_all_staff, find_live
-from union.errors import Conflict, Invalid, Refusal
+from union.ground.errors import Conflict, Invalid, Refusal
 from union.moves import advance
 
 RATINGS = {"satisfied": "满意", "mostly": "基本满意还需继续落实", "unsatisfied": "不满意"}

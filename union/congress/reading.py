@@ -20,13 +20,13 @@ from union.congress.converting import stand_of_suggestion
 from union.congress.finding_similar import Earlier, find_similar_to
 from union.congress.flow import PROPOSALS
 from union.congress.limits import find_seconders_rule
-from union.congress.naming import name_category
 from union.congress.proposals import UNKNOWN, find_authors, find_merged, find_seconders, get_proposal
 from union.congress.rating import RATINGS, find_ratings, show_ratings
 from union.congress.standing import parts_of
 from union.congress.states import READY, is_call_over, stand_of
 from union.congress.undertakings import find_live
-from union.errors import NotFound
+from union.ground.categories import name_category
+from union.ground.errors import NotFound
 from union.moves import find_history, open_moves
 
 HANDLERS = frozenset({parts.COMMITTEE, parts.UNDERTAKER, parts.LEAD_HEAD, parts.SUPERVISOR})

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal, Undertaking
-from union import access, clock
 from union.casework.fields import Choice, Choices, Field, Option, Text
 from union.casework.moves import CLOCK, Move, Taking
 from union.casework.rows import SAME
@@ -28,7 +27,8 @@ from union.congress.undertakings import (
     find_staff,
     release,
 )
-from union.errors import Invalid, Refusal
+from union.ground import access, clock
+from union.ground.errors import Invalid, Refusal
 from union.membership.departments import find_departments
 from union.moves import advance
 

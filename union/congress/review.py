@@ -17,7 +17,7 @@ from union.congress.limits import close, set_due
 from union.congress.parts import COMMITTEE, PROPOSER
 from union.congress.proposals import find_authors, find_concerned, find_seconders
 from union.congress.telling import tell_all
-from union.errors import Conflict
+from union.ground.errors import Conflict
 
 REASON = Text(code="reason", title="理由", example="不属于学校职权范围，已请示上级工会", max=500, lines=True)
 """What the committee writes and the authors read."""

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal, Seconding
-from union import clock
 from union.casework.fields import Field
 from union.casework.moves import CLOCK, Move, Taking
 from union.casework.people_fields import Colleagues
@@ -23,7 +22,8 @@ from union.congress.limits import close, find_seconders_rule
 from union.congress.parts import ASKED, PROPOSER, REFUSER, SECONDER
 from union.congress.proposals import find_seconders
 from union.congress.telling import tell_all
-from union.errors import Conflict, Invalid, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Invalid, Refusal
 from union.people import get_member
 
 WHOM = Colleagues(

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from models.congress import Congress
 from models.member import Member
 from models.proposal import Proposal
-from union import clock, links
+from union import links
 from union.congress.flow import FLOW
 from union.congress.sittings import BEFORE_HELD, SITTING, manages_sittings
+from union.ground import clock
 from union.list_lines import Waiting
 
 CHOICE = "sitting"

@@ -14,7 +14,6 @@ from models.congress import Congress
 from models.history import HistoryEntry
 from models.member import Member
 from models.proposal import DepartmentAward, Proposal
-from union import clock
 from union.casework.moves import Move
 from union.casework.rows import State
 from union.congress.awards import find_department_awards
@@ -23,7 +22,8 @@ from union.congress.delegates import find_delegates
 from union.congress.parts import COMMITTEE
 from union.congress.reporting import Report, compose_report
 from union.congress.sittings import SITTING
-from union.errors import NotFound
+from union.ground import clock
+from union.ground.errors import NotFound
 from union.moves import find_history, open_moves
 
 

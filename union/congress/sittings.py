@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.congress import Congress
 from models.member import Member
 from models.proposal import Proposal
-from union import access, clock, links
+from union import links
 from union.casework.fields import Date
 from union.casework.moves import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.rows import SAME, State
@@ -20,7 +20,8 @@ from union.congress.congresses import UNKNOWN, get_congress, lock_congress
 from union.congress.parts import COMMITTEE, READER
 from union.congress.reporting import REPORT_MOVES
 from union.congress.telling import tell_all, tell_delegates, tell_of_sitting
-from union.errors import Invalid
+from union.ground import access, clock
+from union.ground.errors import Invalid
 from union.moves import advance
 
 BEFORE_HELD = ("preparing", "calling", "closed")

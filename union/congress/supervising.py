@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal
-from union import access, clock
 from union.casework.deadlines import Deadline, deadline
 from union.casework.fields import Choice, Field, Option, Text
 from union.casework.moves import Move, Taking
@@ -23,7 +22,8 @@ from union.congress.states import HANDLED
 from union.congress.telling import tell_all
 from union.congress.turns import find_turns
 from union.congress.undertakings import LEADER, find_all_staff, find_lead_staff
-from union.errors import Conflict, Refusal
+from union.ground import access, clock
+from union.ground.errors import Conflict, Refusal
 from union.moves import find_history
 
 BEST, ASK_MORE = "优秀提案", "ask_extension"

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal
-from union import clock
 from union.casework.fields import Text
 from union.casework.moves import CLOCK, Move, Taking
 from union.congress.congresses import draw_number, lock_congress
@@ -20,7 +19,8 @@ from union.congress.proposals import find_authors, find_concerned, find_seconder
 from union.congress.review import come_before_committee
 from union.congress.seconding import count_seconders, release_asked
 from union.congress.telling import tell_all
-from union.errors import Conflict, NotAllowed, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, NotAllowed, Refusal
 from union.moves import advance
 
 REASON = Text(code="reason", title="修改意见", example="请补充班车时刻的具体建议", max=500, lines=True)

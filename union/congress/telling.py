@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from models.congress import Congress
 from models.member import Member
 from models.proposal import Proposal
-from union import clock, links
+from union import links
 from union.casework.moves import Taking
 from union.congress.delegates import find_delegates
 from union.congress.proposals import NEUTRAL, page_of
+from union.ground import clock
 from union.notices import tell, tell_many
 
 CONGRESS = "教代会"

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating
-from union import clock
 from union.casework.deadlines import Deadline, deadline
 from union.casework.fields import Text
 from union.casework.moves import CLOCK, Move, Taking
@@ -21,7 +20,8 @@ from union.congress.parts import COMMITTEE, LEAD
 from union.congress.proposals import find_concerned
 from union.congress.telling import tell_all
 from union.congress.undertakings import find_all_staff, find_lead_staff
-from union.errors import Refusal
+from union.ground import clock
+from union.ground.errors import Refusal
 
 PROGRESS = Text(code="reason", title="落实进展", example="车辆已完成招标，预计下月投入运行", min=10, max=1000, lines=True)
 REASON = Text(code="reason", title="理由", example="新增班次已经运行，提案人确认", min=5, max=500, lines=True)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.member import Member
 from models.proposal import Proposal
-from union import clock
 from union.casework.fields import Text
 from union.casework.moves import Move, Taking
 from union.casework.rows import SAME
@@ -26,7 +25,8 @@ from union.congress.seconding import release_asked
 from union.congress.states import UNANSWERED
 from union.congress.telling import tell_all
 from union.congress.undertakings import find_all_staff, find_live, find_signers, release
-from union.errors import Conflict, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Refusal
 
 REASON = Text(code="reason", title="理由", example="问题已经解决，不再需要办理", max=500, lines=True)
 ASK, CLOSE, REFUSE = "ask_withdrawal", "close_withdrawn", "refuse_withdrawal"

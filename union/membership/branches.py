@@ -6,8 +6,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.member import Branch
-from union.errors import NotFound, Refusal
-from union.placeholder import is_branch
+from union.ground.errors import NotFound, Refusal
+from union.ground.placeholder import is_branch
 
 
 def add_branch(session: Session, code: str, name: str) -> Branch:

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.member import Department
-from union.errors import NotFound, Refusal
+from union.ground.errors import NotFound, Refusal
 
 
 def add_department(session: Session, code: str, name: str) -> Department:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Branch, Department, Member, Office
-from union import access, audit, clock, links
-from union.errors import NotFound, Refusal
+from union import links
+from union.ground import access, audit, clock
+from union.ground.errors import NotFound, Refusal
 from union.notices import tell
 
 

@@ -14,10 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.member import Branch, Member, RosterImport
-from union import audit
 from union.casework.dates import DateError, parse_date
-from union.errors import Refusal
-from union.placeholder import is_branch, is_person
+from union.ground import audit
+from union.ground.errors import Refusal
+from union.ground.placeholder import is_branch, is_person
 
 COLUMNS = {
     "工号": "staff_number", "姓名": "name", "分工会": "branch", "性别": "sex", "职称": "title", "出生日期": "birth_on",

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from union import services
-from union.access import DESKS
 from union.casework.kinds import ServiceKind
-from union.errors import NotFound
+from union.ground.access import DESKS
+from union.ground.errors import NotFound
 from union.notices import KINDS
 
 

@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.sealed import blind_index
 from models.voice import AnonymousKey
-from union import cases, clock
+from union import cases
 from union.case_views import CaseView, read_case
 from union.casework.fields import FormContext, Person
-from union.placeholder import NAME, get_placeholder
-from union.rules import find_rule
+from union.ground import clock
+from union.ground.placeholder import NAME, get_placeholder
+from union.ground.rules import find_rule
 from union.services.voice.suggestion import SERVICE
 from union.voice import publishing
 

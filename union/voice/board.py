@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.voice import Publication
 from union.casework.fields import Option
-from union.congress.naming import find_categories
-from union.errors import NotFound
+from union.ground.categories import find_categories
+from union.ground.errors import NotFound
 from union.voice.publishing import PUBLISHED
 
 PER_PAGE = 10

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union import audit, links
+from union import links
 from union.cases import open_case
 from union.casework.fields import Text
+from union.ground import audit
 from union.notices import tell
 from union.services.voice.suggestion import SERVICE
 from union.voice.board import find_topics

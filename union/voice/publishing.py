@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from models.case import Case, CaseLogEntry
 from models.member import Member
 from models.voice import Publication
-from union import audit, links
+from union import links
 from union.cases import get_case, lock_case
 from union.casework.fields import Answers, Choice, Text
 from union.casework.flows import Who
 from union.casework.forms import parse_form
 from union.casework.papers import Paper, Sent
 from union.desks import find_handlers, roles_of
-from union.errors import NotAllowed, NotFound, Refusal
+from union.ground import audit
+from union.ground.errors import NotAllowed, NotFound, Refusal
 from union.notices import tell
 from union.people import form_context
 from union.services.voice.suggestion import SERVICE

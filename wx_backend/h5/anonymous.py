@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from union.casework.forms import parse_form
-from union.errors import Invalid
+from union.ground.errors import Invalid
 from union.services.voice.suggestion import SERVICE
 from union.voice import anonymous
 from wx_backend import anonymity

@@ -9,7 +9,7 @@ from flask import Response
 
 from gateways.paper_pdf import write_pdf
 from gateways.sheet_write import write_sheet
-from union.documents import Document, Sheet
+from union.ground.documents import Document, Sheet
 from wx_backend.guards import Afterwards
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

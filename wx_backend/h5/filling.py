@@ -14,7 +14,7 @@ from union.casework.forms import EMPTY
 from union.casework.moves import MoveTable
 from union.casework.papers import Alike, Paper, Sent
 from union.drafts import discard_draft, find_draft, keep_draft
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.papers import get_paper
 from union.people import form_context
 from wx_backend.errors import status_of

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from union import clock, links
+from union import links
 from union.activities.certificates import compose_certificate, find_hours, find_years, verify_certificate
 from union.activities.presence import show_hours
-from union.errors import NotFound
+from union.ground import clock
+from union.ground.errors import NotFound
 from union.notices import mark_read
 from wx_backend.guards import Access, Afterwards, Visit, open_to
 from wx_backend.h5.downloads import document_later

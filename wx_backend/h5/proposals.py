@@ -12,12 +12,12 @@ from union import links
 from union.congress import browsing, congresses
 from union.congress.answering import OUTCOMES
 from union.congress.flow import FLOW, PROPOSALS
-from union.congress.naming import find_categories
 from union.congress.proposing import PAPER, PROPOSE, can_propose, saved_of
 from union.congress.reading import read_proposal
 from union.congress.sittings import manages_sittings
 from union.congress.states import stand_of
-from union.errors import NotFound
+from union.ground.categories import find_categories
+from union.ground.errors import NotFound
 from union.notices import mark_read
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.filling import say_outcome, show_paper, show_paper_or_leave, take_paper, take_paper_or_show

@@ -13,7 +13,7 @@ from union.activities.parts import is_officer_of
 from union.activities.reading import read_place
 from union.activities.scanner import own_code
 from union.activities.standing import RUNNERS
-from union.errors import NotAllowed, NotFound, Refusal
+from union.ground.errors import NotAllowed, NotFound, Refusal
 from union.moves import find_history
 from union.notices import mark_read
 from wx_backend.errors import status_of

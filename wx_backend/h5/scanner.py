@@ -13,7 +13,7 @@ from union.activities.flow import ACTIVITY
 from union.activities.reading import say_presence
 from union.activities.scanner import check_in_shown
 from union.activities.standing import must_run
-from union.errors import NotAllowed, NotFound, Refusal
+from union.ground.errors import NotAllowed, NotFound, Refusal
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to
 from wx_backend.h5.page import show_page

@@ -14,7 +14,7 @@ from union.activities.parts import find_registration
 from union.activities.reading import say_presence
 from union.activities.scans import NOT_SIGNED_UP, WHAT_TO_DO, asks_number, scan, show_code
 from union.activities.standing import must_run
-from union.errors import Refusal
+from union.ground.errors import Refusal
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to
 from wx_backend.h5.codes import draw_code

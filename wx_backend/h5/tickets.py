@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from models.audit import AuditEntry
 from models.member import Member
-from union import audit, links
+from union import links
 from union.casework.papers import Sent
+from union.ground import audit
 from wx_backend.guards import Visit
 
 LONGEST = 40

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.campaign import Campaign
-from union import clock, links
+from union import links
 from union.casework.fields import FieldError
 from union.casework.people_fields import Colleague
-from union.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.festivals import FESTIVALS
+from union.ground import clock
+from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.notices import mark_read
 from union.people import form_context, get_member
 from union.visit_lists import add_visit, can_visit, find_visits, record_visit

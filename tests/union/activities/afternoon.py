@@ -12,9 +12,10 @@ from models.activity import Activity
 from models.history import HistoryEntry
 from models.member import Branch, Member
 from models.registration import Registration
-from union import clock, moves
+from union import moves
 from union.activities.codes import door_number, new_secret
 from union.activities.flow import ACTIVITY, REGISTRATION
+from union.ground import clock
 
 START = clock.instant(datetime(2026, 11, 21, tzinfo=clock.SHANGHAI).date(), 14)
 """Saturday 2026-11-21, 14:00 in Lishui; it ends at 17:00."""

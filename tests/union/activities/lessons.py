@@ -13,9 +13,10 @@ from models.member import Branch, Member, Office
 from models.registration import ContestEntry
 from tests.cast import Cast
 from tests.union.activities.afternoon import END, START, act, plan, run, seat
-from union import clock, moves
+from union import moves
 from union.activities.contests import find_entries
 from union.activities.entries import ENTRY
+from union.ground import clock
 
 CLOSES = START - timedelta(days=1)
 AFTER = CLOSES + timedelta(hours=1)

@@ -16,7 +16,7 @@ from union.activities import codes
 from union.activities.lists import find_mine
 from union.activities.presence import is_absent, was_there
 from union.activities.reading import read_place
-from union.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 
 
 def test_who_has_a_place_checks_in_by_the_scanned_code(session: Session, cast: Cast) -> None:

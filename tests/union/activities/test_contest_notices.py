@@ -31,7 +31,7 @@ from union.activities.contests import say_short
 from union.activities.flow import ACTIVITY
 from union.activities.reading import read_activity
 from union.activities.reminders import find_unsettled, remind_to_settle
-from union.errors import Refusal
+from union.ground.errors import Refusal
 from union.moves import make_paper
 
 

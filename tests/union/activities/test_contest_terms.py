@@ -13,7 +13,7 @@ from union.activities.contest_field import contest_fields
 from union.activities.contests import find_entries, terms_of
 from union.casework.fields import FieldError
 from union.casework.forms import parse_field
-from union.errors import Invalid, NotFound
+from union.ground.errors import Invalid, NotFound
 from union.people import form_context
 
 TERMS: dict[str, Any] = {

@@ -26,7 +26,7 @@ from union.activities.attendance_lists import find_waiting
 from union.activities.contest_views import view_contest
 from union.activities.contests import find_deciders, find_entries, find_missing, is_drawn
 from union.activities.jurors import find_sheet
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.moves import open_moves
 
 

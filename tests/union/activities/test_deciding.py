@@ -15,12 +15,12 @@ from models.notice import Notice
 from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.outings import OPEN_AT, do, offered_to, open_activity, sign_up, take
-from union import clock
 from union.activities.by_clock import advance_activity, find_due
 from union.activities.deciding import UNDECIDED, escalate, find_to_escalate, find_to_press, press
 from union.activities.lists import find_waiting
 from union.activities.reading import read_activity
-from union.errors import NotAllowed, Refusal
+from union.ground import clock
+from union.ground.errors import NotAllowed, Refusal
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 

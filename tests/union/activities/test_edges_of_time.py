@@ -23,7 +23,7 @@ from tests.union.activities.outings import (
 from union.activities.by_clock import announce, find_untold
 from union.activities.deciding import is_to_decide
 from union.activities.lists import find_waiting
-from union.errors import Refusal
+from union.ground.errors import Refusal
 
 SECOND = timedelta(seconds=1)
 

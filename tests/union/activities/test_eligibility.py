@@ -16,7 +16,7 @@ from union.activities.by_clock import advance_activity
 from union.activities.eligibility import find_eligible
 from union.activities.finding import find_open_for
 from union.activities.reading import read_activity
-from union.errors import Refusal
+from union.ground.errors import Refusal
 
 ROSTER = {"sex": "女", "birth_on": date(1986, 12, 6), "joined_on": date(2015, 9, 1)}
 CONDITIONS = (

@@ -18,8 +18,8 @@ from union.activities.attendance_lists import find_waiting
 from union.activities.certificates import compose_certificate, find_hours, find_years, verify_certificate
 from union.activities.presence import show_hours
 from union.activities.reminders import find_to_sign_out, remind_to_sign_out
-from union.documents import Facts
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground.documents import Facts
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 
 MONDAY = END + timedelta(days=2)
 

@@ -23,7 +23,7 @@ from union.activities.by_clock import advance_activity
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.parts import find_registration
 from union.activities.seats import find_queue, fits, keep_until
-from union.errors import Refusal
+from union.ground.errors import Refusal
 
 OPERATIONS, MEMBERS, SEATS, THREADS, ENGINES = 400, 90, 30, 6, 2
 QUOTAS = {"ST": 8, "GX": 10, "WX": 7}

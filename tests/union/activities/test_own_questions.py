@@ -31,9 +31,9 @@ from union.activities.own_answers import HIDDEN, find_files, name_reading, read_
 from union.activities.questions import make_fields, read_lines, write_lines
 from union.activities.rosters import compose_roster
 from union.attachments import attach
-from union.audit import find_readings
-from union.consents import find_consents
-from union.errors import Invalid, NotFound, Refusal
+from union.ground.audit import find_readings
+from union.ground.consents import find_consents
+from union.ground.errors import Invalid, NotFound, Refusal
 from union.privacy import take_back
 
 FORM = "T恤尺码：S/M\n过敏史（保密）（选填）"

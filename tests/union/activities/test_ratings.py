@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.afternoon import END, START, act, colleague, minutes, offered, plan, seat
 from union.activities.ratings import RatingSummary, find_to_thank, summarise, thank
-from union.errors import Conflict, Invalid, NotAllowed, Refusal
+from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 
 FINE = {"content": "5", "organisation": "4分", "again": "5"}
 

@@ -15,11 +15,12 @@ from tests.concurrency import at_once
 from tests.story import told
 from tests.union.activities.afternoon import run
 from tests.union.activities.lessons import JUDGED, begin, judge, judge_all
-from union import clock, moves
+from union import moves
 from union.activities.contests import find_entries
 from union.activities.objections import OBJECTION, find_objections
 from union.activities.results import find_to_finish, finish
-from union.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 
 LATER = JUDGED + timedelta(days=10)
 

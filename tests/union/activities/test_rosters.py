@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.union.activities.afternoon import END, START, minutes, plan, seat
 from union.activities.rosters import COLUMNS, TEMPLATE_COLUMNS, compose_roster, compose_rows
 from union.activities.statistics import HEAD, compose_statistics, compose_year
-from union.errors import NotAllowed, NotFound, Refusal
+from union.ground.errors import NotAllowed, NotFound, Refusal
 
 FORM = [
     {"code": "size", "title": "衣服尺码", "type": "choice", "options": [{"code": "m", "title": "M码"}, {"code": "l", "title": "L码"}]},

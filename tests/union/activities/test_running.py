@@ -24,7 +24,6 @@ from tests.union.activities.outings import (
     sign_up,
     take,
 )
-from union import rules
 from union.activities.by_clock import advance_activity, announce, find_due, find_untold
 from union.activities.flow import ACTIVITY
 from union.activities.lists import find_waiting
@@ -34,9 +33,10 @@ from union.activities.reading import read_activity
 from union.activities.seats import position_of
 from union.activities.settings import setting_fields
 from union.casework.forms import write_answers
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground import rules
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground.placeholder import BRANCH_NAME, get_placeholder
 from union.moves import make_paper, take as take_move
-from union.placeholder import BRANCH_NAME, get_placeholder
 
 HOUR = timedelta(hours=1)
 

@@ -8,8 +8,8 @@ from tests.union.activities.afternoon import END, START, history, minutes, plan,
 from union.activities.parts import find_registration
 from union.activities.rosters import compose_roster
 from union.activities.scans import asks_number, scan, show_code
-from union.audit import find_readings
-from union.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.ground.audit import find_readings
+from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 
 
 def test_the_first_scan_checks_in_and_the_next_signs_out(session: Session, cast: Cast) -> None:

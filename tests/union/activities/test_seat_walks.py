@@ -28,7 +28,7 @@ from tests.union.activities.outings import (
 )
 from union.activities.by_clock import advance_activity
 from union.activities.parts import find_registration
-from union.errors import Refusal
+from union.ground.errors import Refusal
 
 PEOPLE = 14
 DOING = st.sampled_from((

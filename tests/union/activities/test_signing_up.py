@@ -30,7 +30,7 @@ from union.activities.by_clock import advance_activity
 from union.activities.flow import ACTIVITY
 from union.activities.lists import find_mine
 from union.activities.seats import position_of
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.moves import make_paper
 
 

@@ -27,7 +27,7 @@ from union.activities.by_clock import advance_activity
 from union.activities.deciding import find_to_press, press
 from union.activities.lists import find_waiting
 from union.activities.reminders import find_with_unanswered, remind_unanswered
-from union.errors import Conflict, Invalid, NotFound, Refusal
+from union.ground.errors import Conflict, Invalid, NotFound, Refusal
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 

@@ -11,10 +11,10 @@ from models.notice import Notice
 from tests.cast import Cast
 from tests.story import ask_for_visit, offered, report_leave, take, told
 from tests.union.care.test_condolence_visit import GIFT, VISIT
-from union import access, clock
 from union.attachments import attach
 from union.case_views import read_case
-from union.errors import Invalid, NotAllowed
+from union.ground import access, clock
+from union.ground.errors import Invalid, NotAllowed
 from union.notices import KINDS
 from union.services.care.condolence_words import WORDS, choose_words
 from union.services.catalogue import catalogue

@@ -16,7 +16,7 @@ from union.attachments import attach
 from union.case_effects import fields_for
 from union.case_views import read_case
 from union.cases import available_steps
-from union.errors import Invalid, Refusal
+from union.ground.errors import Invalid, Refusal
 from union.people import form_context
 from union.services.catalogue import catalogue
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from models.notice import Notice
 from tests.cast import Cast
 from tests.story import offered, report_leave, take, told
-from union import clock
 from union.case_views import read_case
-from union.errors import Invalid, Refusal
+from union.ground import clock
+from union.ground.errors import Invalid, Refusal
 from union.services.care.sick_care import next_follow_up
 from union.tasks import find_open_tasks, find_tasks
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from union.casework.fields import FormContext, Person
-from union.rules import RuleSnapshot
+from union.ground.rules import RuleSnapshot
 
 TODAY = date(2026, 11, 25)
 """A Wednesday."""

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import example, given, strategies as st
 
-from union import clock
 from union.casework.deadlines import (
     add_working_days,
     days_left,
@@ -16,6 +15,7 @@ from union.casework.deadlines import (
     subtract_working_days,
     working_days_between,
 )
+from union.ground import clock
 
 PUBLISHED = st.dates(date(2010, 1, 1), date(2026, 9, 30))
 ANY_DAY = st.dates(date(2004, 1, 1), date(2035, 12, 31))

@@ -33,7 +33,7 @@ from union.casework.forms import (
     write_answers,
 )
 from union.casework.people_fields import Colleague
-from union.errors import Invalid
+from union.ground.errors import Invalid
 
 FORM: tuple[Field, ...] = (
     Colleague(code="subject", title="慰问对象", example="本人"),

@@ -11,7 +11,7 @@ from tests.story import told
 from union.congress.answering import find_answer, get_answer
 from union.congress.flow import PROPOSALS
 from union.congress.standing import parts_of
-from union.errors import Conflict, Invalid, NotAllowed, NotFound
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.moves import make_paper, take
 
 

@@ -13,10 +13,10 @@ from models.proposal import Proposal
 from tests.sitting import FORM, OTHER, Sitting, asked, move, offered, reviewed
 from tests.story import take, told
 from tests.voices import BOARD, answer
-from union import clock
 from union.congress.documents import HEAD, compose_register
 from union.congress.reading import read_proposal
-from union.errors import Refusal
+from union.ground import clock
+from union.ground.errors import Refusal
 from union.voice import publishing
 from union.voice.from_proposals import open_from_proposal
 

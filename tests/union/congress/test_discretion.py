@@ -11,7 +11,7 @@ from models.member import Member
 from models.proposal import Proposal
 from tests.handling import published_to_two
 from tests.sitting import Sitting, asked, move
-from union.errors import Conflict
+from union.ground.errors import Conflict
 
 
 def hears(session: Session, proposal: Proposal, by: Member, at: datetime) -> str:

@@ -17,7 +17,7 @@ from tests.concurrency import at_once
 from tests.handling import answering, drafted, filed, published_to_two, referred
 from tests.sitting import Sitting, make_sitting
 from union.congress.flow import PROPOSALS
-from union.errors import Refusal
+from union.ground.errors import Refusal
 from union.moves import take
 
 ROUNDS = 4

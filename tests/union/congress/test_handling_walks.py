@@ -32,7 +32,7 @@ from union.congress.states import HANDLED
 from union.congress.tracking import is_done
 from union.congress.turns import find_turns
 from union.congress.undertakings import find_signers
-from union.errors import Refusal
+from union.ground.errors import Refusal
 from union.moves import open_moves
 from union.notices import KINDS
 

@@ -18,7 +18,7 @@ from union.congress.flow import PROPOSALS
 from union.congress.proposals import find_authors, find_concerned, find_seconders
 from union.congress.proposing import find_paper
 from union.congress.reading import read_proposal
-from union.errors import Conflict, Invalid, NotAllowed, Refusal
+from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.moves import find_history
 
 

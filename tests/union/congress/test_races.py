@@ -18,7 +18,7 @@ from tests.sitting import FORM, OTHER, Sitting, asked, attend_all, make_sitting,
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import find_authors
 from union.congress.proposing import propose
-from union.errors import Refusal
+from union.ground.errors import Refusal
 from union.moves import take
 
 ROUNDS = 5

@@ -9,14 +9,14 @@ from models.proposal import Proposal
 from tests.handling import accept, published, published_to_two, undertakings
 from tests.sitting import Sitting, move, offered
 from tests.story import told
-from union import clock
 from union.casework.deadlines import add_working_days, deadline
 from union.congress.answering import find_answers, get_answer
 from union.congress.lists import find_mine
 from union.congress.rating import find_ratings, show_ratings
 from union.congress.reading import read_proposal
 from union.congress.reminders import attend_handling
-from union.errors import Conflict, Invalid, NotAllowed, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 
 
 def rate(session: Session, proposal: Proposal, sitting: Sitting, at: datetime, lin: str = "", zheng: str = "") -> None:

@@ -9,13 +9,13 @@ from models.member import Department
 from tests.handling import accept, answering, appoint, drafted, filed, referred, undertakings, vacate
 from tests.sitting import Sitting, move, offered
 from tests.story import told
-from union import clock
 from union.casework.deadlines import add_working_days
 from union.casework.fields import Choice
 from union.congress.answering import find_answer
 from union.congress.proposing import find_paper
 from union.congress.reminders import attend_handling
-from union.errors import Conflict, Invalid, NotAllowed
+from union.ground import clock
+from union.ground.errors import Conflict, Invalid, NotAllowed
 
 
 def test_a_filed_proposal_goes_to_its_departments_who_have_thirty_working_days(

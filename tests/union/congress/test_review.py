@@ -16,7 +16,7 @@ from union.congress.by_clock import attend
 from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import find_seconders
-from union.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_history, take
 from union.notices import KINDS
 

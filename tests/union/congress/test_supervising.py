@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from tests.handling import answering, appoint, drafted, published, referred, vacate
 from tests.sitting import Sitting, move, offered, reviewed, run
 from tests.story import told
-from union import clock
 from union.casework.deadlines import add_working_days
 from union.congress.awards import find_department_awards
 from union.congress.delegates import add_delegate
@@ -17,7 +16,8 @@ from union.congress.handling_lists import find_mine, find_unrated_ids, find_wait
 from union.congress.limits import is_extension_asked
 from union.congress.reading import read_proposal
 from union.congress.reminders import attend_handling
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.ground import clock
+from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.moves import find_history
 
 

@@ -17,7 +17,7 @@ from union.congress.lists import find_mine
 from union.congress.proposing import find_paper
 from union.congress.reading import read_proposal
 from union.congress.sittings import find_to_turn, turn_one
-from union.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_history
 
 

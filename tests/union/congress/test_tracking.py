@@ -10,7 +10,6 @@ from models.proposal import Proposal
 from tests.handling import WHY_NOT, published
 from tests.sitting import OTHER, Sitting, move, offered, reviewed, run
 from tests.story import told
-from union import clock
 from union.casework.deadlines import deadline
 from union.congress import sitting_lists
 from union.congress.convening import open_congress
@@ -18,7 +17,8 @@ from union.congress.documents import compose_report_document
 from union.congress.handling_lists import find_waiting
 from union.congress.reminders import attend_handling
 from union.congress.reporting import compose_report
-from union.errors import Invalid, NotAllowed, Refusal
+from union.ground import clock
+from union.ground.errors import Invalid, NotAllowed, Refusal
 
 
 def tracked(session: Session, sitting: Sitting, at: datetime) -> Proposal:

@@ -27,7 +27,7 @@ from union.congress.parts import COMMITTEE
 from union.congress.proposals import find_authors
 from union.congress.proposing import propose
 from union.congress.sittings import turn_one
-from union.errors import NotAllowed, Refusal
+from union.ground.errors import NotAllowed, Refusal
 from union.moves import open_moves
 from union.notices import KINDS
 

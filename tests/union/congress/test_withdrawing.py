@@ -15,7 +15,7 @@ from tests.story import told
 from union.congress.answering import find_answers
 from union.congress.handling_lists import find_waiting
 from union.congress.proposals import find_authors
-from union.errors import Conflict, NotFound, Refusal
+from union.ground.errors import Conflict, NotFound, Refusal
 
 ASKED = "问题已经解决"
 REFUSED = "答复已经签发，请看过再定"

@@ -12,8 +12,8 @@ from models.member import Member
 from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
-from union.errors import NotAllowed, NotFound
-from union.membership.accounts import find_history, find_member, get_account
+from union.ground.accounts import find_history, find_member, get_account
+from union.ground.errors import NotAllowed, NotFound
 from union.membership.binding import SecretKind, bind, issue_code, release_member, unbind
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models.audit import AuditEntry
 from tests.cast import Cast
 from tests.story import told
-from union import access
-from union.errors import NotFound, Refusal
+from union.ground import access
+from union.ground.errors import NotFound, Refusal
 from union.membership.departments import add_department, find_departments, get_department
 from union.membership.offices import appoint, expire_offices, find_offices
 

@@ -11,7 +11,7 @@ from models.member import Member
 from models.session import run_in_transaction
 from tests.cast import PEOPLE, Cast
 from tests.concurrency import at_once
-from union.errors import Refusal
+from union.ground.errors import Refusal
 from union.membership.roster import RosterReport, check_roster, import_roster
 
 

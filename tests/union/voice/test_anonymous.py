@@ -17,15 +17,16 @@ from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import offered, take, told
 from tests.voices import ANSWER, BOARD, SUGGESTION, answer
-from union import campaigns, clock
+from union import campaigns
 from union.digests import find_digest_readers
-from union.errors import Invalid, NotFound
+from union.ground import clock
+from union.ground.accounts import get_account
+from union.ground.errors import Invalid, NotFound
+from union.ground.placeholder import BRANCH_NAME, NAME, NUMBER, get_placeholder
 from union.membership import branches
-from union.membership.accounts import get_account
 from union.membership.binding import SecretKind, bind
 from union.membership.roster import check_roster
 from union.people import find_people, get_member
-from union.placeholder import BRANCH_NAME, NAME, NUMBER, get_placeholder
 from union.transfers import name_places
 from union.voice import anonymous
 from union.voice.board import find_published

@@ -12,8 +12,8 @@ from tests.cast import Cast
 from tests.paper_form import forms_of
 from tests.phones import Phone, Street
 from tests.tea import add_tea_pages, ordered, tea_served
-from union import audit
 from union.drafts import find_drafts, keep_draft
+from union.ground import audit
 from union.people import get_member
 
 ORDER, CANCEL = "/h5/tea/R1/order", "/h5/tea/R1/cancel"

@@ -7,7 +7,7 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Street
 from tests.story import ask_for_visit
-from union.consents import find_consents
+from union.ground.consents import find_consents
 
 
 def test_a_consent_is_taken_back_as_easily_as_it_was_given(street: Street, live_cast: Cast) -> None:

@@ -17,7 +17,7 @@ from tests.wx_backend.h5.festive import Fest
 from union import links
 from union.activities.scanner import SHOWN, check_in_shown, own_code
 from union.activities.scans import show_code
-from union.errors import NotAllowed
+from union.ground.errors import NotAllowed
 from wx_backend.h5.downloads import XLSX
 
 

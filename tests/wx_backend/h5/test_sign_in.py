@@ -14,7 +14,7 @@ from models.member import Member, Office
 from models.session import transaction
 from tests.cast import Cast
 from tests.phones import BASE, Phone, Street, open_street
-from union.membership.accounts import get_account
+from union.ground.accounts import get_account
 from union.membership.binding import unbind
 from wechat_sandbox.app import SandboxApp
 from wx_backend.own_paths import own_path

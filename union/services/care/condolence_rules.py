@@ -8,13 +8,13 @@ from typing import Any
 
 from models.case import Case
 from models.sealed import blind_index
-from union.access import holds, offices_of
 from union.casework.fields import Answers, FormContext
 from union.casework.flows import Happening
 from union.casework.kinds import Application, Ruling
 from union.casework.plain_text import plain
-from union.errors import Refusal
-from union.rules import RuleSnapshot, find_rule, get_rule
+from union.ground.access import holds, offices_of
+from union.ground.errors import Refusal
+from union.ground.rules import RuleSnapshot, find_rule, get_rule
 
 OCCASIONS = "condolence.occasions"
 DEATH = "death_self"

@@ -22,7 +22,7 @@ from union.casework.standard import (
     hand_on,
     withdrawing,
 )
-from union.errors import Refusal
+from union.ground.errors import Refusal
 from union.services.care.condolence_rules import (
     BEREAVED,
     DEATH,

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from union import clock, links
+from union import links
 from union.casework.deadlines import add_working_days
 from union.casework.fields import Answers, Choice, Date, FormContext, Option, Text, YesNo
 from union.casework.flows import SAME, Clock, Flow, Happening, State, Step, Who
 from union.casework.kinds import Application, Ruling, ServiceKind
 from union.casework.people_fields import Colleague
 from union.casework.standard import WITHDRAWN, hand_on, withdrawing
-from union.errors import Refusal
+from union.ground import clock
+from union.ground.errors import Refusal
+from union.ground.rules import get_rule
 from union.notices import tell
-from union.rules import get_rule
 from union.tasks import find_open_tasks, finish_task, open_task
 
 FOLLOW_UP = "follow_up"

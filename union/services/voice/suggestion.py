@@ -5,15 +5,16 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from models.case import CaseLogEntry
-from union import clock, links
+from union import links
 from union.casework.deadlines import deadline
 from union.casework.fields import Choice, Option, Text, YesNo
 from union.casework.flows import Clock, Flow, Happening, State, Step, Who
 from union.casework.kinds import ServiceKind, by_school
 from union.casework.standard import DECLINED, REASON, RETURNED, WITHDRAWN, correction, hand_on, withdrawing
-from union.errors import Refusal
-from union.placeholder import is_placeholder
-from union.rules import find_rule
+from union.ground import clock
+from union.ground.errors import Refusal
+from union.ground.placeholder import is_placeholder
+from union.ground.rules import find_rule
 
 SATISFIED, MOSTLY, UNSATISFIED = (
     Option("satisfied", "满意"), Option("mostly", "基本满意"), Option("unsatisfied", "不满意"),

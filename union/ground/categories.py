@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from union import clock
-from union.rules import find_rule
+from union.ground import clock
+from union.ground.rules import find_rule
 
 
 def find_categories(session: Session, at: datetime) -> dict[str, str]:

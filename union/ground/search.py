@@ -13,7 +13,7 @@ from math import log
 
 from rapidfuzz import fuzz, process
 
-from union.sounds import find_sound
+from union.ground.sounds import find_sound
 
 KEYWORD, TITLE, INTRO = 3.0, 2.0, 0.7
 """What a pair of neighbouring characters counts that only one entry has, by where it stands."""
@@ -45,7 +45,7 @@ class SearchEntry:
 
 
 @dataclass(frozen=True)
-class Match:
+class SearchMatch:
     """An entry that a message may be about, and how strongly the message speaks for it."""
 
     entry: SearchEntry
@@ -60,13 +60,13 @@ class _Index:
     """Keywords and titles of four characters and more, with their entry's place."""
 
 
-def find_matches(text: str, entries: Sequence[SearchEntry], limit: int = 5) -> list[Match]:
+def find_matches(text: str, entries: Sequence[SearchEntry], limit: int = 5) -> list[SearchMatch]:
     """Return the entries a message may be about, the likeliest first; none for small talk."""
     message, index = _plain(text)[:LONGEST], _index(tuple(entries))
     scores = _score(message, index)
     found = {place: score for place, score in scores.items() if score >= ENOUGH} or _find_slip(message, index)
     best = sorted(found, key=lambda place: (-found[place], place))
-    return [Match(entries[place], round(found[place], 3)) for place in best[:limit]]
+    return [SearchMatch(entries[place], round(found[place], 3)) for place in best[:limit]]
 
 
 def _score(message: str, index: _Index) -> dict[int, float]:

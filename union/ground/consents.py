@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.audit import Consent
 from models.member import Member
-from union import audit
-from union.errors import NotFound
+from union.ground import audit
+from union.ground.errors import NotFound
 
 
 def find_consents(session: Session, member: Member) -> list[Consent]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.member import Branch, Member
-from union import clock
+from union.ground import clock
 
 NUMBER = "~ANONYMOUS"
 """No roster and no command can bring this number: theirs are letters and digits."""

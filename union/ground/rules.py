@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.rule import Rule, RuleDocument
-from union import clock
+from union.ground import clock
 
 P = ParamSpec("P")
 R = TypeVar("R")
