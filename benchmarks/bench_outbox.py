@@ -29,7 +29,7 @@ from union.ground import clock
 from union.ground.accounts import follow, get_account
 from union.ground.rules import import_rules
 from union.membership.binding import SecretKind, bind
-from union.notices import tell
+from union.notices.outbox import tell
 from wechat_sandbox.app import SandboxApp
 from wechat_sandbox.config import SandboxConfig
 from wechat_sandbox.server import running

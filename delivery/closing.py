@@ -14,9 +14,9 @@ from delivery.outcomes import Mark, Then, Verdict, can_repeat, judge
 from delivery.planning import Sending, leave_in_doubt
 from gateways.wechat.errors import WeChatError
 from models.notice import DeliveryAttempt, Notice
-from union import channels
-from union.channels import Channel
-from union.send_results import settle
+from union.notices import channels
+from union.notices.channels import Channel
+from union.notices.send_results import settle
 
 FIRST_PAUSE = 2.0
 STOP_MINUTES = 10

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.notice import DeliveryAttempt
-from union.channels import Channel
-from union.send_results import SYSTEM_FAILED
+from union.notices.channels import Channel
+from union.notices.send_results import SYSTEM_FAILED
 
 MOST_TRIES = 20
 """Calls on one channel for one notice; with the pauses between them they last for hours."""

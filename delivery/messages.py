@@ -5,10 +5,10 @@ from __future__ import annotations
 from config.settings import OfficialAccount
 from gateways.wechat.replies import cut_text
 from models.notice import Notice
-from union.channels import Channel
 from union.ground import clock
-from union.late_answers import KIND as LATE_ANSWER, read_late_answer
-from union.notice_details import read_details
+from union.notices.channels import Channel
+from union.notices.details import read_details
+from union.notices.late_answers import KIND as LATE_ANSWER, read_late_answer
 
 TITLE_CHARS = 20
 PHRASE_CHARS = 5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from gateways.wechat.errors import ErrorClass, WeChatError
-from union.channels import Channel
+from union.notices.channels import Channel
 
 
 class Then(Enum):

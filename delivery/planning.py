@@ -17,10 +17,10 @@ from delivery.outcomes import can_repeat
 from delivery.routes import Route, find_recipient, find_routes
 from models.account import Account
 from models.notice import DeliveryAttempt, Notice
-from union import channels
-from union.channels import Channel
-from union.late_answers import KIND as LATE_ANSWER
-from union.notices import after_quiet
+from union.notices import channels
+from union.notices.channels import Channel
+from union.notices.late_answers import KIND as LATE_ANSWER
+from union.notices.outbox import after_quiet
 
 LONGEST_WAIT = timedelta(days=2)
 """How long after it was written a notice may still wait for a stopped channel; the inbox page has it all the time."""

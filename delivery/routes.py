@@ -11,9 +11,9 @@ from config.settings import OfficialAccount
 from delivery.history import MOST_TRIES, History
 from models.account import Account
 from models.notice import AccountChannel, ChannelStop, Notice
-from union.channels import METERED, Channel, find_state, find_stops, has_allowance
 from union.ground.accounts import find_accounts
-from union.late_answers import KIND as LATE_ANSWER
+from union.notices.channels import METERED, Channel, find_state, find_stops, has_allowance
+from union.notices.late_answers import KIND as LATE_ANSWER
 
 
 @dataclass(frozen=True)

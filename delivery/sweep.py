@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from delivery.claims import release_abandoned
 from models.notice import Notice
-from union.send_results import settle_crossed
+from union.notices.send_results import settle_crossed
 
 LATE = timedelta(minutes=5)
 

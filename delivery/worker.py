@@ -19,8 +19,8 @@ from delivery.planning import Office, Sending, begin
 from gateways.wechat.client import Client
 from gateways.wechat.errors import ErrorClass, WeChatError
 from models.session import run_in_transaction
-from union.channels import Channel
 from union.ground import clock
+from union.notices.channels import Channel
 
 MOST_CHANNELS = 2 * len(Channel)
 LONGEST_REST = 5.0

@@ -8,7 +8,7 @@ from handlers.chat.handler_table import HandlerTable
 from models.notice import Notice
 from union import links
 from union.ground import clock
-from union.notices import find_inbox
+from union.notices.outbox import find_inbox
 from union.privacy import Reading, list_readings
 
 table = HandlerTable[Chat]()

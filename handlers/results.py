@@ -6,8 +6,8 @@ from typing import Any
 
 from handlers.chat.chat import Chat
 from handlers.chat.handler_table import HandlerTable
-from union import channels
-from union.send_results import record_send_result
+from union.notices import channels
+from union.notices.send_results import record_send_result
 
 table = HandlerTable[Chat]()
 

@@ -20,7 +20,7 @@ from union.activities.finding import find_known_to, is_open, read_days
 from union.casework.kinds import ServiceKind
 from union.ground import clock
 from union.ground.search import SearchEntry, SearchMatch, find_matches
-from union.notices import find_notice
+from union.notices.outbox import find_notice
 from union.services.catalogue import catalogue
 
 table = HandlerTable[Chat]()

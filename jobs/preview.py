@@ -17,7 +17,7 @@ from models.everything import metadata
 from models.notice import Notice
 from models.session import make_engine, reading, transaction
 from union.ground import clock
-from union.notices import KINDS
+from union.notices.outbox import KINDS
 
 COPIED = (
     "branch", "department", "member", "office", "account", "binding", "rule_document", "rule", "case_", "case_log_entry",

@@ -16,7 +16,7 @@ from union.casework.forms import asked_fields, parse_field
 from union.casework.kinds import ServiceKind
 from union.casework.moves import ThingKind
 from union.casework.register import thing_kinds
-from union.notices import KINDS
+from union.notices.outbox import KINDS
 from union.services.catalogue import Catalogue, CatalogueError, catalogue
 from union.services.describe import describe, describe_thing
 

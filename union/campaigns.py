@@ -22,7 +22,7 @@ from union.ground import access, clock
 from union.ground.errors import NotFound
 from union.ground.placeholder import is_branch
 from union.ground.rules import find_rule
-from union.notices import after_quiet, tell
+from union.notices.outbox import after_quiet, tell
 from union.visit_lists import DESK, fill_lists, get_campaign
 
 WARN_DAYS = 60

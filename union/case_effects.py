@@ -21,7 +21,7 @@ from union.casework.kinds import Application, Ruling, ServiceKind
 from union.ground import clock
 from union.ground.errors import Invalid, Refusal
 from union.ground.rules import find_rule
-from union.notices import tell_about_case
+from union.notices.outbox import tell_about_case
 from union.people import form_context
 
 BASIS = "basis"

@@ -27,7 +27,7 @@ from union.ground import audit, clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.ground.placeholder import is_placeholder, told_at
 from union.ground.rules import find_rule
-from union.notices import KINDS, tell_about_case
+from union.notices.outbox import KINDS, tell_about_case
 from union.people import form_context, get_member
 from union.services.catalogue import catalogue
 from union.tasks import drop_tasks

@@ -14,7 +14,7 @@ from union.casework.flows import Who
 from union.ground import clock
 from union.ground.access import find_desk_officers
 from union.ground.placeholder import is_placeholder
-from union.notices import tell_about_case
+from union.notices.outbox import tell_about_case
 from union.transfers import find_receivers, find_transfer
 
 

@@ -13,7 +13,7 @@ from models.notice import Notice
 from union import links
 from union.casework.deadlines import is_working_day
 from union.ground import access, clock
-from union.notices import KINDS, tell
+from union.notices.outbox import KINDS, tell
 from union.waiting import find_waiting
 
 TITLE = "今日待办"

@@ -12,7 +12,7 @@ from models.member import Member
 from union import links
 from union.casework.forms import EMPTY
 from union.ground import clock
-from union.notices import tell
+from union.notices.outbox import tell
 from union.papers import find_begun
 
 BEFORE = timedelta(days=2)

@@ -13,7 +13,7 @@ from union import desks, links
 from union.casework.deadlines import working_days_between
 from union.ground import access, clock
 from union.ground.rules import rule_days
-from union.notices import tell, tell_about_case
+from union.notices.outbox import tell, tell_about_case
 from union.services.catalogue import catalogue
 
 EVERY_DAYS = 5

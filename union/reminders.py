@@ -15,7 +15,7 @@ from union.casework.kinds import ServiceKind
 from union.escalation import escalate, lock_open, rescue_stranded, turn_since
 from union.ground import clock
 from union.ground.rules import rule_days
-from union.notices import tell_about_case
+from union.notices.outbox import tell_about_case
 from union.services.catalogue import catalogue
 from union.tasks import find_open_tasks
 from union.transfers import find_receivers, find_transfer

@@ -15,7 +15,7 @@ from union.casework.flows import Happening
 from union.ground import access, clock
 from union.ground.errors import Refusal
 from union.ground.placeholder import is_branch
-from union.notices import tell, tell_about_case
+from union.notices.outbox import tell, tell_about_case
 
 DESK_TITLES = {"welfare": "生活福利", "rights": "维权", "voice": "民情"}
 """The desks between which cases move; the other desks of union.ground.access have no cases to take."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from gateways.wechat.messages import InboundMessage
 from models.account import Account
-from union import channels
+from union.notices import channels
 
 MESSAGE = (5, timedelta(hours=48))
 ACTION = (3, timedelta(minutes=1))

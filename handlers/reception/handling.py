@@ -19,7 +19,7 @@ from handlers.reception.interceptors import HASTY, answer, turn_away
 from handlers.reception.message_claims import ClaimLost, MessageClaim, finish
 from handlers.reception.pending_answer import PendingAnswer
 from models.session import run_in_transaction
-from union.late_answers import tell_late
+from union.notices.late_answers import tell_late
 
 log = logging.getLogger(__name__)
 LATE = "正在处理，请稍候，结果会发到这里。"

@@ -19,10 +19,11 @@ from models.account import Account
 from models.member import Member
 from models.notice import AccountChannel, ChannelStop, DeliveryAttempt, Notice
 from models.session import transaction
-from union import channels, links
+from union import links
 from union.ground.accounts import follow, get_account
 from union.membership.binding import SecretKind, bind
-from union.notices import tell
+from union.notices import channels
+from union.notices.outbox import tell
 from wechat_sandbox.app import SandboxApp
 from wechat_sandbox.config import SandboxConfig
 from wechat_sandbox.world.faults import Fault

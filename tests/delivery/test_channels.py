@@ -10,11 +10,11 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.delivery.post import BASE, CUSTOMER_PATH, TEMPLATE_PATH, PostOffice, official_account
 from tests.union.activities.outings import do, open_activity, sign_up
-from union import channels
 from union.ground.accounts import unfollow
-from union.late_answers import tell_late
 from union.membership.binding import unbind
-from union.notices import find_inbox
+from union.notices import channels
+from union.notices.late_answers import tell_late
+from union.notices.outbox import find_inbox
 
 NOT_FOLLOWING = 43004
 

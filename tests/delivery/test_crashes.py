@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.delivery.post import BASE, TEMPLATE_PATH, PostOffice, official_account
 from tests.tooling.programs import wait_until
-from union.send_results import record_send_result
+from union.notices.send_results import record_send_result
 
 LEASE = timedelta(seconds=60)
 

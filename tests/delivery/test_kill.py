@@ -17,7 +17,7 @@ from tests.delivery.post import PostOffice
 from tests.delivery.processes import at_work, environment, start_module, without_nights
 from tests.tooling.programs import read_until, wait_until
 from union import links
-from union.notices import tell
+from union.notices.outbox import tell
 
 NOTICES = 500
 KILLS = 50

@@ -7,7 +7,7 @@ from models.notice import DeliveryAttempt, SendResult
 from models.session import transaction
 from tests.cast import Cast
 from tests.delivery.post import TEMPLATE_PATH, PostOffice
-from union.send_results import record_send_result
+from union.notices.send_results import record_send_result
 
 
 def report(post: PostOffice, message_id: str, status: str) -> None:

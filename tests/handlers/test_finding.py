@@ -17,8 +17,8 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.phone import Hands, Phone, links_in
 from tests.story import ask_for_visit
-from union.channels import Channel
-from union.notices import tell
+from union.notices.channels import Channel
+from union.notices.outbox import tell
 from union.services.catalogue import catalogue
 
 

@@ -13,7 +13,7 @@ from handlers.reception.register import make_table
 from models.audit import AuditEntry
 from models.notice import Notice
 from tests.handlers.phone import Hands
-from union.late_answers import read_late_answer
+from union.notices.late_answers import read_late_answer
 from wx_backend.application import create_app
 from wx_backend.callback import open_reception
 from wx_backend.house import House

@@ -24,7 +24,7 @@ from union.drafts import keep_draft
 from union.ground import clock
 from union.ground.accounts import follow, get_account
 from union.membership.binding import SecretKind, bind as bind_account
-from union.notices import tell
+from union.notices.outbox import tell
 
 
 def run(engine: Engine, name: str, at: datetime, room: Room | None = None) -> str:

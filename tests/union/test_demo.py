@@ -19,7 +19,7 @@ from union.demo import Samples, load_demo
 from union.ground import access
 from union.ground.accounts import find_account, find_member
 from union.moves import open_moves
-from union.notices import after_quiet
+from union.notices.outbox import after_quiet
 from union.people import get_member
 
 

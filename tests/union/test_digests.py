@@ -14,7 +14,7 @@ from tests.story import ask_for_visit, report_leave, take, told
 from union import links
 from union.digests import find_digest_readers, send_digest
 from union.ground import clock
-from union.notices import tell
+from union.notices.outbox import tell
 
 MORNING = clock.instant(date(2026, 11, 19), 7, 30)
 

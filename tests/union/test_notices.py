@@ -10,7 +10,7 @@ from models.notice import Notice
 from tests.cast import Cast
 from tests.story import ask_for_visit, report_leave, take
 from union.ground import clock
-from union.notices import KINDS, after_quiet, tell
+from union.notices.outbox import KINDS, after_quiet, tell
 
 
 def queue(session: Session, to: object, at: datetime, kind: str = "desk.new", key: str = "1") -> Notice | None:

@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import ask_for_visit, report_leave, take
 from union.ground.errors import Refusal
-from union.notices import tell
+from union.notices.outbox import tell
 from union.reminders import remind
 
 ROUNDS = 4

@@ -25,7 +25,7 @@ from union.casework.flows import SAME, Flow, Step, Who
 from union.casework.kinds import ServiceKind
 from union.ground.errors import Refusal
 from union.ground.rules import get_rule
-from union.notices import KINDS
+from union.notices.outbox import KINDS
 from union.services.catalogue import catalogue
 from union.tasks import find_open_tasks
 

@@ -22,7 +22,7 @@ from union.casework.register import kind_of
 from union.casework.rows import SAME
 from union.ground import clock
 from union.ground.errors import Conflict
-from union.notices import after_quiet
+from union.notices.outbox import after_quiet
 
 COMING = ("published", "open", "closed")
 

@@ -19,7 +19,7 @@ from union.casework.rows import SAME
 from union.ground import access, clock
 from union.ground.errors import Refusal
 from union.ground.rules import read_once
-from union.notices import after_quiet
+from union.notices.outbox import after_quiet
 
 UNDECIDED = "因没有决定，活动照常举行"
 

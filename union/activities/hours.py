@@ -23,7 +23,7 @@ from union.casework.whole import Whole
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 from union.ground.rules import find_rule
-from union.notices import tell
+from union.notices.outbox import tell
 
 DISPUTE_DAYS = 7
 LONGEST = 24 * 60

@@ -11,7 +11,7 @@ from models.activity import Activity
 from models.member import Member
 from union.ground import access, clock
 from union.ground.rules import rule_days
-from union.notices import before_quiet
+from union.notices.outbox import before_quiet
 
 DECIDE_HOURS = 12
 

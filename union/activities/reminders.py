@@ -16,7 +16,7 @@ from union.activities.presence import settle_due, times_of
 from union.activities.steps import close_of, find_live, tell_about, tell_each_about
 from union.ground import clock
 from union.ground.rules import find_rule, read_once
-from union.notices import after_quiet, before_quiet, tell_many
+from union.notices.outbox import after_quiet, before_quiet, tell_many
 
 HOURS_BEFORE = (24, 1)
 ANSWERS_BEFORE = timedelta(days=1)

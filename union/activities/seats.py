@@ -22,7 +22,7 @@ from union.activities.steps import change_end, close_of, find_live, move_on, tel
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 from union.ground.rules import find_rule
-from union.notices import after_quiet
+from union.notices.outbox import after_quiet
 
 OFFER_HOURS = 12
 LAST_DAY = timedelta(days=1)

@@ -15,8 +15,8 @@ from union import links
 from union.casework.register import kind_of
 from union.ground.errors import NotFound
 from union.moves import advance, advance_all
-from union.notice_details import Details
-from union.notices import KINDS, tell, tell_many
+from union.notices.details import Details
+from union.notices.outbox import KINDS, tell, tell_many
 
 LIVE = ("pending", "invited", "seated", "waiting", "offered")
 """The states of a registration that has not ended."""

@@ -15,7 +15,7 @@ from union.casework.moves import Taking
 from union.congress.delegates import find_delegates
 from union.congress.proposals import NEUTRAL, page_of
 from union.ground import clock
-from union.notices import tell, tell_many
+from union.notices.outbox import tell, tell_many
 
 CONGRESS = "教代会"
 

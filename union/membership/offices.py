@@ -11,7 +11,7 @@ from models.member import Branch, Department, Member, Office
 from union import links
 from union.ground import access, audit, clock
 from union.ground.errors import NotFound, Refusal
-from union.notices import tell
+from union.notices.outbox import tell
 
 
 def appoint(

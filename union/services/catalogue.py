@@ -11,7 +11,7 @@ from union import services
 from union.casework.kinds import ServiceKind
 from union.ground.access import DESKS
 from union.ground.errors import NotFound
-from union.notices import KINDS
+from union.notices.outbox import KINDS
 
 
 class CatalogueError(Exception):

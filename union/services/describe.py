@@ -9,7 +9,7 @@ from union.casework.flows import SAME, Step, Who
 from union.casework.kinds import ServiceKind
 from union.casework.moves import Move, ThingKind
 from union.casework.register import thing_kinds
-from union.notices import KINDS
+from union.notices.outbox import KINDS
 from union.services.catalogue import catalogue
 
 WHO = {

@@ -13,7 +13,7 @@ from union import links
 from union.cases import open_case
 from union.casework.fields import Text
 from union.ground import audit
-from union.notices import tell
+from union.notices.outbox import tell
 from union.services.voice.suggestion import SERVICE
 from union.voice.board import find_topics
 

@@ -23,7 +23,7 @@ from union.casework.papers import Paper, Sent
 from union.desks import find_handlers, roles_of
 from union.ground import audit
 from union.ground.errors import NotAllowed, NotFound, Refusal
-from union.notices import tell
+from union.notices.outbox import tell
 from union.people import form_context
 from union.services.voice.suggestion import SERVICE
 

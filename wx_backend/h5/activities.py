@@ -14,7 +14,7 @@ from union.activities.ratings import summarise
 from union.activities.reading import ActivityView, read_activity
 from union.activities.settings import KINDS
 from union.activities.steps import close_of
-from union.notices import mark_read
+from union.notices.outbox import mark_read
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.contest import OF_CONTEST, draw_contest
 from wx_backend.h5.filling import say_done, say_outcome, show_paper, show_paper_or_leave, take_paper, take_paper_or_show

@@ -10,7 +10,7 @@ from union.case_papers import step_code
 from union.case_views import CaseView, read_case, read_file
 from union.casework.flows import Effect, Step, Who
 from union.ground.errors import Conflict
-from union.notices import mark_read
+from union.notices.outbox import mark_read
 from union.voice.publishing import find_offer
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.files import send_file

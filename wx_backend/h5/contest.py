@@ -24,7 +24,7 @@ from union.activities.reading import read_activity
 from union.activities.scoring import show_score
 from union.ground.errors import NotFound
 from union.moves import find_history, open_moves
-from union.notices import mark_read
+from union.notices.outbox import mark_read
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.files import send_file
 from wx_backend.h5.filling import say_done, say_outcome, show_paper_or_leave, take_paper_or_show

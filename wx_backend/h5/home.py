@@ -16,7 +16,7 @@ from union.casework.flows import Who
 from union.casework.papers import Paper
 from union.congress import browsing
 from union.mine import Mine, find_mine
-from union.notices import find_inbox, mark_read
+from union.notices.outbox import find_inbox, mark_read
 from union.papers import find_begun
 from union.services.catalogue import catalogue
 from wx_backend.guards import Access, Visit, open_to

@@ -10,7 +10,7 @@ from union.activities.certificates import compose_certificate, find_hours, find_
 from union.activities.presence import show_hours
 from union.ground import clock
 from union.ground.errors import NotFound
-from union.notices import mark_read
+from union.notices.outbox import mark_read
 from wx_backend.guards import Access, Afterwards, Visit, open_to
 from wx_backend.h5.downloads import document_later
 from wx_backend.h5.page import show_page

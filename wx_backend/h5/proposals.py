@@ -18,7 +18,7 @@ from union.congress.sittings import manages_sittings
 from union.congress.states import stand_of
 from union.ground.categories import find_categories
 from union.ground.errors import NotFound
-from union.notices import mark_read
+from union.notices.outbox import mark_read
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.filling import say_outcome, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
 from wx_backend.h5.page import show_page

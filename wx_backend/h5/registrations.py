@@ -15,7 +15,7 @@ from union.activities.scanner import own_code
 from union.activities.standing import RUNNERS
 from union.ground.errors import NotAllowed, NotFound, Refusal
 from union.moves import find_history
-from union.notices import mark_read
+from union.notices.outbox import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5 import activities

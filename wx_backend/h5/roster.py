@@ -18,7 +18,7 @@ from union.activities.rosters import TemplateRows, compose_roster, compose_rows
 from union.activities.statistics import compose_statistics, compose_year
 from union.ground import clock
 from union.ground.errors import Refusal
-from union.notices import mark_read
+from union.notices.outbox import mark_read
 from wx_backend.errors import show_error, status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to
 from wx_backend.h5.downloads import XLSX, send_file, sheet_later

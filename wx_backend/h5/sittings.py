@@ -11,7 +11,7 @@ from union.congress.convening import OPEN, PAPER
 from union.congress.printing import print_report
 from union.congress.sitting_view import read_sitting
 from union.congress.sittings import SITTING
-from union.notices import mark_read
+from union.notices.outbox import mark_read
 from wx_backend.guards import Access, Afterwards, Visit, open_to
 from wx_backend.h5.downloads import document_later
 from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper, take_paper_or_show

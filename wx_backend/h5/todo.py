@@ -8,7 +8,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from union import links
-from union.notices import mark_read
+from union.notices.outbox import mark_read
 from union.waiting import find_waiting
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.page import show_page

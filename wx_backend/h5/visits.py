@@ -16,7 +16,7 @@ from union.casework.people_fields import Colleague
 from union.festivals import FESTIVALS
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
-from union.notices import mark_read
+from union.notices.outbox import mark_read
 from union.people import form_context, get_member
 from union.visit_lists import add_visit, can_visit, find_visits, record_visit
 from wx_backend.errors import status_of

@@ -17,7 +17,7 @@ from tests.union.activities.outings import OPEN_AT, colleague, crowd, open_activ
 from union.activities.by_clock import announce
 from union.activities.ratings import thank
 from union.activities.reminders import remind
-from union.notices import tell, tell_many
+from union.notices.outbox import tell, tell_many
 
 
 def test_many_are_told_by_the_rules_for_one(session: Session, cast: Cast) -> None:

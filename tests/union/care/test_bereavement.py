@@ -15,7 +15,7 @@ from union.attachments import attach
 from union.case_views import read_case
 from union.ground import access, clock
 from union.ground.errors import Invalid, NotAllowed
-from union.notices import KINDS
+from union.notices.outbox import KINDS
 from union.services.care.condolence_words import WORDS, choose_words
 from union.services.catalogue import catalogue
 

@@ -34,7 +34,7 @@ from union.congress.turns import find_turns
 from union.congress.undertakings import find_signers
 from union.ground.errors import Refusal
 from union.moves import open_moves
-from union.notices import KINDS
+from union.notices.outbox import KINDS
 
 STEPS = 36
 OTHERS = ("close_withdrawn",)

@@ -18,7 +18,7 @@ from union.congress.flow import PROPOSALS
 from union.congress.proposals import find_seconders
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.moves import find_history, take
-from union.notices import KINDS
+from union.notices.outbox import KINDS
 
 
 def last_words(session: Session, proposal: Proposal) -> str | None:

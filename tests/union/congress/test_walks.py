@@ -29,7 +29,7 @@ from union.congress.proposing import propose
 from union.congress.sittings import turn_one
 from union.ground.errors import NotAllowed, Refusal
 from union.moves import open_moves
-from union.notices import KINDS
+from union.notices.outbox import KINDS
 
 STEPS = 26
 PRIVATE = ("seconding", "delegation")

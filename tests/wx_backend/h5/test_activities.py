@@ -16,7 +16,7 @@ from tests.wx_backend.h5.festive import Fest
 from union import links
 from union.activities.questions import read_lines
 from union.attachments import attach
-from union.notices import find_inbox
+from union.notices.outbox import find_inbox
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.cast import Cast
 from tests.phones import Street
 from tests.story import ask_for_visit
 from union.campaigns import prepare_lists
-from union.notices import find_inbox
+from union.notices.outbox import find_inbox
 
 LIST = "/h5/visits/spring_festival/2027"
 

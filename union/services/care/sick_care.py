@@ -15,7 +15,7 @@ from union.casework.standard import WITHDRAWN, hand_on, withdrawing
 from union.ground import clock
 from union.ground.errors import Refusal
 from union.ground.rules import get_rule
-from union.notices import tell
+from union.notices.outbox import tell
 from union.tasks import find_open_tasks, finish_task, open_task
 
 FOLLOW_UP = "follow_up"

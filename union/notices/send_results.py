@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.notice import DeliveryAttempt, Notice, SendResult
-from union import channels
-from union.channels import Channel
 from union.ground.accounts import find_accounts
+from union.notices import channels
+from union.notices.channels import Channel
 
 SUCCESS = "success"
 BLOCKED = "failed:user block"

@@ -12,7 +12,7 @@ from models.member import Member
 from models.notice import Notice
 from models.sealed import seal, unseal
 from union import links
-from union.notices import KINDS
+from union.notices.outbox import KINDS
 
 KIND = "chat.late_answer"
 

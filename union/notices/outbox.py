@@ -18,8 +18,8 @@ from union import links
 from union.ground import clock
 from union.ground.placeholder import is_placeholder
 from union.ground.rules import find_rule
-from union.notice_details import Details, write_details
-from union.notice_kinds import KINDS, NoticeKind
+from union.notices.details import Details, write_details
+from union.notices.kinds import KINDS, NoticeKind
 
 QUIET = {"from": 22, "until": 7}
 BURST = {"count": 4, "minutes": 60}
