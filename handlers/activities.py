@@ -24,8 +24,8 @@ from union.activities.finding import find_activities, find_known_to, get_activit
 from union.activities.flow import REGISTRATION
 from union.activities.papers import NEW
 from union.activities.reading import read_activity, read_place
+from union.casework.flows.engine import open_moves
 from union.ground.errors import NotFound
-from union.moves import open_moves
 
 table = HandlerTable[Chat]()
 APART = "\n您可以："

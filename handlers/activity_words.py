@@ -16,9 +16,9 @@ from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.leaving import cancel_end
 from union.activities.reading import SIGN_UP, ActivityView, Mate, Place, say_presence
 from union.activities.steps import close_of
-from union.casework.moves import Move
+from union.casework.flows.engine import options_of
+from union.casework.flows.things import Move
 from union.ground import clock
-from union.moves import options_of
 
 Option = tuple[str, str, str]
 CHOICE = "activity"

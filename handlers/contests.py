@@ -14,9 +14,9 @@ from union.activities.entry_reading import read_entry
 from union.activities.objections import OBJECTION, UNKNOWN, find_objections
 from union.activities.reading import read_activity
 from union.activities.scoring import show_score
+from union.casework.flows.engine import find_options, options_of
 from union.ground import clock
 from union.ground.errors import NotFound
-from union.moves import find_options, options_of
 
 table = HandlerTable[Chat]()
 Option = tuple[str, str, str]

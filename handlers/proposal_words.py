@@ -7,11 +7,11 @@ from datetime import datetime
 from handlers.chat.words import harmless
 from models.history import HistoryEntry
 from models.proposal import Proposal
+from union.casework.flows.list_lines import Mine, Waiting
 from union.congress.answering import OUTCOMES
 from union.congress.reading import Answered, ProposalView
 from union.congress.states import stand_of
 from union.ground import clock
-from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"
 LONG, SHORT = 160, 60

@@ -12,6 +12,7 @@ from handlers.forms.dialogue import start
 from handlers.proposal_words import describe, tell_line, tell_own, tell_waiting
 from models.proposal import Proposal
 from union import links
+from union.casework.flows.engine import options_of
 from union.congress import browsing, congresses
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import UNKNOWN, key_of
@@ -20,7 +21,6 @@ from union.congress.reading import read_proposal
 from union.congress.sittings import manages_sittings
 from union.ground import clock
 from union.ground.errors import NotFound
-from union.moves import options_of
 
 table = HandlerTable[Chat]()
 Option = tuple[str, str, str]

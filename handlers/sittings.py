@@ -8,12 +8,12 @@ from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
 from handlers.forms.dialogue import start
 from union import links
+from union.casework.flows.engine import options_of
 from union.congress import congresses
 from union.congress.convening import PAPER
 from union.congress.sitting_view import SittingView, read_sitting
 from union.congress.sittings import SITTING, manages_sittings
 from union.ground import clock
-from union.moves import options_of
 
 table = HandlerTable[Chat]()
 FOUND = ("设立会议", "paper", PAPER)

@@ -16,7 +16,7 @@ from jobs.context import RunContext, one_after_another
 from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
-from union import campaigns, digests, draft_reminders, drafts, reminders
+from union import campaigns, digests, draft_reminders, reminders
 from union.activities import (
     approving,
     by_clock as activities,
@@ -26,6 +26,7 @@ from union.activities import (
     reminders as activity_reminders,
     results,
 )
+from union.casework.forms import drafts
 from union.congress import by_clock as proposals, reminders as handling, sittings
 from union.escalation import rescue_stranded
 from union.festivals import FESTIVALS

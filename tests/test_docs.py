@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from union.casework.kinds import ServiceKind
+from union.casework.flows.service_kinds import ServiceKind
 from union.services.catalogue import Catalogue, catalogue
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from union.casework.fields import Field, FormContext, Person
-from union.casework.flows import SAME
-from union.casework.forms import asked_fields, parse_field
-from union.casework.kinds import ServiceKind
-from union.casework.moves import ThingKind
-from union.casework.register import thing_kinds
+from union.casework.flows.register import thing_kinds
+from union.casework.flows.service_kinds import ServiceKind
+from union.casework.flows.steps import SAME
+from union.casework.flows.things import ThingKind
+from union.casework.forms.fields import Field, FormContext, Person
+from union.casework.forms.parsing import asked_fields, parse_field
 from union.notices.outbox import KINDS
 from union.services.catalogue import Catalogue, CatalogueError, catalogue
 from union.services.describe import describe, describe_thing

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union.attachments import attach
 from union.case_effects import fields_for
 from union.cases import act, available_steps, open_case
-from union.casework.fields import Field, Files
-from union.casework.flows import Step
-from union.casework.kinds import ServiceKind
+from union.casework.flows.service_kinds import ServiceKind
+from union.casework.flows.steps import Step
+from union.casework.forms.attachments import attach
+from union.casework.forms.fields import Field, Files
 from union.ground.errors import Refusal
 from union.services.catalogue import catalogue
 

@@ -16,7 +16,7 @@ from models.campaign import Campaign
 from models.member import Branch, Member
 from union import links
 from union.care_reasons import Reach, find_deceased
-from union.casework.deadlines import subtract_working_days, working_days_between
+from union.casework.flows.deadlines import subtract_working_days, working_days_between
 from union.festivals import FESTIVALS, GREETING_HOUR, Festival, next_year_of
 from union.ground import access, clock
 from union.ground.errors import NotFound

@@ -13,16 +13,16 @@ from sqlalchemy.orm import Session
 from models.case import Case, CaseTransfer
 from models.member import Member
 from union import desks, transfers
-from union.attachments import replace_files
-from union.casework.fields import Answers, Choice, Choices, Field, Files, Option
-from union.casework.flows import Effect, Happening, Step
-from union.casework.forms import asked_fields, split_sealed
-from union.casework.kinds import Application, Ruling, ServiceKind
+from union.casework.flows.service_kinds import Application, Ruling, ServiceKind
+from union.casework.flows.steps import Effect, Happening, Step
+from union.casework.forms.attachments import replace_files
+from union.casework.forms.fields import Answers, Choice, Choices, Field, Files, Option
+from union.casework.forms.parsing import asked_fields, split_sealed
+from union.casework.forms.people import form_context
 from union.ground import clock
 from union.ground.errors import Invalid, Refusal
 from union.ground.rules import find_rule
 from union.notices.outbox import tell_about_case
-from union.people import form_context
 
 BASIS = "basis"
 """The code of the field that names the rule a refusal rests on."""

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, defer
 
 from models.case import Case, CaseTask, CaseTransfer
 from models.member import Member
-from union.casework.deadlines import working_days_between
-from union.casework.kinds import ServiceKind
+from union.casework.flows.deadlines import working_days_between
+from union.casework.flows.service_kinds import ServiceKind
 from union.escalation import EVERY_DAYS
 from union.ground import access, clock
 from union.ground.rules import rule_days

@@ -13,9 +13,9 @@ from models.member import Member
 from union import links
 from union.case_effects import fields_for
 from union.cases import act, get_case, get_step, open_case
-from union.casework.flows import Effect, Step
-from union.casework.kinds import ServiceKind
-from union.casework.papers import Paper, Sent
+from union.casework.flows.service_kinds import ServiceKind
+from union.casework.flows.steps import Effect, Step
+from union.casework.forms.papers import Paper, Sent
 from union.services.catalogue import catalogue
 
 NEXT = "回复“待办”看下一项。"

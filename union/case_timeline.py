@@ -14,10 +14,10 @@ from models.member import Member
 from union import transfers
 from union.case_effects import BASIS, citations
 from union.cases import REPLACED
-from union.casework.fields import Field, FormContext
-from union.casework.flows import Effect, Who
-from union.casework.forms import show_answers
-from union.casework.kinds import ServiceKind
+from union.casework.flows.service_kinds import ServiceKind
+from union.casework.flows.steps import Effect, Who
+from union.casework.forms.fields import Field, FormContext
+from union.casework.forms.parsing import show_answers
 
 TOLD = "理由已告知本人"
 

@@ -13,20 +13,20 @@ from sqlalchemy.orm import Session
 from models.case import Attachment, Case
 from models.member import Member
 from union import cases, desks
-from union.attachments import find_files
 from union.case_lists import TodoItem, find_my_cases, find_todo
 from union.case_timeline import Happened, Reading, read_timeline
-from union.casework.fields import Field, FormContext
-from union.casework.flows import Step, Who
-from union.casework.forms import show_answers
-from union.casework.kinds import ServiceKind
+from union.casework.flows.service_kinds import ServiceKind
+from union.casework.flows.steps import Step, Who
+from union.casework.flows.tasks import find_tasks
+from union.casework.forms.attachments import find_files
+from union.casework.forms.fields import Field, FormContext
+from union.casework.forms.parsing import show_answers
+from union.casework.forms.people import form_context
 from union.desks import Standing
 from union.ground import audit
 from union.ground.errors import NotFound
 from union.ground.placeholder import is_placeholder
-from union.people import form_context
 from union.services.catalogue import catalogue
-from union.tasks import find_tasks
 
 HIDDEN = "（仅当前办理人可见）"
 

@@ -16,21 +16,21 @@ from models.audit import Consent
 from models.case import Case, CaseLogEntry
 from models.member import Member
 from union import case_effects, desks
-from union.attachments import claim_files
-from union.casework.deadlines import days_left, deadline
-from union.casework.fields import Answers, Field
-from union.casework.flows import SAME, Clock, Effect, Happening, Step, Who
-from union.casework.forms import parse_form, split_sealed
-from union.casework.kinds import Application, Ruling, ServiceKind
+from union.casework.flows.deadlines import days_left, deadline
+from union.casework.flows.service_kinds import Application, Ruling, ServiceKind
+from union.casework.flows.steps import SAME, Clock, Effect, Happening, Step, Who
+from union.casework.flows.tasks import drop_tasks
+from union.casework.forms.attachments import claim_files
+from union.casework.forms.fields import Answers, Field
+from union.casework.forms.parsing import parse_form, split_sealed
+from union.casework.forms.people import form_context, get_member
 from union.desks import Standing
 from union.ground import audit, clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.ground.placeholder import is_placeholder, told_at
 from union.ground.rules import find_rule
 from union.notices.outbox import KINDS, tell_about_case
-from union.people import form_context, get_member
 from union.services.catalogue import catalogue
-from union.tasks import drop_tasks
 from union.transfers import drop_transfer
 
 UNKNOWN = "没有找到这个编号的事项，请核对编号"

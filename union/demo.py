@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Branch, Department, Member, RosterImport
+from union.casework.forms.people import get_member
 from union.demo_life import bring_to_life
 from union.ground import clock
 from union.ground.accounts import follow, get_account
@@ -21,7 +22,6 @@ from union.membership.branches import get_branch
 from union.membership.departments import get_department
 from union.membership.offices import appoint
 from union.membership.roster import check_roster, import_roster
-from union.people import get_member
 
 
 @dataclass(frozen=True)

@@ -19,14 +19,14 @@ from union.activities.flow import ACTIVITY
 from union.activities.making import create_activity
 from union.activities.questions import make_fields
 from union.cases import act, open_case
+from union.casework.flows.engine import take
+from union.casework.forms.people import get_member
 from union.congress.convening import open_congress
 from union.congress.delegates import add_delegate, find_heads
 from union.congress.flow import PROPOSALS
 from union.congress.proposing import propose
 from union.congress.sittings import SITTING, turn
 from union.ground import clock
-from union.moves import take
-from union.people import get_member
 from union.services.catalogue import catalogue
 from union.voice.publishing import publish
 

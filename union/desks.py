@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseTransfer
 from models.member import Member
-from union.casework.flows import Who
+from union.casework.flows.steps import Who
 from union.ground import clock
 from union.ground.access import find_desk_officers
 from union.ground.placeholder import is_placeholder

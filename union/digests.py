@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.member import Member, Office
 from models.notice import Notice
 from union import links
-from union.casework.deadlines import is_working_day
+from union.casework.flows.deadlines import is_working_day
 from union.ground import access, clock
 from union.notices.outbox import KINDS, tell
 from union.waiting import find_waiting

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.draft import Draft
 from models.member import Member
 from union import links
-from union.casework.forms import EMPTY
+from union.casework.forms.parsing import EMPTY
 from union.ground import clock
 from union.notices.outbox import tell
 from union.papers import find_begun

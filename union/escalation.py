@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from union import desks, links
-from union.casework.deadlines import working_days_between
+from union.casework.flows.deadlines import working_days_between
 from union.ground import access, clock
 from union.ground.rules import rule_days
 from union.notices.outbox import tell, tell_about_case

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from union.activities import attendance_lists, lists
+from union.casework.flows.list_lines import Mine
 from union.congress import browsing as proposals
-from union.list_lines import Mine
 
 SOURCES: tuple[Callable[[Session, Member, datetime], list[Mine]], ...] = (
     lists.find_mine, attendance_lists.find_mine, proposals.find_own,

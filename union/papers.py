@@ -11,9 +11,9 @@ from models.draft import Draft
 from models.member import Member
 from union.activities import papers as activity_papers
 from union.case_papers import service_paper, step_paper
-from union.casework.papers import Paper
+from union.casework.forms.drafts import find_drafts
+from union.casework.forms.papers import Paper
 from union.congress import convening, proposing
-from union.drafts import find_drafts
 from union.ground.errors import NotFound, Refusal
 from union.voice.publishing import publication_paper
 

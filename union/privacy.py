@@ -17,7 +17,7 @@ from union.activities.entries import ENTRY
 from union.activities.own_answers import forget_answers, name_reading
 from union.activities.rosters import ON_EXPORT
 from union.case_views import find_my_cases
-from union.casework.kinds import ServiceKind
+from union.casework.flows.service_kinds import ServiceKind
 from union.ground.audit import find_readings
 from union.ground.consents import withdraw_consent
 from union.services.catalogue import catalogue

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseLogEntry, CaseTask
 from union import cases, desks
-from union.casework.deadlines import is_working_day, working_days_between
-from union.casework.flows import Step, Who
-from union.casework.kinds import ServiceKind
+from union.casework.flows.deadlines import is_working_day, working_days_between
+from union.casework.flows.service_kinds import ServiceKind
+from union.casework.flows.steps import Step, Who
+from union.casework.flows.tasks import find_open_tasks
 from union.escalation import escalate, lock_open, rescue_stranded, turn_since
 from union.ground import clock
 from union.ground.rules import rule_days
 from union.notices.outbox import tell_about_case
 from union.services.catalogue import catalogue
-from union.tasks import find_open_tasks
 from union.transfers import find_receivers, find_transfer
 
 BEFORE_DAYS = 1

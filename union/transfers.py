@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.case import Case, CaseTransfer
 from models.member import Branch, Member
 from union import links
-from union.casework.fields import Option
-from union.casework.flows import Happening
+from union.casework.flows.steps import Happening
+from union.casework.forms.fields import Option
 from union.ground import access, clock
 from union.ground.errors import Refusal
 from union.ground.placeholder import is_branch

@@ -11,9 +11,9 @@ from models.member import Member
 from union import links
 from union.activities import attendance_lists, lists
 from union.case_lists import TodoItem, find_todo
+from union.casework.flows.list_lines import Waiting
 from union.congress import browsing as proposals, sitting_lists
 from union.ground import access, clock
-from union.list_lines import Waiting
 
 SOURCES: tuple[Callable[[Session, Member, datetime], list[Waiting]], ...] = (
     lists.find_waiting, attendance_lists.find_waiting, proposals.find_waiting, sitting_lists.find_waiting,

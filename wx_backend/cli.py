@@ -20,12 +20,12 @@ from gateways.wechat.errors import WeChatError
 from gateways.wechat.menus import MenuInvalid, diff_menu, push_menu
 from models.schema import SchemaError, SchemaState, check, upgrade
 from models.session import transaction
+from union.casework.forms.people import get_member
 from union.ground import clock
 from union.ground.errors import Refusal
 from union.ground.rules import import_rules
 from union.membership.binding import issue_code
 from union.membership.roster import BadRow, RosterReport, check_roster, import_roster
-from union.people import get_member
 from union.services.describe import describe_catalogue
 from wx_backend.demo import load_demo
 from wx_backend.house import current_house

@@ -8,12 +8,12 @@ import click
 from flask.cli import AppGroup
 
 from models.member import Office
+from union.casework.forms.people import get_member
 from union.ground import clock
 from union.ground.access import POSTS
 from union.membership.branches import add_branch, find_branches, get_branch
 from union.membership.departments import add_department, find_departments, get_department
 from union.membership.offices import appoint, end_office, find_offices
-from union.people import get_member
 from wx_backend.cli import work
 
 branches = AppGroup("branches", help="The branch unions.")

@@ -8,9 +8,9 @@ from gateways.wechat.replies import TextReply
 from handlers.chat.chat import Chat
 from handlers.forms.draft import context_of, keep_answers, spoken
 from handlers.forms.prompts import ask, summarise
-from union.casework.fields import Field, FieldError
-from union.casework.forms import keep_asked, parse_field
-from union.casework.papers import Paper
+from union.casework.forms.fields import Field, FieldError
+from union.casework.forms.papers import Paper
+from union.casework.forms.parsing import keep_asked, parse_field
 
 
 def take_answer(chat: Chat, paper: Paper, answers: dict[str, Any], current: Field | None) -> TextReply:

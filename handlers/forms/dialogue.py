@@ -11,8 +11,8 @@ from handlers.forms.draft import FORM, begin_anew, find_answers, get_paper, keep
 from handlers.forms.long_texts import take_text
 from handlers.forms.picture_answers import take_picture
 from handlers.forms.steering import STEERING, WORDS, change_answer, find_number_to_change
-from union import drafts
-from union.casework.papers import Paper
+from union.casework.forms import drafts
+from union.casework.forms.papers import Paper
 from union.ground.errors import Refusal
 
 table = HandlerTable[Chat]()

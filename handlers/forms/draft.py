@@ -6,11 +6,12 @@ from typing import Any
 
 from handlers.chat import words
 from handlers.chat.chat import Chat
-from union import drafts, papers
-from union.casework.fields import Field, FormContext, Text
-from union.casework.papers import Paper
+from union import papers
+from union.casework.forms import drafts
+from union.casework.forms.fields import Field, FormContext, Text
+from union.casework.forms.papers import Paper
+from union.casework.forms.people import form_context
 from union.ground import clock
-from union.people import form_context
 
 FORM = "form"
 """The dialogue's name in the thread."""

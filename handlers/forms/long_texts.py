@@ -9,9 +9,9 @@ from handlers.chat.chat import Chat
 from handlers.forms.course import put_answer, take_answer
 from handlers.forms.draft import context_of, keep_answers, most_in_parts, spoken
 from handlers.forms.prompts import ask, find_standing
-from union.casework.fields import Field, FieldError
-from union.casework.forms import EMPTY, parse_field
-from union.casework.papers import Paper
+from union.casework.forms.fields import Field, FieldError
+from union.casework.forms.papers import Paper
+from union.casework.forms.parsing import EMPTY, parse_field
 
 RECEIVED = "已收到（共{count}字）。可以接着发下一段，写完回复“完成”。"
 TOO_LONG = "“{title}”最多{most}个字，已有{count}个字，这一段有{more}个字，没有收下。请精简后再发，或回复“完成”。"

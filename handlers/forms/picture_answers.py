@@ -9,10 +9,10 @@ from handlers.chat.chat import Chat
 from handlers.forms.draft import context_of, keep_answers
 from handlers.forms.pictures_coming import find_coming, take_off
 from handlers.forms.prompts import ask, summarise
-from union.attachments import attach
-from union.casework.fields import Field, FieldError
-from union.casework.forms import parse_field
-from union.casework.papers import Paper
+from union.casework.forms.attachments import attach
+from union.casework.forms.fields import Field, FieldError
+from union.casework.forms.papers import Paper
+from union.casework.forms.parsing import parse_field
 
 NOT_HERE = "这一步不需要图片，先放一放。"
 STILL_COMING = "还有{count}张图片正在接收，请过几秒再回复“完成”。"

@@ -7,9 +7,9 @@ from typing import Any
 from handlers.chat import words
 from handlers.chat.chat import Chat, fit
 from handlers.forms.draft import context_of, most_in_parts
-from union.casework.fields import Field
-from union.casework.forms import EMPTY
-from union.casework.papers import Paper
+from union.casework.forms.fields import Field
+from union.casework.forms.papers import Paper
+from union.casework.forms.parsing import EMPTY
 
 SKIPPED = "（未填）"
 _MAX_OPTIONS = 30

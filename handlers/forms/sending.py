@@ -7,9 +7,9 @@ from typing import Any
 from gateways.wechat.replies import TextReply
 from handlers.chat.chat import Chat, fit
 from handlers.forms.prompts import ask, say_how_to_change
-from union import drafts
-from union.casework.forms import write_answers
-from union.casework.papers import Paper, Sent
+from union.casework.forms import drafts
+from union.casework.forms.papers import Paper, Sent
+from union.casework.forms.parsing import write_answers
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 
 

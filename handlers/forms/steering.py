@@ -14,10 +14,10 @@ from handlers.forms.long_texts import finish_parts, is_writing, take_text, takes
 from handlers.forms.picture_answers import finish_pictures
 from handlers.forms.prompts import ask, find_standing, show_so_far, summarise
 from handlers.forms.sending import send
-from union import drafts
-from union.casework.fields import Field
-from union.casework.forms import EMPTY
-from union.casework.papers import Paper
+from union.casework.forms import drafts
+from union.casework.forms.fields import Field
+from union.casework.forms.papers import Paper
+from union.casework.forms.parsing import EMPTY
 
 SEND = ("提交", "确认", "确认提交", "确定", "好", "好的", "是", "ok")
 AGAIN = ("重新开始", "重来", "重填")

@@ -13,8 +13,8 @@ from models.member import Member
 from tests.union.activities.outings import do, open_activity, registration_of
 from union import links
 from union.activities.flow import ACTIVITY
+from union.casework.flows.engine import make_paper
 from union.ground import clock
-from union.moves import make_paper
 
 FORM = "T恤尺码：S/M/L\n过敏史（保密）"
 ANSWERS = (("赵志远", "花粉"), ("郑敏", "无"), ("蓝海英", "海鲜"))

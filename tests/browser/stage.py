@@ -19,11 +19,11 @@ from tests.browser.door import play_door
 from tests.browser.proposals import play_proposals
 from tests.union.activities.outings import do, open_activity, plan, registration_of, sign_up
 from union import links
-from union.attachments import attach
 from union.campaigns import prepare_lists
 from union.case_views import read_case
 from union.cases import act, open_case
-from union.drafts import keep_draft
+from union.casework.forms.attachments import attach
+from union.casework.forms.drafts import keep_draft
 from union.festivals import FESTIVALS, next_year_of
 from union.ground import clock
 from union.services.catalogue import catalogue

@@ -12,8 +12,8 @@ from tests.cast import PEOPLE, Cast
 from tests.delivery.post import PostOffice, official_account
 from tests.wandering import open_by_example, wander
 from union.case_views import read_case
-from union.casework.fields import Field, Text
-from union.casework.kinds import ServiceKind
+from union.casework.flows.service_kinds import ServiceKind
+from union.casework.forms.fields import Field, Text
 from union.ground import clock
 from union.services.catalogue import catalogue
 

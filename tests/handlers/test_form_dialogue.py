@@ -20,7 +20,7 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.conftest import OPENIDS
 from tests.handlers.phone import Hands, Phone, links_in
-from union import drafts
+from union.casework.forms import drafts
 from wx_backend.application import create_app
 from wx_backend.house import House
 

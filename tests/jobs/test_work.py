@@ -19,8 +19,8 @@ from models.notice import ChannelStop, Notice
 from models.session import transaction
 from tests.cast import Cast
 from tests.story import ask_for_visit, report_leave
-from union.attachments import attach
-from union.drafts import keep_draft
+from union.casework.forms.attachments import attach
+from union.casework.forms.drafts import keep_draft
 from union.ground import clock
 from union.ground.accounts import follow, get_account
 from union.membership.binding import SecretKind, bind as bind_account

@@ -13,14 +13,14 @@ from models.member import Branch, Member
 from models.notice import Notice
 from models.proposal import Proposal
 from union.activities.finding import find_open_for
+from union.casework.flows.engine import open_moves
+from union.casework.forms.people import get_member
 from union.congress.flow import PROPOSALS
 from union.congress.seconding import count_seconders
 from union.demo import Samples, load_demo
 from union.ground import access
 from union.ground.accounts import find_account, find_member
-from union.moves import open_moves
 from union.notices.outbox import after_quiet
-from union.people import get_member
 
 
 def samples() -> Samples:

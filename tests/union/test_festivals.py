@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from union.casework.deadlines import subtract_working_days
+from union.casework.flows.deadlines import subtract_working_days
 from union.festivals import FESTIVALS, eve, next_year_of, spring_festival, teachers_day
 
 SPRING_FESTIVALS = (

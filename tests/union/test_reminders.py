@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.story import ask_for_visit, offered, report_leave, take, told
 from tests.wandering import open_by_example, wander
 from union.case_views import find_todo
-from union.casework.kinds import ServiceKind
+from union.casework.flows.service_kinds import ServiceKind
 from union.escalation import rescue_stranded
 from union.ground import clock
 from union.reminders import remind, remind_case

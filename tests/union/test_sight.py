@@ -14,9 +14,9 @@ from models.rule import Rule
 from tests.cast import Cast
 from tests.story import ask_for_visit, offered, report_leave, take, told
 from tests.union.care.test_condolence_visit import GIFT, VISIT
-from union.attachments import attach
 from union.case_timeline import TOLD
 from union.case_views import HIDDEN, CaseView, read_case, read_file
+from union.casework.forms.attachments import attach
 from union.ground import clock
 from union.ground.errors import NotFound
 from union.reminders import remind

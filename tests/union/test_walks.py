@@ -20,14 +20,14 @@ from tests.cast import PEOPLE, Cast
 from tests.wandering import open_by_example, take_example, wander
 from union.case_views import find_todo, read_case
 from union.cases import available_steps
-from union.casework.fields import Choice, Field, YesNo
-from union.casework.flows import SAME, Flow, Step, Who
-from union.casework.kinds import ServiceKind
+from union.casework.flows.service_kinds import ServiceKind
+from union.casework.flows.steps import SAME, Flow, Step, Who
+from union.casework.flows.tasks import find_open_tasks
+from union.casework.forms.fields import Choice, Field, YesNo
 from union.ground.errors import Refusal
 from union.ground.rules import get_rule
 from union.notices.outbox import KINDS
 from union.services.catalogue import catalogue
-from union.tasks import find_open_tasks
 
 KINDS_OF_CASES = [pytest.param(kind, id=kind.code) for kind in catalogue()]
 STEPS, LONGEST_WAY = 9, 8

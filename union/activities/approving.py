@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union import links, moves
+from union import links
 from union.activities.leaving import finish
 from union.activities.seats import HOLDING, place
 from union.activities.standing import RUNNERS, find_runners, is_anothers, not_ones_own
 from union.activities.steps import find_live, tell_about
-from union.casework.fields import Text
-from union.casework.moves import CLOCK, Move, Taking
-from union.casework.register import kind_of
-from union.casework.rows import SAME
+from union.casework.flows import engine
+from union.casework.flows.register import kind_of
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import CLOCK, Move, Taking
+from union.casework.forms.fields import Text
 from union.ground import clock
 from union.ground.errors import Conflict
 from union.notices.outbox import after_quiet
@@ -81,7 +82,7 @@ def _approve_all(taking: Taking[Activity]) -> None:
         raise Conflict("现在没有等您审核的报名")
     # In the order of signing up, each as if alone: who comes first has the seat.
     for one in pending:
-        moves.take(taking.session, kind_of(one), str(one.id), "approve", {}, by=taking.member, at=taking.at)
+        engine.take(taking.session, kind_of(one), str(one.id), "approve", {}, by=taking.member, at=taking.at)
 
 
 def _are_several(session: Session, activity: Activity, by: Member, _at: datetime) -> bool:

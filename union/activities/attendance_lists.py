@@ -27,9 +27,9 @@ from union.activities.hours import find_open_hours
 from union.activities.objections import OBJECTION, find_objections, find_own_objections
 from union.activities.parts import find_officers
 from union.activities.presence import end_of, is_over, settle_due, times_of
+from union.casework.flows.list_lines import Mine, Waiting
 from union.ground import access, clock
 from union.ground.rules import read_once
-from union.list_lines import Mine, Waiting
 
 
 @read_once

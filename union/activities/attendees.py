@@ -19,7 +19,7 @@ from union.activities.own_answers import read_answers, sealed_of
 from union.activities.presence import times_of
 from union.activities.reading import say_presence
 from union.activities.standing import must_run
-from union.casework.rows import State
+from union.casework.flows.rows import State
 
 GROUPS = ("pending", "seated", "offered", "waiting", "invited", "cancelled", "released", "refused", "declined", "expired", "unheard")
 """In which order the states stand."""

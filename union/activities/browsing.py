@@ -17,10 +17,10 @@ from union.activities.eligibility import find_facts, reason_against
 from union.activities.finding import Found, find_open_for
 from union.activities.flow import REGISTRATION
 from union.activities.parts import count_pending
-from union.casework.moves import Move
+from union.casework.flows.engine import open_moves
+from union.casework.flows.list_lines import Mine
+from union.casework.flows.things import Move
 from union.ground.rules import read_once
-from union.list_lines import Mine
-from union.moves import open_moves
 
 PAST = 12
 """How many that are over the page names."""

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
-from union import moves
 from union.activities import announcing
 from union.activities.eligibility import find_eligible
 from union.activities.flow import ACTIVITY
@@ -21,6 +20,7 @@ from union.activities.waitlist import (
     find_with_left_over,
     offer_left_over,
 )
+from union.casework.flows import engine
 
 
 def find_due(session: Session, at: datetime) -> list[int]:
@@ -49,7 +49,7 @@ def advance_activity(session: Session, activity_id: int, at: datetime) -> int:
 
 
 def _advance(session: Session, activity: Activity, action: str, at: datetime) -> bool:
-    return moves.advance(session, ACTIVITY, activity, action, at)
+    return engine.advance(session, ACTIVITY, activity, action, at)
 
 
 def _next_action(activity: Activity, at: datetime) -> str | None:
@@ -86,4 +86,4 @@ def announce(session: Session, activity_id: int, at: datetime) -> int:
 
 
 def _was_extended(session: Session, activity: Activity) -> bool:
-    return any(row.action == "extend" for row in moves.find_history(session, ACTIVITY, activity, with_internal=True))
+    return any(row.action == "extend" for row in engine.find_history(session, ACTIVITY, activity, with_internal=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.activity import Activity
-from union.casework.fields import Answers
+from union.casework.forms.fields import Answers
 from union.ground import clock
 
 

@@ -16,9 +16,9 @@ from union.activities.parts import OWNER, note_registration
 from union.activities.presence import is_over, times_of
 from union.activities.standing import RUNNERS, is_anothers
 from union.activities.teams import find_team
-from union.casework.fields import Field, Text
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Field, Text
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from models.activity import Activity
-from union.casework.fields import Answers, Choice, Field, Option
-from union.casework.whole import Whole
+from union.casework.forms.fields import Answers, Choice, Field, Option
+from union.casework.forms.number_field import Whole
 from union.ground.errors import Invalid
 
 BANDS = (Option("0-3", "0–3岁"), Option("4-6", "4–6岁"), Option("7-12", "7–12岁"), Option("13-17", "13–17岁"))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from union.casework.fields import Answers, Field, FieldError, FormContext, YesNo
-from union.casework.whole import Whole
+from union.casework.forms.fields import Answers, Field, FieldError, FormContext, YesNo
+from union.casework.forms.number_field import Whole
 
 MOST = 12
 LONGEST_TITLE = 20

@@ -14,8 +14,8 @@ from union.activities import announcing, teams
 from union.activities.minimum import decide_until, is_escalated, is_short, lacking_people, lacks_people, say_shortfall
 from union.activities.standing import RUNNERS, find_runners
 from union.activities.steps import tell_about
-from union.casework.moves import CLOCK, Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import CLOCK, Move, Taking
 from union.ground import access, clock
 from union.ground.errors import Refusal
 from union.ground.rules import read_once

@@ -16,9 +16,9 @@ from union.activities.contests import find_deciders, find_entry, hand_in_until, 
 from union.activities.jurors import SCORE_MOVES, is_judge_of, must_not_judge
 from union.activities.parts import JUROR, OFFICER, OWNER
 from union.activities.steps import lock_activity, tell_about
-from union.casework.fields import Answers, Files, Text
-from union.casework.moves import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
-from union.casework.rows import SAME, State
+from union.casework.flows.rows import SAME, State
+from union.casework.flows.things import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
+from union.casework.forms.fields import Answers, Files, Text
 from union.ground import clock
 from union.ground.errors import Conflict, NotFound, Refusal
 

@@ -12,14 +12,14 @@ from models.activity import Activity
 from models.case import Attachment
 from models.member import Member
 from models.registration import ContestEntry, ScoreSheet
-from union import moves
 from union.activities.attached import find_attached
 from union.activities.contest_views import EntryLine, view_contest
 from union.activities.contests import terms_of
 from union.activities.entries import ENTRY, UNKNOWN
 from union.activities.parts import OWNER
-from union.casework.moves import Move
-from union.casework.rows import State
+from union.casework.flows import engine
+from union.casework.flows.rows import State
+from union.casework.flows.things import Move
 from union.ground import audit
 from union.ground.errors import NotFound
 
@@ -49,7 +49,7 @@ def read_entry(session: Session, key: str, reader: Member, at: datetime) -> Entr
     parts = ENTRY.parts_of(session, entry, reader, at)
     return EntryView(
         activity, line, ENTRY.flow.state(entry.state), find_attached(session, ENTRY.about(entry)),
-        moves.open_moves(session, ENTRY, entry, reader, at, parts), line.sheet,
+        engine.open_moves(session, ENTRY, entry, reader, at, parts), line.sheet,
         [(one.code, one.title) for one in terms_of(activity).criteria], OWNER in parts,
     )
 

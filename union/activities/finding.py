@@ -15,8 +15,8 @@ from models.registration import Registration
 from union.activities.eligibility import Facts, find_facts, reason_against
 from union.activities.seats import find_kept, left_of
 from union.activities.steps import SHOWN, UNKNOWN_ACTIVITY, close_of
-from union.casework import date_text as wording
-from union.casework.dates import FORMS, DateError, parse_date
+from union.casework.forms import date_text as wording
+from union.casework.forms.dates import FORMS, DateError, parse_date
 from union.ground import clock
 from union.ground.errors import NotFound
 from union.ground.search import SearchEntry, find_matches

@@ -27,8 +27,8 @@ from union.activities.steps import UNKNOWN, UNKNOWN_ACTIVITY, lock_activity, loc
 from union.activities.team_moves import TEAM_MOVES
 from union.activities.waitlist import WAITLIST_MOVES
 from union.activities.walk_ins import WALK_IN_MOVES
-from union.casework.moves import Move, MoveTable, ThingKind, row_of
-from union.casework.rows import State
+from union.casework.flows.rows import State
+from union.casework.flows.things import Move, MoveTable, ThingKind, row_of
 from union.ground.errors import NotFound
 
 ACTIVITY_STATES = (

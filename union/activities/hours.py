@@ -16,10 +16,10 @@ from union.activities.check_in import SEATED
 from union.activities.parts import OFFICER, OWNER, find_officers, note_registration
 from union.activities.presence import show_hours, times_of
 from union.activities.steps import find_live
-from union.casework.fields import Answers, Choice, Option, Text
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
-from union.casework.whole import Whole
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Answers, Choice, Option, Text
+from union.casework.forms.number_field import Whole
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 from union.ground.rules import find_rule

@@ -31,14 +31,14 @@ from union.activities.parts import JUROR, OFFICER
 from union.activities.presence import end_of
 from union.activities.scoring import Terms
 from union.activities.steps import tell_about
-from union.casework.fields import Answers, Field, Text
-from union.casework.moves import Move, Taking
-from union.casework.people_fields import Colleague
-from union.casework.rows import SAME
-from union.casework.whole import Whole
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Answers, Field, Text
+from union.casework.forms.number_field import Whole
+from union.casework.forms.people import get_member
+from union.casework.forms.people_fields import Colleague
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
-from union.people import get_member
 
 PERSON = Colleague(code="person", title="评委", example="T2008016", help="写姓名或工号", is_another=True)
 POINTS = "points_"

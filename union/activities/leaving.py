@@ -15,8 +15,8 @@ from union.activities.parts import OWNER
 from union.activities.seats import HOLDING, give_back, offer_free
 from union.activities.standing import RUNNERS, contact_of, is_anothers, not_ones_own
 from union.activities.steps import LIVE, tell_about
-from union.casework.fields import Text
-from union.casework.moves import CLOCK, Move, Taking
+from union.casework.flows.things import CLOCK, Move, Taking
+from union.casework.forms.fields import Text
 from union.ground import clock
 from union.ground.errors import Refusal
 

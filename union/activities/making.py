@@ -22,16 +22,16 @@ from union.activities.series import choose_series
 from union.activities.settings import PLAIN, TERMS, TIMES, begun_settings, find_clash, setting_fields
 from union.activities.standing import RUNNERS
 from union.activities.steps import find_live, open_in_time
-from union.casework.fields import Answers, Choice, Field, Option
-from union.casework.forms import parse_form
-from union.casework.moves import Move, Taking
-from union.casework.papers import Paper, Sent
-from union.casework.register import kind_of
-from union.casework.rows import SAME
+from union.casework.flows.engine import find_options, note
+from union.casework.flows.register import kind_of
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Answers, Choice, Field, Option
+from union.casework.forms.papers import Paper, Sent
+from union.casework.forms.parsing import parse_form
+from union.casework.forms.people import form_context, get_member
 from union.ground import access, clock
 from union.ground.errors import Invalid, NotAllowed, Refusal
-from union.moves import find_options, note
-from union.people import form_context, get_member
 
 SCHOOL = Option("school", "校工会")
 

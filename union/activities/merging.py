@@ -17,8 +17,8 @@ from union.activities.eligibility import find_facts, reason_against
 from union.activities.parts import find_registration, is_officer_of
 from union.activities.standing import RUNNERS
 from union.activities.steps import close_of, find_live, lock_activity, move_on, tell_about
-from union.casework.fields import Choice, Field, Option, Text
-from union.casework.moves import CLOCK, Move, Taking
+from union.casework.flows.things import CLOCK, Move, Taking
+from union.casework.forms.fields import Choice, Field, Option, Text
 from union.ground.errors import NotAllowed, Refusal
 
 

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ResultObjection
-from union import links, moves
+from union import links
 from union.activities.contests import ONGOING, find_deciders, must_run_contest, page_of, runs_contest
 from union.activities.parts import MEMBER, OFFICER, OWNER
 from union.activities.results import is_shown
 from union.activities.steps import tell_about
-from union.casework.fields import Text
-from union.casework.moves import Move, MoveTable, Taking, ThingKind
-from union.casework.rows import SAME, State
+from union.casework.flows import engine
+from union.casework.flows.rows import SAME, State
+from union.casework.flows.things import Move, MoveTable, Taking, ThingKind
+from union.casework.forms.fields import Text
 from union.ground import clock
 from union.ground.errors import Conflict, NotFound, Refusal
 
@@ -59,7 +60,7 @@ def _then_object(taking: Taking[Activity]) -> None:
     )
     session.add(objection)
     session.flush()
-    moves.note(session, OBJECTION, objection, "object_to_results", "提出意见", "open", by=taking.member, at=at)
+    engine.note(session, OBJECTION, objection, "object_to_results", "提出意见", "open", by=taking.member, at=at)
     for officer in find_deciders(session, activity, at):
         if officer.id != taking.member.id:
             tell_about(session, activity, officer, "contest.objection", objection.number, at, path=links.objection(objection.number))

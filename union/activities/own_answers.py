@@ -19,12 +19,12 @@ from union.activities.parts import is_officer_of, note_registration
 from union.activities.questions import make_fields
 from union.activities.standing import find_runners
 from union.activities.steps import find_live, lock_registration, tell_about
-from union.casework.fields import Answers, Field, Files
-from union.casework.forms import EMPTY, show_answers, split_sealed
-from union.casework.plain_text import strip_invisible
+from union.casework.forms.fields import Answers, Field, Files
+from union.casework.forms.parsing import EMPTY, show_answers, split_sealed
+from union.casework.forms.people import form_context
+from union.casework.forms.plain_text import strip_invisible
 from union.ground import audit
 from union.ground.errors import NotFound, Refusal
-from union.people import form_context
 
 HIDDEN = "（仅主办的工会干部写明用途后可见）"
 REASON_MIN, REASON_MAX = 4, 40

@@ -13,9 +13,9 @@ from union.activities.entries import ENTRY
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import make_creation_paper
 from union.activities.objections import OBJECTION
-from union.casework.moves import ThingKind
-from union.casework.papers import Paper
-from union.moves import make_paper
+from union.casework.flows.engine import make_paper
+from union.casework.flows.things import ThingKind
+from union.casework.forms.papers import Paper
 
 NEW = "activity:new"
 """The form for a new activity."""

@@ -12,10 +12,10 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union.activities.minimum import is_escalated_to
-from union.casework.register import kind_of
+from union.casework.flows.engine import note
+from union.casework.flows.register import kind_of
 from union.ground import access, clock
 from union.ground.errors import NotAllowed
-from union.moves import note
 
 OWNER = "owner"
 """Whose registration or entry it is."""

@@ -8,8 +8,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from union.casework.fields import Choice, Choices, Date, Field, FieldError, Files, FormContext, Option, Text, YesNo
-from union.casework.forms import parse_field
+from union.casework.forms.fields import (
+    Choice,
+    Choices,
+    Date,
+    Field,
+    FieldError,
+    Files,
+    FormContext,
+    Option,
+    Text,
+    YesNo,
+)
+from union.casework.forms.parsing import parse_field
 
 MOST = 12
 LONGEST_TITLE, LONGEST_OPTION = 30, 30

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from union.casework.fields import Field, FieldError, FormContext, Option
+from union.casework.forms.fields import Field, FieldError, FormContext, Option
 
 MOST = 9999
 

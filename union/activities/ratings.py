@@ -17,10 +17,10 @@ from union.activities.check_in import SEATED
 from union.activities.parts import OWNER, find_seated, must_be_officer
 from union.activities.presence import end_of, is_over, was_there
 from union.activities.steps import tell_each_about
-from union.casework.fields import Text
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
-from union.casework.whole import Whole
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Text
+from union.casework.forms.number_field import Whole
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 from union.ground.rules import find_rule, read_once

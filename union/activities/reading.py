@@ -15,7 +15,6 @@ from models.case import Attachment
 from models.history import HistoryEntry
 from models.member import Member
 from models.registration import Registration
-from union import moves
 from union.activities import own_answers, seats
 from union.activities.companions import show_companions
 from union.activities.contests import find_entry, reason_against_juror
@@ -29,8 +28,9 @@ from union.activities.settings import KINDS
 from union.activities.standing import RUNNERS
 from union.activities.steps import UNKNOWN_ACTIVITY
 from union.activities.teams import find_team
-from union.casework.moves import Move
-from union.casework.rows import State
+from union.casework.flows import engine
+from union.casework.flows.rows import State
+from union.casework.flows.things import Move
 from union.ground import access, clock
 from union.ground.errors import NotFound
 
@@ -143,7 +143,7 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
     registration = find_registration(session, activity, reader) or _last_word(session, activity, reader)
     against = reason_against_juror(session, activity, reader)
     against = against or reason_against(activity, find_facts(session, reader, at), branch_names(session, activity)) or ""
-    offered = moves.open_moves(session, ACTIVITY, activity, reader, at, parts)
+    offered = engine.open_moves(session, ACTIVITY, activity, reader, at, parts)
     quota = seats.find_quota(session, activity, reader.branch_id)
     is_kept = bool(seats.find_kept(session, reader.branch_id, [activity], at))
     return ActivityView(
@@ -157,7 +157,7 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
         place=read_place(session, registration, reader, at) if registration else None,
         siblings=_siblings(session, activity),
         left_out=count_unknown(session, activity, at) if parts & set(RUNNERS) and activity.state in BEFORE else 0,
-        changes=[row for row in moves.find_history(session, ACTIVITY, activity, with_internal=False) if row.note and row.action in CHANGES],
+        changes=[row for row in engine.find_history(session, ACTIVITY, activity, with_internal=False) if row.note and row.action in CHANGES],
     )
 
 
@@ -169,7 +169,7 @@ def read_place(session: Session, one: Registration, reader: Member, at: datetime
         registration=one, state=state, next_step=say_next_step(one, position, at), position=position,
         companions=show_companions(one.companions), answers=own_answers.read_answers(session, one, reader, at, reason),
         files=own_answers.find_files(session, one, reader, at, reason),
-        mates=_mates(session, one, reader, at), moves=moves.open_moves(session, REGISTRATION, one, reader, at),
+        mates=_mates(session, one, reader, at), moves=engine.open_moves(session, REGISTRATION, one, reader, at),
         presence=say_presence(one, at), entry_id=entry.id if entry else None,
     )
 
@@ -254,7 +254,7 @@ def _mates(session: Session, one: Registration, reader: Member, at: datetime) ->
     return [
         Mate(
             mate, REGISTRATION.flow.state(mate.state), mate.member_id == one.team.captain_id,
-            [move for move in moves.open_moves(session, REGISTRATION, mate, reader, at) if move.action in OF_MATES] if leads else [],
+            [move for move in engine.open_moves(session, REGISTRATION, mate, reader, at) if move.action in OF_MATES] if leads else [],
         )
         for mate in find_team(session, one.team)
     ]

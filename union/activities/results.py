@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, ResultObjection
-from union import links, moves
+from union import links
 from union.activities.contests import (
     ONGOING,
     find_entries,
@@ -34,10 +34,11 @@ from union.activities.jurors import tell_to_score
 from union.activities.parts import OFFICER, find_seated
 from union.activities.scoring import TooFew, ranks, score
 from union.activities.steps import lock_activity, tell_about, tell_each_about
-from union.casework.deadlines import deadline
-from union.casework.fields import Text
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows import engine
+from union.casework.flows.deadlines import deadline
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Text
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 from union.ground.rules import find_rule
@@ -193,7 +194,7 @@ def finish(session: Session, activity_id: int, at: datetime) -> bool:
         return False
     activity.results_final_at = at
     for entry in session.scalars(select(ContestEntry).where(ContestEntry.activity_id == activity_id).order_by(ContestEntry.id)):
-        moves.advance(session, ENTRY, entry, "rank" if entry.rank is not None else "drop", at)
+        engine.advance(session, ENTRY, entry, "rank" if entry.rank is not None else "drop", at)
     tell_contest(session, activity, "contest.final", at)
     return True
 

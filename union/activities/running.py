@@ -19,9 +19,9 @@ from union.activities.parts import OFFICER
 from union.activities.settings import CLOSE_TO_DECIDE
 from union.activities.standing import RUNNERS
 from union.activities.steps import close_of, find_live, move_all_on, move_on, open_in_time
-from union.casework.fields import Text
-from union.casework.moment import Moment
-from union.casework.moves import CLOCK, Move, Taking
+from union.casework.flows.things import CLOCK, Move, Taking
+from union.casework.forms.fields import Text
+from union.casework.forms.time_field import Moment
 from union.ground import clock
 from union.ground.errors import Refusal
 

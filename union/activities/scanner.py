@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union import links, moves
+from union import links
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.reading import say_presence
 from union.activities.standing import must_run
-from union.casework.plain_text import strip_invisible
+from union.casework.flows import engine
+from union.casework.forms.plain_text import strip_invisible
 from union.ground.errors import Refusal
 
 BY_HAND = "check_in_by_hand"
@@ -44,7 +45,7 @@ def check_in_shown(session: Session, code: str, given: str, *, by: Member, at: d
     if one.checked_in_at is not None:
         raise Refusal(f"{one.member.name}：{say_presence(one, at)}，不用再签")
     try:
-        return moves.take(session, REGISTRATION, str(one.id), BY_HAND, {"reason": SHOWN if number else SAID}, by=by, at=at)
+        return engine.take(session, REGISTRATION, str(one.id), BY_HAND, {"reason": SHOWN if number else SAID}, by=by, at=at)
     except Refusal as refusal:
         raise Refusal(f"{one.member.name}：{refusal}") from refusal
 

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union import moves
 from union.activities import codes, sign_out
 from union.activities.check_in import must_take_place
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.parts import find_registration
 from union.activities.presence import times_of
 from union.activities.standing import must_run
+from union.casework.flows import engine
 from union.ground.errors import Refusal
 
 WHAT_TO_DO = {
@@ -48,7 +48,7 @@ def scan(
         session.flush()
     action = "check_out" if sign_out.is_due(session, one, by, at) else "check_in"
     # Without a number everything else is checked all the same, so that nobody is asked for one in vain.
-    return moves.take(session, REGISTRATION, str(one.id), action, {"number": number or NO_NUMBER}, by=by, at=at)
+    return engine.take(session, REGISTRATION, str(one.id), action, {"number": number or NO_NUMBER}, by=by, at=at)
 
 
 def asks_number(activity: Activity) -> bool:

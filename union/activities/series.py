@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity, ActivitySeries
 from union.activities.steps import SHOWN
-from union.casework.fields import Answers, Choice, Field, Option, Text
+from union.casework.forms.fields import Answers, Choice, Field, Option, Text
 from union.ground.errors import NotFound
 
 

@@ -17,13 +17,13 @@ from union.activities.questions import EXAMPLE, Questions
 from union.activities.quota_field import Quotas
 from union.activities.seats import find_quotas
 from union.activities.series import series_fields
-from union.casework.fields import Answers, Choice, Choices, Date, Field, Option, Text, YesNo
-from union.casework.moment import Moment
-from union.casework.people_fields import Colleague
-from union.casework.whole import Whole
+from union.casework.forms.fields import Answers, Choice, Choices, Date, Field, Option, Text, YesNo
+from union.casework.forms.number_field import Whole
+from union.casework.forms.people import as_person
+from union.casework.forms.people_fields import Colleague
+from union.casework.forms.time_field import Moment
 from union.ground import access
 from union.ground.placeholder import is_branch
-from union.people import as_person
 
 KINDS = (
     Option("sport", "文体比赛"), Option("outing", "春秋游"), Option("lecture", "讲座"), Option("training", "培训"),

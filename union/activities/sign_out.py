@@ -11,8 +11,8 @@ from models.registration import Registration
 from union.activities.check_in import SEATED, must_know_code, number_asked
 from union.activities.parts import OWNER
 from union.activities.presence import measured_minutes, times_of
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 

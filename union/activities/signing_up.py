@@ -23,9 +23,9 @@ from union.activities.seats import HOLDING, fits, free_seats, offer_free, place,
 from union.activities.standing import contact_of
 from union.activities.steps import change_end, close_of
 from union.activities.teams import found_team
-from union.casework.fields import Answers, Field, Text
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Answers, Field, Text
 from union.ground import clock
 from union.ground.errors import Conflict, NotAllowed, Refusal
 

@@ -11,7 +11,7 @@ from models.member import Member
 from models.registration import Registration
 from union.activities.contests import find_juror, runs_contest
 from union.activities.parts import JUROR, MEMBER, OFFICER, OWNER, find_officers, is_officer_of
-from union.casework.moves import Taking
+from union.casework.flows.things import Taking
 from union.ground.errors import NotAllowed
 
 ORGANISER = "organiser"

@@ -12,9 +12,9 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union import links
-from union.casework.register import kind_of
+from union.casework.flows.engine import advance, advance_all
+from union.casework.flows.register import kind_of
 from union.ground.errors import NotFound
-from union.moves import advance, advance_all
 from union.notices.details import Details
 from union.notices.outbox import KINDS, tell, tell_many
 

@@ -5,6 +5,6 @@ from __future__ import annotations
 from union.activities.entries import ENTRY
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.objections import OBJECTION
-from union.casework.subjects import Subject
+from union.casework.flows.subjects import Subject
 
 SUBJECT = Subject(code="activities", title="活动", rank=20, things=(ACTIVITY, REGISTRATION, ENTRY, OBJECTION))

@@ -16,11 +16,11 @@ from union.activities.parts import OWNER, note_registration
 from union.activities.signing_up import add_registration, must_be_free
 from union.activities.standing import CAPTAIN, LEADER
 from union.activities.steps import move_on, tell_about
-from union.casework.moves import CLOCK, Move, Taking
-from union.casework.people_fields import Colleague
-from union.casework.rows import SAME
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import CLOCK, Move, Taking
+from union.casework.forms.people import get_member
+from union.casework.forms.people_fields import Colleague
 from union.ground.errors import Conflict, Refusal
-from union.people import get_member
 
 CAPTAINS = ("pending", "seated", "waiting", "offered")
 

@@ -14,7 +14,7 @@ from union.activities.leaving import finish
 from union.activities.parts import OWNER
 from union.activities.seats import LAST_DAY, keep_until, offer_free
 from union.activities.steps import find_live, move_on, tell_about
-from union.casework.moves import CLOCK, Move, Taking
+from union.casework.flows.things import CLOCK, Move, Taking
 from union.ground import clock
 from union.ground.errors import Refusal
 

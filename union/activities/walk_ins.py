@@ -17,13 +17,13 @@ from union.activities.seats import fits, take_seats
 from union.activities.signing_up import add_registration
 from union.activities.standing import RUNNERS
 from union.activities.steps import move_on
-from union.casework.fields import Text
-from union.casework.moves import Move, Taking
-from union.casework.people_fields import Colleague
-from union.casework.rows import SAME
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Text
+from union.casework.forms.people import get_member
+from union.casework.forms.people_fields import Colleague
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
-from union.people import get_member
 
 STATES = ("open", "closed", "running")
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Answer, Proposal, Undertaking
-from union.casework.fields import Answers, Choice, Date, Field, Option, Text
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Answers, Choice, Date, Field, Option, Text
 from union.congress.committee import find_committee
 from union.congress.limits import is_extension_asked, set_due
 from union.congress.parts import CO, COMMITTEE, LEAD, LEAD_HEAD

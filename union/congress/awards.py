@@ -12,9 +12,10 @@ from sqlalchemy.orm.attributes import flag_modified
 from models.congress import Congress
 from models.member import Department, Member
 from models.proposal import DepartmentAward, Proposal, Undertaking
-from union.casework.fields import Choice, Field, Option, Text
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.engine import note
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Choice, Field, Option, Text
 from union.congress.committee import find_committee
 from union.congress.congresses import UNARCHIVED
 from union.congress.flow import PROPOSALS
@@ -24,7 +25,6 @@ from union.congress.supervising import BEST, honour
 from union.congress.telling import tell_of_sitting
 from union.ground import access, clock
 from union.ground.errors import Invalid, NotAllowed, Refusal
-from union.moves import note
 
 BEST_DEPARTMENT = "先进承办单位"
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.congress import Congress, Delegate
 from models.member import Member
 from models.proposal import Answer, Proposal, Seconding, Undertaking
+from union.casework.flows.list_lines import Mine, Waiting
 from union.congress import handling_lists, lists
 from union.congress.committee import POSTS
 from union.congress.delegates import in_office, is_delegate
@@ -19,7 +20,6 @@ from union.congress.facts import find_facts
 from union.congress.flow import FLOW
 from union.congress.undertakings import LEADER
 from union.ground import access, clock
-from union.list_lines import Mine, Waiting
 
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "gathering": ("征集附议", ("seconding", "delegation")),

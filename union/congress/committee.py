@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Member, Office
 from models.proposal import Proposal
-from union.casework.deadlines import working_days_between
+from union.casework.flows.deadlines import working_days_between
 from union.congress.proposals import find_authors
 from union.ground import access, clock
 from union.ground.rules import rule_days

@@ -13,16 +13,16 @@ from sqlalchemy.orm import Session
 from models.congress import Congress
 from models.member import Member
 from union import links
-from union.casework.fields import Date, Field
-from union.casework.forms import parse_form
-from union.casework.papers import Paper, Sent
-from union.casework.whole import Whole
+from union.casework.flows.engine import make_paper, note
+from union.casework.forms.fields import Date, Field
+from union.casework.forms.number_field import Whole
+from union.casework.forms.papers import Paper, Sent
+from union.casework.forms.parsing import parse_form
+from union.casework.forms.people import form_context
 from union.congress.congresses import find_congresses, prefix_of
 from union.congress.sittings import LAST_DAY, SITTING, manages_sittings, turn
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
-from union.moves import make_paper, note
-from union.people import form_context
 
 NEW = "new"
 OPEN = "open"

@@ -14,6 +14,7 @@ from models.congress import Congress
 from models.history import HistoryEntry
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Undertaking
+from union.casework.flows.engine import find_history
 from union.congress.answering import OUTCOMES, find_answers, find_last_answers
 from union.congress.converting import stand_of_suggestion
 from union.congress.flow import PROPOSALS
@@ -32,7 +33,6 @@ from union.congress.states import stand_of
 from union.ground import clock
 from union.ground.categories import find_categories, name_category
 from union.ground.documents import Block, Cell, Document, Facts, Grid, Line, Passage, Sheet, Signature
-from union.moves import find_history
 from union.voice.publishing import find_answered_on
 
 HEAD = ("编号", "案由", "类别", "提案人", "附议人", "代表团", "状态", "主办", "协办", "交办日期", "答复日期", "办理结果", "满意度", "并入")

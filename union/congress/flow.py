@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.proposal import Proposal
-from union.casework.moves import CLOCK, MoveTable, ThingKind
+from union.casework.flows.things import CLOCK, MoveTable, ThingKind
 from union.congress import proposals
 from union.congress.handling import HANDLING
 from union.congress.merging import MERGING

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Office
 from models.proposal import Proposal
-from union.casework.moves import Move
+from union.casework.flows.things import Move
 from union.congress import parts
 from union.congress.answering import ANSWERING
 from union.congress.rating import RATING_MOVES

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.proposal import Proposal
-from union.casework.deadlines import Deadline, deadline
+from union.casework.flows.deadlines import Deadline, deadline
 from union.ground import clock
 from union.ground.rules import RuleSnapshot, find_rule, rule_days
 

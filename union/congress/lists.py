@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.congress import Delegate
 from models.member import Member
 from models.proposal import Proposal, Seconding
+from union.casework.flows.list_lines import Mine, Waiting
 from union.congress.committee import (
     COMMITTEE_STATES,
     choose,
@@ -26,7 +27,6 @@ from union.congress.limits import find_seconders_rule
 from union.congress.proposals import find_author_ids, page_of
 from union.congress.states import READY, is_call_over, stand_of
 from union.ground import clock
-from union.list_lines import Mine, Waiting
 
 CHOICE = "proposal"
 NEXT = {"delegation": "待代表团审核", "review": "待审查", "filed": "待交办"}

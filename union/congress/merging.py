@@ -12,9 +12,10 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from models.member import Member
 from models.proposal import Proposal
-from union.casework.fields import Field, Text
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.engine import find_history, note
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Field, Text
 from union.congress.committee import find_committee
 from union.congress.limits import close
 from union.congress.parts import COAUTHOR, COMMITTEE
@@ -24,7 +25,6 @@ from union.congress.telling import tell_all
 from union.congress.undertakings import find_all_staff
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
-from union.moves import find_history, note
 
 TAKES_IN = ("review", *UNANSWERED)
 """The states in which a proposal may take in another: until it is answered."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Proposal, Seconding
 from union import links
-from union.casework.moves import row_of
+from union.casework.flows.things import row_of
 from union.ground.errors import NotFound
 
 UNKNOWN = "没有找到这件提案，它可能还没有公开"

@@ -13,9 +13,11 @@ from models.congress import Congress, Delegate
 from models.member import Member
 from models.proposal import Proposal
 from union import links
-from union.casework.fields import Answers
-from union.casework.forms import parse_form
-from union.casework.papers import Alike, Paper, Sent
+from union.casework.flows.engine import find_options, make_paper, note
+from union.casework.forms.fields import Answers
+from union.casework.forms.papers import Alike, Paper, Sent
+from union.casework.forms.parsing import parse_form
+from union.casework.forms.people import form_context
 from union.congress import congresses, form
 from union.congress.delegates import find_delegate
 from union.congress.finding_similar import find_similar_to
@@ -24,8 +26,6 @@ from union.congress.proposals import key_of, page_of
 from union.congress.states import LATE, is_call_over
 from union.ground import clock
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
-from union.moves import find_options, make_paper, note
-from union.people import form_context
 
 NEW = "new"
 PROPOSE = "propose"

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating
-from union.casework.fields import Answers, Choice, Option, Text
-from union.casework.moves import CLOCK, Move, Taking, ThingKind
-from union.casework.rows import SAME
+from union.casework.flows.engine import advance
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import CLOCK, Move, Taking, ThingKind
+from union.casework.forms.fields import Answers, Choice, Option, Text
 from union.congress.answering import get_answer
 from union.congress.committee import find_committee
 from union.congress.limits import find_rounds, set_due, stop_clock
@@ -24,7 +25,6 @@ from union.congress.telling import tell_all
 from union.congress.tracking import follow_up
 from union.congress.undertakings import ask, find_all_staff, find_live
 from union.ground.errors import Conflict, Invalid, Refusal
-from union.moves import advance
 
 RATINGS = {"satisfied": "满意", "mostly": "基本满意还需继续落实", "unsatisfied": "不满意"}
 SILENT = "未评价"

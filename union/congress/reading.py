@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Seconding, Undertaking
-from union.casework.moves import Move
-from union.casework.rows import State
+from union.casework.flows.engine import find_history, open_moves
+from union.casework.flows.rows import State
+from union.casework.flows.things import Move
 from union.congress import parts
 from union.congress.answering import find_answer, find_answers
 from union.congress.converting import stand_of_suggestion
@@ -27,7 +28,6 @@ from union.congress.states import READY, is_call_over, stand_of
 from union.congress.undertakings import find_live
 from union.ground.categories import name_category
 from union.ground.errors import NotFound
-from union.moves import find_history, open_moves
 
 HANDLERS = frozenset({parts.COMMITTEE, parts.UNDERTAKER, parts.LEAD_HEAD, parts.SUPERVISOR})
 """Who sees what departments and committee write to each other."""

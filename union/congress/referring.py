@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal, Undertaking
-from union.casework.fields import Choice, Choices, Field, Option, Text
-from union.casework.moves import CLOCK, Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.engine import advance
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import CLOCK, Move, Taking
+from union.casework.forms.fields import Choice, Choices, Field, Option, Text
 from union.congress.answering import find_answer
 from union.congress.committee import find_committee
 from union.congress.limits import set_due
@@ -30,7 +31,6 @@ from union.congress.undertakings import (
 from union.ground import access, clock
 from union.ground.errors import Invalid, Refusal
 from union.membership.departments import find_departments
-from union.moves import advance
 
 REASON = Text(code="reason", title="理由", example="此项工作属于我部门职责以外，建议交由人事处办理", min=5, max=500, lines=True)
 NONE = "none"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal
-from union.casework.deadlines import is_working_day, working_days_between
+from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.congress.committee import find_committee, find_escalate_days, is_late
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import lock_proposal

@@ -14,8 +14,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from models.congress import Congress
 from models.member import Member
 from models.proposal import Proposal, Undertaking
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.engine import advance, note
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
 from union.congress.answering import OUTCOMES, find_last_answers
 from union.congress.congresses import UNARCHIVED
 from union.congress.flow import FLOW, PROPOSALS
@@ -24,7 +25,6 @@ from union.congress.proposals import find_author_ids, lock_proposal
 from union.congress.rating import RATINGS, SILENT, count_ratings, find_last_ratings
 from union.congress.telling import tell_delegates
 from union.congress.tracking import is_done
-from union.moves import advance, note
 
 OPEN = ("answered", "tracking")
 DECISIONS = {

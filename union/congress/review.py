@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.proposal import Proposal
-from union.casework.fields import Text
-from union.casework.moves import CLOCK, Move, Taking
+from union.casework.flows.things import CLOCK, Move, Taking
+from union.casework.forms.fields import Text
 from union.congress import form
 from union.congress.committee import find_committee
 from union.congress.converting import check_convertible, convert_to_suggestion

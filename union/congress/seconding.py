@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal, Seconding
-from union.casework.fields import Field
-from union.casework.moves import CLOCK, Move, Taking
-from union.casework.people_fields import Colleagues
-from union.casework.rows import SAME
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import CLOCK, Move, Taking
+from union.casework.forms.fields import Field
+from union.casework.forms.people import get_member
+from union.casework.forms.people_fields import Colleagues
 from union.congress import form
 from union.congress.committee import find_committee
 from union.congress.delegates import find_delegate
@@ -24,7 +25,6 @@ from union.congress.proposals import find_seconders
 from union.congress.telling import tell_all
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, Refusal
-from union.people import get_member
 
 WHOM = Colleagues(
     code="seconders", title="邀请谁附议", example="T2010021", help="写姓名或工号，几位之间用顿号隔开；只能邀请本届的正式代表。"

@@ -11,10 +11,10 @@ from models.congress import Congress
 from models.member import Member
 from models.proposal import Proposal
 from union import links
+from union.casework.flows.list_lines import Waiting
 from union.congress.flow import FLOW
 from union.congress.sittings import BEFORE_HELD, SITTING, manages_sittings
 from union.ground import clock
-from union.list_lines import Waiting
 
 CHOICE = "sitting"
 OPEN = tuple(state.code for state in FLOW.states if not state.outcome)

@@ -14,8 +14,9 @@ from models.congress import Congress
 from models.history import HistoryEntry
 from models.member import Member
 from models.proposal import DepartmentAward, Proposal
-from union.casework.moves import Move
-from union.casework.rows import State
+from union.casework.flows.engine import find_history, open_moves
+from union.casework.flows.rows import State
+from union.casework.flows.things import Move
 from union.congress.awards import find_department_awards
 from union.congress.browsing import GROUPS, can_see
 from union.congress.delegates import find_delegates
@@ -24,7 +25,6 @@ from union.congress.reporting import Report, compose_report
 from union.congress.sittings import SITTING
 from union.ground import clock
 from union.ground.errors import NotFound
-from union.moves import find_history, open_moves
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from models.congress import Congress
 from models.member import Member
 from models.proposal import Proposal
 from union import links
-from union.casework.fields import Date
-from union.casework.moves import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
-from union.casework.rows import SAME, State
+from union.casework.flows.engine import advance
+from union.casework.flows.rows import SAME, State
+from union.casework.flows.things import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
+from union.casework.forms.fields import Date
 from union.congress.awards import HONOUR_MOVES
 from union.congress.committee import POSTS, find_chairs, find_committee_members
 from union.congress.congresses import UNKNOWN, get_congress, lock_congress
@@ -22,7 +23,6 @@ from union.congress.reporting import REPORT_MOVES
 from union.congress.telling import tell_all, tell_delegates, tell_of_sitting
 from union.ground import access, clock
 from union.ground.errors import Invalid
-from union.moves import advance
 
 BEFORE_HELD = ("preparing", "calling", "closed")
 STATES = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.proposal import Proposal
-from union.casework.rows import State
+from union.casework.flows.rows import State
 
 TO_DECISION = (
     State("seconding", "征集附议", "正在征集代表附议，人数够了提案人就可以提交"),

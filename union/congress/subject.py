@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from union.casework.subjects import Subject
+from union.casework.flows.subjects import Subject
 from union.congress.flow import PROPOSALS
 from union.congress.sittings import SITTING
 

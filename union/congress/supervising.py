@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal
-from union.casework.deadlines import Deadline, deadline
-from union.casework.fields import Choice, Field, Option, Text
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.deadlines import Deadline, deadline
+from union.casework.flows.engine import find_history
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Choice, Field, Option, Text
 from union.congress.committee import POSTS, find_committee
 from union.congress.limits import find_days, is_extension_asked, keep_due
 from union.congress.parts import COMMITTEE, LEAD, SUPERVISOR
@@ -24,7 +25,6 @@ from union.congress.turns import find_turns
 from union.congress.undertakings import LEADER, find_all_staff, find_lead_staff
 from union.ground import access, clock
 from union.ground.errors import Conflict, Refusal
-from union.moves import find_history
 
 BEST, ASK_MORE = "优秀提案", "ask_extension"
 WHY = Text(code="reason", title="理由", example="需要学校会议研究经费，预计两周后有结果", min=5, max=500, lines=True)

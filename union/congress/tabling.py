@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal
-from union.casework.fields import Text
-from union.casework.moves import CLOCK, Move, Taking
+from union.casework.flows.engine import advance
+from union.casework.flows.things import CLOCK, Move, Taking
+from union.casework.forms.fields import Text
 from union.congress.congresses import draw_number, lock_congress
 from union.congress.converting import convert_to_suggestion
 from union.congress.delegates import find_delegate, find_heads
@@ -21,7 +22,6 @@ from union.congress.seconding import count_seconders, release_asked
 from union.congress.telling import tell_all
 from union.ground import clock
 from union.ground.errors import Conflict, NotAllowed, Refusal
-from union.moves import advance
 
 REASON = Text(code="reason", title="修改意见", example="请补充班车时刻的具体建议", max=500, lines=True)
 

@@ -11,7 +11,7 @@ from models.congress import Congress
 from models.member import Member
 from models.proposal import Proposal
 from union import links
-from union.casework.moves import Taking
+from union.casework.flows.things import Taking
 from union.congress.delegates import find_delegates
 from union.congress.proposals import NEUTRAL, page_of
 from union.ground import clock

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating
-from union.casework.deadlines import Deadline, deadline
-from union.casework.fields import Text
-from union.casework.moves import CLOCK, Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.deadlines import Deadline, deadline
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import CLOCK, Move, Taking
+from union.casework.forms.fields import Text
 from union.congress.answering import OUTCOME, PROMISED
 from union.congress.committee import find_committee
 from union.congress.limits import close, find_days, keep_due, stop_clock

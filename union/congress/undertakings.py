@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Department, Member, Office
 from models.proposal import Proposal, Undertaking
-from union.casework.deadlines import Deadline, deadline
+from union.casework.flows.deadlines import Deadline, deadline
 from union.congress.limits import find_days
 from union.congress.proposals import find_author_ids
 from union.ground import access, clock

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.member import Member
 from models.proposal import Proposal
-from union.casework.fields import Text
-from union.casework.moves import Move, Taking
-from union.casework.rows import SAME
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move, Taking
+from union.casework.forms.fields import Text
 from union.congress.committee import find_committee
 from union.congress.delegates import find_heads
 from union.congress.limits import close

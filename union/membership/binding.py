@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from models.account import Account, Binding, BindingAttempt, BindingCode
 from models.member import Member
 from models.sealed import blind_index
-from union.casework.plain_text import strip_invisible
+from union.casework.forms.people import get_member
+from union.casework.forms.plain_text import strip_invisible
 from union.ground import access, audit, clock
 from union.ground.accounts import find_binding
 from union.ground.errors import NotAllowed, NotFound
 from union.ground.placeholder import is_person
 from union.ground.rules import find_rule
-from union.people import get_member
 
 ATTEMPTS = {"count": 5, "minutes": 60}
 CODE_DAYS = 30

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.member import Branch, Member, RosterImport
-from union.casework.dates import DateError, parse_date
+from union.casework.forms.dates import DateError, parse_date
 from union.ground import audit
 from union.ground.errors import Refusal
 from union.ground.placeholder import is_branch, is_person

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from union import services
-from union.casework.kinds import ServiceKind
+from union.casework.flows.service_kinds import ServiceKind
 from union.ground.access import DESKS
 from union.ground.errors import NotFound
 from union.notices.outbox import KINDS

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from union.casework.flows import SAME, Step, Who
-from union.casework.kinds import ServiceKind
-from union.casework.moves import Move, ThingKind
-from union.casework.register import thing_kinds
+from union.casework.flows.register import thing_kinds
+from union.casework.flows.service_kinds import ServiceKind
+from union.casework.flows.steps import SAME, Step, Who
+from union.casework.flows.things import Move, ThingKind
 from union.notices.outbox import KINDS
 from union.services.catalogue import catalogue
 

@@ -21,7 +21,7 @@ from models.sealed import blind_index
 from models.voice import AnonymousKey
 from union import cases
 from union.case_views import CaseView, read_case
-from union.casework.fields import FormContext, Person
+from union.casework.forms.fields import FormContext, Person
 from union.ground import clock
 from union.ground.placeholder import NAME, get_placeholder
 from union.ground.rules import find_rule

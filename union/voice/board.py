@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.voice import Publication
-from union.casework.fields import Option
+from union.casework.forms.fields import Option
 from union.ground.categories import find_categories
 from union.ground.errors import NotFound
 from union.voice.publishing import PUBLISHED

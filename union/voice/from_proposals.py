@@ -11,7 +11,7 @@ from models.case import Case
 from models.member import Member
 from union import links
 from union.cases import open_case
-from union.casework.fields import Text
+from union.casework.forms.fields import Text
 from union.ground import audit
 from union.notices.outbox import tell
 from union.services.voice.suggestion import SERVICE

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from union.casework.forms import parse_form
+from union.casework.forms.parsing import parse_form
 from union.ground.errors import Invalid
 from union.services.voice.suggestion import SERVICE
 from union.voice import anonymous

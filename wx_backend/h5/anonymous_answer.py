@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.session import run_in_transaction
 from union.case_effects import fields_for
 from union.case_views import CaseView
-from union.casework.flows import Effect, Step
+from union.casework.flows.steps import Effect, Step
 from union.ground.errors import Invalid, Refusal
 from union.voice import anonymous
 from wx_backend.errors import status_of

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from union import links
 from union.case_papers import step_code
 from union.case_views import CaseView, read_case, read_file
-from union.casework.flows import Effect, Step, Who
+from union.casework.flows.steps import Effect, Step, Who
 from union.ground.errors import Conflict
 from union.notices.outbox import mark_read
 from union.voice.publishing import find_offer

@@ -22,8 +22,8 @@ from union.activities.flow import ACTIVITY, CONTEST_MOVES
 from union.activities.objections import OBJECTION, find_objections
 from union.activities.reading import read_activity
 from union.activities.scoring import show_score
+from union.casework.flows.engine import find_history, open_moves
 from union.ground.errors import NotFound
-from union.moves import find_history, open_moves
 from union.notices.outbox import mark_read
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.files import send_file

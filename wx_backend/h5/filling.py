@@ -9,14 +9,14 @@ from flask import jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from models.case import Attachment
-from union.attachments import attach
-from union.casework.forms import EMPTY
-from union.casework.moves import MoveTable
-from union.casework.papers import Alike, Paper, Sent
-from union.drafts import discard_draft, find_draft, keep_draft
+from union.casework.flows.things import MoveTable
+from union.casework.forms.attachments import attach
+from union.casework.forms.drafts import discard_draft, find_draft, keep_draft
+from union.casework.forms.papers import Alike, Paper, Sent
+from union.casework.forms.parsing import EMPTY
+from union.casework.forms.people import form_context
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.papers import get_paper
-from union.people import form_context
 from wx_backend.errors import status_of
 from wx_backend.guards import Visit
 from wx_backend.h5 import files, tickets

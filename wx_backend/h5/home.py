@@ -12,8 +12,8 @@ from models.case import Case
 from models.draft import Draft
 from union import links
 from union.case_views import find_my_cases
-from union.casework.flows import Who
-from union.casework.papers import Paper
+from union.casework.flows.steps import Who
+from union.casework.forms.papers import Paper
 from union.congress import browsing
 from union.mine import Mine, find_mine
 from union.notices.outbox import find_inbox, mark_read

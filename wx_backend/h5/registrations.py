@@ -13,8 +13,8 @@ from union.activities.parts import is_officer_of
 from union.activities.reading import read_place
 from union.activities.scanner import own_code
 from union.activities.standing import RUNNERS
+from union.casework.flows.engine import find_history
 from union.ground.errors import NotAllowed, NotFound, Refusal
-from union.moves import find_history
 from union.notices.outbox import mark_read
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to

@@ -11,8 +11,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from models.case import Attachment
-from union.casework.fields import Answers, Date, Field, FieldError, FormContext, Option
-from union.casework.forms import EMPTY, parse_field
+from union.casework.forms.fields import Answers, Date, Field, FieldError, FormContext, Option
+from union.casework.forms.parsing import EMPTY, parse_field
 
 LARGEST_ID = 2**31 - 1
 """No row has a higher number; a database would choke on one."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.audit import AuditEntry
 from models.member import Member
 from union import links
-from union.casework.papers import Sent
+from union.casework.forms.papers import Sent
 from union.ground import audit
 from wx_backend.guards import Visit
 

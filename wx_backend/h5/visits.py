@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from models.campaign import Campaign
 from union import links
-from union.casework.fields import FieldError
-from union.casework.people_fields import Colleague
+from union.casework.forms.fields import FieldError
+from union.casework.forms.people import form_context, get_member
+from union.casework.forms.people_fields import Colleague
 from union.festivals import FESTIVALS
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.notices.outbox import mark_read
-from union.people import form_context, get_member
 from union.visit_lists import add_visit, can_visit, find_visits, record_visit
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to

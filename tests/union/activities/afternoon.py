@@ -12,9 +12,9 @@ from models.activity import Activity
 from models.history import HistoryEntry
 from models.member import Branch, Member
 from models.registration import Registration
-from union import moves
 from union.activities.codes import door_number, new_secret
 from union.activities.flow import ACTIVITY, REGISTRATION
+from union.casework.flows import engine
 from union.ground import clock
 
 START = clock.instant(datetime(2026, 11, 21, tzinfo=clock.SHANGHAI).date(), 14)
@@ -64,17 +64,17 @@ def act(session: Session, one: Registration, action: str, by: Member, at: dateti
     secret = one.activity.check_secret
     if action in ("check_in", "check_out") and secret and one.activity.check_in != "rotating":
         given = {"number": door_number(secret)} | given
-    return moves.take(session, REGISTRATION, str(one.id), action, given, by=by, at=at)
+    return engine.take(session, REGISTRATION, str(one.id), action, given, by=by, at=at)
 
 
 def run(session: Session, activity: Activity, action: str, by: Member, at: datetime, **given: Any) -> Activity:
     """Take a move of an activity."""
-    return moves.take(session, ACTIVITY, activity.code, action, given, by=by, at=at)
+    return engine.take(session, ACTIVITY, activity.code, action, given, by=by, at=at)
 
 
 def offered(session: Session, one: Registration, by: Member, at: datetime) -> set[str]:
     """Return the moves of a registration that somebody is offered."""
-    return {move.action for move in moves.open_moves(session, REGISTRATION, one, by, at)}
+    return {move.action for move in engine.open_moves(session, REGISTRATION, one, by, at)}
 
 
 def history(session: Session, one: Registration) -> list[tuple[str, str | None]]:

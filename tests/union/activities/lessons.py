@@ -13,9 +13,9 @@ from models.member import Branch, Member, Office
 from models.registration import ContestEntry
 from tests.cast import Cast
 from tests.union.activities.afternoon import END, START, act, plan, run, seat
-from union import moves
 from union.activities.contests import find_entries
 from union.activities.entries import ENTRY
+from union.casework.flows import engine
 from union.ground import clock
 
 CLOSES = START - timedelta(days=1)
@@ -44,7 +44,7 @@ def enter(session: Session, activity: Activity, member: Member, title: str = "æ°
 
 def on_entry(session: Session, entry: ContestEntry, action: str, by: Member, at: datetime, **given: Any) -> ContestEntry:
     """Take a move of an entry."""
-    return moves.take(session, ENTRY, str(entry.id), action, given, by=by, at=at)
+    return engine.take(session, ENTRY, str(entry.id), action, given, by=by, at=at)
 
 
 def arts(session: Session) -> tuple[Branch, list[Member]]:

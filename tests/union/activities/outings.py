@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from models.activity import Activity, ActivityQuota
 from models.member import Branch, Member, Office
 from models.registration import Registration
-from union import moves
 from union.activities.codes import door_number, secret_of
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import create_activity
 from union.activities.seats import find_queue, fits
+from union.casework.flows import engine
 
 SETTINGS = {
     "owner": "校工会", "title": "古堰画乡一日行", "kind": "春秋游", "intro": "当日往返，步行约6公里。", "venue": "莲都区古堰画乡",
@@ -59,13 +59,13 @@ def open_activity(session: Session, by: Member, at: datetime, **settings: Any) -
 
 def take(session: Session, activity: Activity, action: str, by: Member, at: datetime, **given: Any) -> Activity:
     """Take a move of an activity."""
-    return moves.take(session, ACTIVITY, activity.code, action, given, by=by, at=at)
+    return engine.take(session, ACTIVITY, activity.code, action, given, by=by, at=at)
 
 
 def change(session: Session, activity: Activity, by: Member, at: datetime, **settings: Any) -> Activity:
     """Edit an activity: its settings as they stand, and some others."""
-    paper = moves.make_paper(session, ACTIVITY, activity.code, "edit", by, at)
-    from union.casework.forms import write_answers
+    paper = engine.make_paper(session, ACTIVITY, activity.code, "edit", by, at)
+    from union.casework.forms.parsing import write_answers
 
     return take(session, activity, "edit", by, at, **(write_answers(paper.fields, paper.begun) | settings))
 
@@ -86,14 +86,14 @@ def do(session: Session, registration: Registration, action: str, by: Member, at
     """Take a move of a registration; who checks in or out has read the number at the door."""
     if action in ("check_in", "check_out"):
         given = {"number": door_number(secret_of(registration.activity))} | given
-    return moves.take(session, REGISTRATION, str(registration.id), action, given, by=by, at=at)
+    return engine.take(session, REGISTRATION, str(registration.id), action, given, by=by, at=at)
 
 
 def offered_to(session: Session, thing: Activity | Registration, by: Member, at: datetime) -> set[str]:
     """Return the actions somebody is offered."""
     if isinstance(thing, Activity):
-        return {move.action for move in moves.open_moves(session, ACTIVITY, thing, by, at)}
-    return {move.action for move in moves.open_moves(session, REGISTRATION, thing, by, at)}
+        return {move.action for move in engine.open_moves(session, ACTIVITY, thing, by, at)}
+    return {move.action for move in engine.open_moves(session, REGISTRATION, thing, by, at)}
 
 
 def find_faults(session: Session, activity: Activity) -> list[str]:

@@ -31,8 +31,8 @@ from union.activities.contests import say_short
 from union.activities.flow import ACTIVITY
 from union.activities.reading import read_activity
 from union.activities.reminders import find_unsettled, remind_to_settle
+from union.casework.flows.engine import make_paper
 from union.ground.errors import Refusal
-from union.moves import make_paper
 
 
 def last_word(session: Session, member: Member, kind: str) -> str:

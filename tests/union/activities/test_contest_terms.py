@@ -11,10 +11,10 @@ from tests.cast import Cast
 from tests.union.activities.outings import OPEN_AT, change, do, open_activity, plan, sign_up
 from union.activities.contest_field import contest_fields
 from union.activities.contests import find_entries, terms_of
-from union.casework.fields import FieldError
-from union.casework.forms import parse_field
+from union.casework.forms.fields import FieldError
+from union.casework.forms.parsing import parse_field
+from union.casework.forms.people import form_context
 from union.ground.errors import Invalid, NotFound
-from union.people import form_context
 
 TERMS: dict[str, Any] = {
     "kind": "技能竞赛", "criteria": "教学设计 20\n课堂教学：80分", "awards": "一等奖 1\n二等奖 2", "drop_lowest": "1", "blind": "是",

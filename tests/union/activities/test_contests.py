@@ -26,8 +26,8 @@ from union.activities.attendance_lists import find_waiting
 from union.activities.contest_views import view_contest
 from union.activities.contests import find_deciders, find_entries, find_missing, is_drawn
 from union.activities.jurors import find_sheet
+from union.casework.flows.engine import open_moves
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from union.moves import open_moves
 
 
 def attachment(session: Session, cast: Cast, name: str) -> Attachment:
@@ -250,7 +250,7 @@ def test_an_officer_who_judges_blind_does_not_see_whose_it_is(session: Session, 
 
 def test_the_form_of_a_sheet_asks_each_criterion_and_begins_with_what_was_given(session: Session, cast: Cast) -> None:
     from union.activities.entries import ENTRY
-    from union.moves import make_paper
+    from union.casework.flows.engine import make_paper
 
     _, (entry, _), jurors = begin(session, cast)
     judge(session, entry, jurors[0], 75)

@@ -18,11 +18,11 @@ from models.registration import Registration
 from models.session import make_engine, run_in_transaction, transaction
 from tests.cast import Cast
 from tests.union.activities.outings import OPEN_AT, crowd, find_faults, open_activity, waits_beside_a_seat
-from union import moves
 from union.activities.by_clock import advance_activity
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.parts import find_registration
 from union.activities.seats import find_queue, fits, keep_until
+from union.casework.flows import engine
 from union.ground.errors import Refusal
 
 OPERATIONS, MEMBERS, SEATS, THREADS, ENGINES = 400, 90, 30, 6, 2
@@ -57,10 +57,10 @@ def act(code: str, activity_id: int, member_id: int, dice: random.Random, step: 
         member = session.get_one(Member, member_id)
         own = find_registration(session, session.get_one(Activity, activity_id), member)
         if own is None:
-            return moves.take(session, ACTIVITY, code, "sign_up", brings, by=member, at=at)
+            return engine.take(session, ACTIVITY, code, "sign_up", brings, by=member, at=at)
         choices = {"offered": "accept" if wish < 0.6 else "decline", "waiting": "leave" if wish < 0.3 else "change"}
         action = choices.get(own.state, "cancel" if wish < 0.7 else "change")
-        return moves.take(session, REGISTRATION, str(own.id), action, brings if action == "change" else {}, by=member, at=at)
+        return engine.take(session, REGISTRATION, str(own.id), action, brings if action == "change" else {}, by=member, at=at)
 
     return work
 

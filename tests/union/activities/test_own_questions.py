@@ -25,12 +25,12 @@ from tests.union.activities.outings import (
     sign_up,
     take,
 )
-from union import moves
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.own_answers import HIDDEN, find_files, name_reading, read_answers, read_file
 from union.activities.questions import make_fields, read_lines, write_lines
 from union.activities.rosters import compose_roster
-from union.attachments import attach
+from union.casework.flows import engine
+from union.casework.forms.attachments import attach
 from union.ground.audit import find_readings
 from union.ground.consents import find_consents
 from union.ground.errors import Invalid, NotFound, Refusal
@@ -45,7 +45,7 @@ WHY = "为参加者购买保险"
 def enter(session: Session, cast: Cast, xia: Member) -> Registration:
     """Let 林晓燕 sign up for an activity that asks for an allergy, organised by 郑敏."""
     activity = open_activity(session, xia, OPEN_AT, form=FORM, organiser="郑敏")
-    paper = moves.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT)
+    paper = engine.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT)
     assert "“过敏史”" in paper.consent
     paper.send(GIVEN, None, True)
     return registration_of(session, activity, cast.lin)
@@ -65,7 +65,7 @@ def test_what_is_sensitive_is_consented_to_and_sealed(session: Session, cast: Ca
         sign_up(session, one.activity, cast.zhao, OPEN_AT, **{SIZE: "S"})
     with pytest.raises(Refusal, match="先阅读并同意"):
         do(session, one, "change", cast.lin, OPEN_AT, **GIVEN)
-    paper = moves.make_paper(session, REGISTRATION, str(one.id), "change", cast.lin, OPEN_AT)
+    paper = engine.make_paper(session, REGISTRATION, str(one.id), "change", cast.lin, OPEN_AT)
     assert paper.begun[ILLNESS] == "花粉过敏"
     paper.send(GIVEN | {ILLNESS: "无"}, None, True)
     assert one.sealed_answers == {ILLNESS: "无"} and {row.purpose for row in find_consents(session, cast.lin)} == {consent.purpose}
@@ -86,7 +86,7 @@ def test_what_is_asked_later_is_answered_by_who_has_signed_up_also_after_the_clo
 
 def test_where_nothing_is_sensitive_nobody_is_asked_for_consent(session: Session, cast: Cast, xia: Member) -> None:
     activity = open_activity(session, xia, OPEN_AT, form="T恤尺码：S/M")
-    assert moves.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT).consent == ""
+    assert engine.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT).consent == ""
     assert sign_up(session, activity, cast.lin, OPEN_AT, **{SIZE: "S"}).sealed_answers == {}
     assert session.scalars(select(Consent)).all() == []
 
@@ -112,7 +112,7 @@ def test_the_roster_has_sealed_answers_for_officers_with_a_reason(session: Sessi
 
 def test_a_reading_is_kept_only_of_whose_sealed_answers_were_taken(session: Session, cast: Cast, xia: Member) -> None:
     activity = enter(session, cast, xia).activity
-    paper = moves.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.zhao, OPEN_AT)
+    paper = engine.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.zhao, OPEN_AT)
     paper.send({"adults": "0", SIZE: "S"}, None, True)
     compose_roster(session, activity.code, by=xia, at=OPEN_AT, reason=WHY)
     kept = {one.name: [entry.fields for entry in find_readings(session, one)] for one in (cast.lin, cast.zhao)}
@@ -133,7 +133,7 @@ def test_a_sealed_file_opens_to_an_officer_only_for_a_reason_and_goes_with_the_c
     activity = open_activity(session, xia, OPEN_AT, form="体检报告（保密）：文件")
     code, = (field.code for field in make_fields(activity.form))
     file = give(session, cast.lin)
-    paper = moves.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT)
+    paper = engine.make_paper(session, ACTIVITY, activity.code, "sign_up", cast.lin, OPEN_AT)
     paper.send({"adults": "0", code: [str(file.id)]}, None, True)
     one = registration_of(session, activity, cast.lin)
     assert find_files(session, one, xia, OPEN_AT) == [] and find_files(session, one, xia, OPEN_AT, WHY) == [file]

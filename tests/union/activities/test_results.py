@@ -15,10 +15,10 @@ from tests.concurrency import at_once
 from tests.story import told
 from tests.union.activities.afternoon import run
 from tests.union.activities.lessons import JUDGED, begin, judge, judge_all
-from union import moves
 from union.activities.contests import find_entries
 from union.activities.objections import OBJECTION, find_objections
 from union.activities.results import find_to_finish, finish
+from union.casework.flows import engine
 from union.ground import clock
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 
@@ -34,7 +34,7 @@ def shown(session: Session, cast: Cast) -> tuple[Activity, Member, list[Member]]
 
 
 def answer(session: Session, number: str, by: Member, words: str = "经核实，结果不变") -> ResultObjection:
-    return moves.take(session, OBJECTION, number, "answer", {"answer": words}, by=by, at=JUDGED)
+    return engine.take(session, OBJECTION, number, "answer", {"answer": words}, by=by, at=JUDGED)
 
 
 def test_equal_scores_share_rank_and_award(session: Session, cast: Cast) -> None:

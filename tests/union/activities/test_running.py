@@ -32,11 +32,11 @@ from union.activities.presence import is_over, times_of
 from union.activities.reading import read_activity
 from union.activities.seats import position_of
 from union.activities.settings import setting_fields
-from union.casework.forms import write_answers
+from union.casework.flows.engine import make_paper, take as take_move
+from union.casework.forms.parsing import write_answers
 from union.ground import rules
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.ground.placeholder import BRANCH_NAME, get_placeholder
-from union.moves import make_paper, take as take_move
 
 HOUR = timedelta(hours=1)
 

@@ -30,8 +30,8 @@ from union.activities.by_clock import advance_activity
 from union.activities.flow import ACTIVITY
 from union.activities.lists import find_mine
 from union.activities.seats import position_of
+from union.casework.flows.engine import make_paper
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from union.moves import make_paper
 
 
 def test_who_signs_up_has_a_seat_and_the_next_waits_with_a_number(session: Session, cast: Cast, xia: Member) -> None:

@@ -24,8 +24,8 @@ from union.activities.by_clock import advance_activity, find_due
 from union.activities.flow import ACTIVITY
 from union.activities.reading import read_activity
 from union.activities.seats import position_of
+from union.casework.flows.engine import make_paper
 from union.ground.errors import Conflict, Refusal
-from union.moves import make_paper
 
 HOUR = timedelta(hours=1)
 

@@ -11,8 +11,8 @@ from models.notice import Notice
 from tests.cast import Cast
 from tests.story import ask_for_visit, offered, report_leave, take, told
 from tests.union.care.test_condolence_visit import GIFT, VISIT
-from union.attachments import attach
 from union.case_views import read_case
+from union.casework.forms.attachments import attach
 from union.ground import access, clock
 from union.ground.errors import Invalid, NotAllowed
 from union.notices.outbox import KINDS

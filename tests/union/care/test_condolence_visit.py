@@ -12,12 +12,12 @@ from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import ask_for_visit, offered, take, told
-from union.attachments import attach
 from union.case_effects import fields_for
 from union.case_views import read_case
 from union.cases import available_steps
+from union.casework.forms.attachments import attach
+from union.casework.forms.people import form_context
 from union.ground.errors import Invalid, Refusal
-from union.people import form_context
 from union.services.catalogue import catalogue
 
 VISIT = {"visited_on": "今天", "visited_by": "周建平、陈雪梅", "visit_form": "医院探望", "visit_note": "精神不错"}

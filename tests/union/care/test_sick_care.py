@@ -11,10 +11,10 @@ from models.notice import Notice
 from tests.cast import Cast
 from tests.story import offered, report_leave, take, told
 from union.case_views import read_case
+from union.casework.flows.tasks import find_open_tasks, find_tasks
 from union.ground import clock
 from union.ground.errors import Invalid, Refusal
 from union.services.care.sick_care import next_follow_up
-from union.tasks import find_open_tasks, find_tasks
 
 CONTACT = {"contact_form": "电话", "result": "恢复得不错"}
 

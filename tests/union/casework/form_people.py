@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from union.casework.fields import FormContext, Person
+from union.casework.forms.fields import FormContext, Person
 from union.ground.rules import RuleSnapshot
 
 TODAY = date(2026, 11, 25)

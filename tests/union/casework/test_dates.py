@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import assume, example, given, settings, strategies as st
 
-from union.casework.date_text import NUMBERS
-from union.casework.dates import LONGEST, DateError, Prefer, parse_date
+from union.casework.forms.date_text import NUMBERS
+from union.casework.forms.dates import LONGEST, DateError, Prefer, parse_date
 
 TODAY = date(2026, 11, 25)
 """A Wednesday."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import example, given, strategies as st
 
-from union.casework.deadlines import (
+from union.casework.flows.deadlines import (
     add_working_days,
     days_left,
     deadline,

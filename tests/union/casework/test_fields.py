@@ -9,20 +9,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tests.union.casework.form_people import CONTEXT, LIN, TODAY, WANG_OF_ECOLOGY, ZHAO
-from union.casework.fields import (
-    Choice,
-    Choices,
-    Date,
-    Field,
-    FieldError,
-    Files,
-    Money,
-    Option,
-    Text,
-    YesNo,
-)
-from union.casework.people_fields import Colleague
-from union.casework.plain_text import NO, YES
+from union.casework.forms.fields import Choice, Choices, Date, Field, FieldError, Files, Money, Option, Text, YesNo
+from union.casework.forms.people_fields import Colleague
+from union.casework.forms.plain_text import NO, YES
 
 STORY = Text(code="story", title="情况说明", example="母亲住院", max=20, lines=True)
 WARD = Text(code="ward", title="病房", example="三楼12床", max=20, min=2)

@@ -8,8 +8,8 @@ from random import Random
 import pytest
 from hypothesis import given, strategies as st
 
-from union.casework.flows import OUTCOMES, SAME, Flow, FlowError, State, Step, Who, describe
-from union.casework.standard import REVIEW_THEN_HANDLE
+from union.casework.flows.standard_steps import REVIEW_THEN_HANDLE
+from union.casework.flows.steps import OUTCOMES, SAME, Flow, FlowError, State, Step, Who, describe
 
 
 def make_step(action: str, source: str, target: str) -> Step:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from tests.union.casework.form_people import CONTEXT, LIN
-from union.casework.fields import (
+from union.casework.forms.fields import (
     Answers,
     Choice,
     Date,
@@ -22,7 +22,7 @@ from union.casework.fields import (
     Text,
     YesNo,
 )
-from union.casework.forms import (
+from union.casework.forms.parsing import (
     asked_fields,
     keep_asked,
     next_field,
@@ -32,7 +32,7 @@ from union.casework.forms import (
     split_sealed,
     write_answers,
 )
-from union.casework.people_fields import Colleague
+from union.casework.forms.people_fields import Colleague
 from union.ground.errors import Invalid
 
 FORM: tuple[Field, ...] = (

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from tests.handling import ANSWER, WHY_NOT, answering, appoint, drafted, published, vacate
 from tests.sitting import Sitting, move, offered
 from tests.story import told
+from union.casework.flows.engine import make_paper, take
 from union.congress.answering import find_answer, get_answer
 from union.congress.flow import PROPOSALS
 from union.congress.standing import parts_of
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.moves import make_paper, take
 
 
 def test_the_lead_waits_for_co_opinions_or_says_why_it_does_not(session: Session, sitting: Sitting, at: datetime) -> None:

@@ -16,9 +16,9 @@ from tests.cast import Cast, make_cast
 from tests.concurrency import at_once
 from tests.handling import answering, drafted, filed, published_to_two, referred
 from tests.sitting import Sitting, make_sitting
+from union.casework.flows.engine import take
 from union.congress.flow import PROPOSALS
 from union.ground.errors import Refusal
-from union.moves import take
 
 ROUNDS = 4
 

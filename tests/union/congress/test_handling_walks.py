@@ -17,8 +17,9 @@ from models.proposal import Answer, Proposal
 from tests.cast import Cast
 from tests.handling import appoint, filed_of_two, undertakings
 from tests.sitting import Sitting, make_sitting, move
-from union.casework.fields import Choice, Date
-from union.casework.moves import Move
+from union.casework.flows.engine import open_moves
+from union.casework.flows.things import Move
+from union.casework.forms.fields import Choice, Date
 from union.congress import parts
 from union.congress.committee import find_committee
 from union.congress.documents import compose_document, compose_register
@@ -33,7 +34,6 @@ from union.congress.tracking import is_done
 from union.congress.turns import find_turns
 from union.congress.undertakings import find_signers
 from union.ground.errors import Refusal
-from union.moves import open_moves
 from union.notices.outbox import KINDS
 
 STEPS = 36

@@ -10,6 +10,7 @@ from models.proposal import Proposal
 from tests.handling import published, referred
 from tests.sitting import OTHER, Sitting, move, offered, reviewed, tabled
 from tests.story import told
+from union.casework.flows.engine import find_history
 from union.congress.browsing import can_see
 from union.congress.convening import open_congress
 from union.congress.delegates import add_delegate
@@ -19,7 +20,6 @@ from union.congress.proposals import find_authors, find_concerned, find_seconder
 from union.congress.proposing import find_paper
 from union.congress.reading import read_proposal
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
-from union.moves import find_history
 
 
 @pytest.fixture

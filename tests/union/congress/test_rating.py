@@ -9,7 +9,7 @@ from models.proposal import Proposal
 from tests.handling import accept, published, published_to_two, undertakings
 from tests.sitting import Sitting, move, offered
 from tests.story import told
-from union.casework.deadlines import add_working_days, deadline
+from union.casework.flows.deadlines import add_working_days, deadline
 from union.congress.answering import find_answers, get_answer
 from union.congress.lists import find_mine
 from union.congress.rating import find_ratings, show_ratings

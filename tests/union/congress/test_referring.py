@@ -9,8 +9,8 @@ from models.member import Department
 from tests.handling import accept, answering, appoint, drafted, filed, referred, undertakings, vacate
 from tests.sitting import Sitting, move, offered
 from tests.story import told
-from union.casework.deadlines import add_working_days
-from union.casework.fields import Choice
+from union.casework.flows.deadlines import add_working_days
+from union.casework.forms.fields import Choice
 from union.congress.answering import find_answer
 from union.congress.proposing import find_paper
 from union.congress.reminders import attend_handling

@@ -11,13 +11,13 @@ from models.notice import Notice
 from models.proposal import Answer, Proposal
 from tests.sitting import FORM, OTHER, Sitting, asked, move, offered, reviewed, tabled
 from tests.story import told
-from union.casework.deadlines import deadline
+from union.casework.flows.deadlines import deadline
+from union.casework.flows.engine import find_history, take
 from union.congress.by_clock import attend
 from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import find_seconders
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
-from union.moves import find_history, take
 from union.notices.outbox import KINDS
 
 

@@ -12,10 +12,10 @@ from models.rule import Rule
 from tests.cast import Cast
 from tests.sitting import FORM, Sitting, asked, move, offered, seconded, seconding_states, tabled
 from tests.story import told
+from union.casework.flows.engine import find_history, take
 from union.congress.flow import PROPOSALS
 from union.congress.proposing import find_paper, propose
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from union.moves import find_history, take
 
 
 def test_a_delegate_proposes_and_anybody_else_is_told_what_they_can_do(session: Session, sitting: Sitting, at: datetime) -> None:

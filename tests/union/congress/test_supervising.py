@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from tests.handling import answering, appoint, drafted, published, referred, vacate
 from tests.sitting import Sitting, move, offered, reviewed, run
 from tests.story import told
-from union.casework.deadlines import add_working_days
+from union.casework.flows.deadlines import add_working_days
+from union.casework.flows.engine import find_history
 from union.congress.awards import find_department_awards
 from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
@@ -18,7 +19,6 @@ from union.congress.reading import read_proposal
 from union.congress.reminders import attend_handling
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from union.moves import find_history
 
 
 def test_a_supervisor_sees_the_key_proposal_and_may_press(session: Session, sitting: Sitting, at: datetime) -> None:

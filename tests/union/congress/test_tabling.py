@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tests.cast import Cast
 from tests.sitting import FORM, OTHER, Sitting, asked, make_sitting, move, offered, reviewed, run, seconded, tabled
 from tests.story import told
+from union.casework.flows.engine import find_history
 from union.congress import delegates
 from union.congress.by_clock import attend
 from union.congress.congresses import find_current
@@ -18,7 +19,6 @@ from union.congress.proposing import find_paper
 from union.congress.reading import read_proposal
 from union.congress.sittings import find_to_turn, turn_one
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
-from union.moves import find_history
 
 
 def test_numbers_are_gapless_and_given_when_tabled(session: Session, sitting: Sitting, at: datetime) -> None:

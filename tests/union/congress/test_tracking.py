@@ -10,7 +10,7 @@ from models.proposal import Proposal
 from tests.handling import WHY_NOT, published
 from tests.sitting import OTHER, Sitting, move, offered, reviewed, run
 from tests.story import told
-from union.casework.deadlines import deadline
+from union.casework.flows.deadlines import deadline
 from union.congress import sitting_lists
 from union.congress.convening import open_congress
 from union.congress.documents import compose_report_document

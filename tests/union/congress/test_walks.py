@@ -17,9 +17,10 @@ from models.notice import Notice
 from models.proposal import Proposal, Seconding
 from tests.cast import Cast
 from tests.sitting import FORM, Sitting, attend_all, make_sitting, move, reviewed, run, seconded, tabled
-from union.casework.fields import Choice
-from union.casework.moves import Move
-from union.casework.rows import SAME
+from union.casework.flows.engine import open_moves
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import Move
+from union.casework.forms.fields import Choice
 from union.congress.committee import find_committee
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.lists import find_waiting
@@ -28,7 +29,6 @@ from union.congress.proposals import find_authors
 from union.congress.proposing import propose
 from union.congress.sittings import turn_one
 from union.ground.errors import NotAllowed, Refusal
-from union.moves import open_moves
 from union.notices.outbox import KINDS
 
 STEPS = 26

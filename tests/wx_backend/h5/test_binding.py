@@ -5,9 +5,9 @@ from __future__ import annotations
 from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Phone, Street
+from union.casework.forms.people import get_member
 from union.ground.accounts import find_account, find_member
 from union.membership.binding import issue_code
-from union.people import get_member
 
 
 def code_for(street: Street, staff_number: str) -> str:

@@ -15,8 +15,8 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.paper_form import forms_of
 from tests.phones import Phone, Street
-from union.drafts import find_draft, find_drafts, keep_draft
-from union.people import get_member
+from union.casework.forms.drafts import find_draft, find_drafts, keep_draft
+from union.casework.forms.people import get_member
 from union.services.catalogue import catalogue
 
 VISIT, LEAVE, CLAIM = "/h5/services/condolence_visit", "/h5/services/sick_care", "/h5/services/mutual_aid_claim"

@@ -12,9 +12,9 @@ from tests.cast import Cast
 from tests.paper_form import forms_of
 from tests.phones import Phone, Street
 from tests.tea import add_tea_pages, ordered, tea_served
-from union.drafts import find_drafts, keep_draft
+from union.casework.forms.drafts import find_drafts, keep_draft
+from union.casework.forms.people import get_member
 from union.ground import audit
-from union.people import get_member
 
 ORDER, CANCEL = "/h5/tea/R1/order", "/h5/tea/R1/cancel"
 WHITE = {"leaf": "white", "cups": "2", "wish": "淡一点", "shown": ["leaf", "cups", "wish"], "consent": "yes"}

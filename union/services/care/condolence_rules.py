@@ -8,10 +8,10 @@ from typing import Any
 
 from models.case import Case
 from models.sealed import blind_index
-from union.casework.fields import Answers, FormContext
-from union.casework.flows import Happening
-from union.casework.kinds import Application, Ruling
-from union.casework.plain_text import plain
+from union.casework.flows.service_kinds import Application, Ruling
+from union.casework.flows.steps import Happening
+from union.casework.forms.fields import Answers, FormContext
+from union.casework.forms.plain_text import plain
 from union.ground.access import holds, offices_of
 from union.ground.errors import Refusal
 from union.ground.rules import RuleSnapshot, find_rule, get_rule

@@ -8,11 +8,8 @@ from datetime import date
 from sqlalchemy import select
 
 from models.case import Case
-from union.casework.fields import Choice, Date, Field, Files, Money, Option, Text
-from union.casework.flows import SAME, Clock, Flow, Happening, State, Step, Who
-from union.casework.kinds import ServiceKind
-from union.casework.people_fields import Colleague
-from union.casework.standard import (
+from union.casework.flows.service_kinds import ServiceKind
+from union.casework.flows.standard_steps import (
     DECLINED,
     REASON,
     RETURNED,
@@ -22,6 +19,9 @@ from union.casework.standard import (
     hand_on,
     withdrawing,
 )
+from union.casework.flows.steps import SAME, Clock, Flow, Happening, State, Step, Who
+from union.casework.forms.fields import Choice, Date, Field, Files, Money, Option, Text
+from union.casework.forms.people_fields import Colleague
 from union.ground.errors import Refusal
 from union.services.care.condolence_rules import (
     BEREAVED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from union.casework.fields import Answers
+from union.casework.forms.fields import Answers
 
 PERSONAL = {
     "sent": "已收到。工会会尽快与您联系。",

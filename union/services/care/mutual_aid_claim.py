@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from union.casework.fields import Answers, Choice, Date, Files, FormContext, Money, Option, Text
-from union.casework.kinds import ServiceKind, by_school
-from union.casework.standard import REVIEW_THEN_HANDLE
+from union.casework.flows.service_kinds import ServiceKind, by_school
+from union.casework.flows.standard_steps import REVIEW_THEN_HANDLE
+from union.casework.forms.fields import Answers, Choice, Date, Files, FormContext, Money, Option, Text
 
 
 def _check(answers: Answers, context: FormContext) -> Mapping[str, str]:

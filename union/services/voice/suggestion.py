@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from models.case import CaseLogEntry
 from union import links
-from union.casework.deadlines import deadline
-from union.casework.fields import Choice, Option, Text, YesNo
-from union.casework.flows import Clock, Flow, Happening, State, Step, Who
-from union.casework.kinds import ServiceKind, by_school
-from union.casework.standard import DECLINED, REASON, RETURNED, WITHDRAWN, correction, hand_on, withdrawing
+from union.casework.flows.deadlines import deadline
+from union.casework.flows.service_kinds import ServiceKind, by_school
+from union.casework.flows.standard_steps import DECLINED, REASON, RETURNED, WITHDRAWN, correction, hand_on, withdrawing
+from union.casework.flows.steps import Clock, Flow, Happening, State, Step, Who
+from union.casework.forms.fields import Choice, Option, Text, YesNo
 from union.ground import clock
 from union.ground.errors import Refusal
 from union.ground.placeholder import is_placeholder

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from union.casework.fields import Answers, Field, FieldError, FormContext
-from union.casework.plain_text import strip_invisible
+from union.casework.forms.fields import Answers, Field, FieldError, FormContext
+from union.casework.forms.plain_text import strip_invisible
 from union.ground.errors import Invalid
 
 EMPTY: tuple[Any, ...] = ("", None, [])

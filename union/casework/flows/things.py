@@ -10,8 +10,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from union.casework.fields import Answers, Field
-from union.casework.rows import RowTable
+from union.casework.flows.rows import RowTable
+from union.casework.forms.fields import Answers, Field
 from union.ground.errors import NotAllowed, NotFound
 
 

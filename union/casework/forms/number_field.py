@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from union.casework.date_text import NUMBERS
-from union.casework.fields import Field, FieldError, FormContext
+from union.casework.forms.date_text import NUMBERS
+from union.casework.forms.fields import Field, FieldError, FormContext
 
 WRITTEN = {name: str(n) for name, n in NUMBERS.items()} | {"零": "0", "没有": "0", "无": "0"}
 """Numbers as people write them out: 两个, 三十, 二十五位."""

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union.casework.fields import Answers, Field
-from union.casework.rows import SAME, FlowError, RowTable, State
+from union.casework.flows.rows import SAME, FlowError, RowTable, State
+from union.casework.forms.fields import Answers, Field
 
 OUTCOMES = ("completed", "declined", "withdrawn")
 """How a case can end."""

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from union.casework.fields import FormContext, Person
+from union.casework.forms.fields import FormContext, Person
 from union.ground import clock
 from union.ground.errors import NotFound
 from union.ground.placeholder import is_person

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from union.casework.fields import LONGEST_NAME, Field, FieldError, FormContext
+from union.casework.forms.fields import LONGEST_NAME, Field, FieldError, FormContext
 
 
 @dataclass(frozen=True, kw_only=True)

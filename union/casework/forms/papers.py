@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from union.casework.fields import Answers, Field
-from union.casework.forms import EMPTY, asked_fields, next_field
+from union.casework.forms.fields import Answers, Field
+from union.casework.forms.parsing import EMPTY, asked_fields, next_field
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from union.casework.fields import Text
-from union.casework.flows import SAME, Clock, Effect, Flow, Happening, State, Step, Who
+from union.casework.flows.steps import SAME, Clock, Effect, Flow, Happening, State, Step, Who
+from union.casework.forms.fields import Text
 
 Behaviour = Callable[[Happening], None]
 

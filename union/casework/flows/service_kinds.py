@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union.casework.fields import Answers, Field, FormContext
-from union.casework.flows import Flow, Happening
+from union.casework.flows.steps import Flow, Happening
+from union.casework.forms.fields import Answers, Field, FormContext
 from union.ground.rules import RuleSnapshot
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Attachment, Case
 from models.member import Member
-from union.casework.fields import Answers, Field, Files
+from union.casework.forms.fields import Answers, Field, Files
 from union.ground.errors import Invalid
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import union
-from union.casework.moves import T, ThingKind
-from union.casework.subjects import Subject
+from union.casework.flows.subjects import Subject
+from union.casework.flows.things import T, ThingKind
 
 DECLARATION = "subject"
 """The file of a subject's folder in which it is declared, as SUBJECT."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from union.casework.dates import DateError, Prefer, parse_date
-from union.casework.fields import Field, FieldError, FormContext
+from union.casework.forms.dates import DateError, Prefer, parse_date
+from union.casework.forms.fields import Field, FieldError, FormContext
 from union.ground import clock
 
 _TIME = re.compile(

@@ -12,15 +12,15 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from models.history import HistoryEntry
 from models.member import Member
-from union.casework.fields import Answers, Field
-from union.casework.forms import parse_form
-from union.casework.moves import CLOCK, Move, T, Taking, ThingKind
-from union.casework.papers import Paper, Sent
-from union.casework.rows import SAME
+from union.casework.flows.rows import SAME
+from union.casework.flows.things import CLOCK, Move, T, Taking, ThingKind
+from union.casework.forms.fields import Answers, Field
+from union.casework.forms.papers import Paper, Sent
+from union.casework.forms.parsing import parse_form
+from union.casework.forms.people import form_context
 from union.ground import audit, clock
 from union.ground.consents import give_consent
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
-from union.people import form_context
 
 
 def open_moves(

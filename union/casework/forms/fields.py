@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from union.casework.dates import DateError, Prefer, parse_date
-from union.casework.plain_text import NO, YES, plain, read_fen, says, strip_invisible
+from union.casework.forms.dates import DateError, Prefer, parse_date
+from union.casework.forms.plain_text import NO, YES, plain, read_fen, says, strip_invisible
 from union.ground import clock
 from union.ground.rules import RuleSnapshot
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal
 
-from union.casework import date_text as wording
+from union.casework.forms import date_text as wording
 from union.ground import clock
 
 Prefer = Literal["near", "past", "future"]

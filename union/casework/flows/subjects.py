@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from union.casework.moves import ThingKind
+from union.casework.flows.things import ThingKind
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""How things move: rows, steps, the engine, deadlines, tasks; what a service and a thing are declared with."""
