@@ -9,7 +9,7 @@ from handlers.chat.handler_table import HandlerTable
 from handlers.services import find_begun
 from models.case import Case
 from union import links
-from union.case_views import CaseView, Happened, find_my_cases, read_case
+from union.cases.case_view import CaseView, Happened, find_my_cases, read_case
 from union.ground import clock
 from union.mine import Mine, find_mine
 from union.services.catalogue import catalogue

@@ -8,8 +8,8 @@ from handlers.chat.handler_table import HandlerTable
 from handlers.forms.dialogue import start
 from handlers.rosters import offer_run
 from union import links
-from union.case_papers import step_code
-from union.case_views import CaseView, read_case
+from union.cases.case_view import CaseView, read_case
+from union.cases.papers import step_code
 from union.ground import access, clock
 from union.waiting import Waiting, find_waiting
 

@@ -16,7 +16,7 @@ from jobs.context import RunContext, one_after_another
 from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
-from union import campaigns, digests, draft_reminders, reminders
+from union import campaigns, digests, draft_reminders
 from union.activities import (
     approving,
     by_clock as activities,
@@ -26,9 +26,10 @@ from union.activities import (
     reminders as activity_reminders,
     results,
 )
+from union.cases import reminders
+from union.cases.escalation import rescue_stranded
 from union.casework.forms import drafts
 from union.congress import by_clock as proposals, reminders as handling, sittings
-from union.escalation import rescue_stranded
 from union.festivals import FESTIVALS
 from union.membership.offices import expire_offices
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from models.notice import Notice
-from union.cases import act, available_steps, open_case
+from union.cases.cases import act, available_steps, open_case
 from union.services.catalogue import catalogue
 
 HOSPITAL = {"subject": "本人", "occasion": "生病住院", "illness": "肺炎", "happened_on": "昨天", "place": "丽水市中心医院"}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from tests.story import take
-from union.cases import open_case
+from union.cases.cases import open_case
 from union.services.catalogue import catalogue
 
 SUGGESTION = {"topic": "校园建设与后勤", "what": "10号楼没有热水点，冬天打水要走很远", "wish": "每层装一个", "may_publish": "是"}

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union.case_effects import fields_for
-from union.cases import act, available_steps, open_case
+from union.cases.cases import act, available_steps, open_case
+from union.cases.effects import fields_for
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Step
 from union.casework.forms.attachments import attach

@@ -18,7 +18,7 @@ from union.activities.eligibility import find_eligible
 from union.activities.flow import ACTIVITY
 from union.activities.making import create_activity
 from union.activities.questions import make_fields
-from union.cases import act, open_case
+from union.cases.cases import act, open_case
 from union.casework.flows.engine import take
 from union.casework.forms.people import get_member
 from union.congress.convening import open_congress

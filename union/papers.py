@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.draft import Draft
 from models.member import Member
 from union.activities import papers as activity_papers
-from union.case_papers import service_paper, step_paper
+from union.cases.papers import service_paper, step_paper
 from union.casework.forms.drafts import find_drafts
 from union.casework.forms.papers import Paper
 from union.congress import convening, proposing

@@ -16,7 +16,7 @@ from models.registration import Registration
 from union.activities.entries import ENTRY
 from union.activities.own_answers import forget_answers, name_reading
 from union.activities.rosters import ON_EXPORT
-from union.case_views import find_my_cases
+from union.cases.case_view import find_my_cases
 from union.casework.flows.service_kinds import ServiceKind
 from union.ground.audit import find_readings
 from union.ground.consents import withdraw_consent

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from union import links
 from union.activities import attendance_lists, lists
-from union.case_lists import TodoItem, find_todo
+from union.cases.case_list import TodoItem, find_todo
 from union.casework.flows.list_lines import Waiting
 from union.congress import browsing as proposals, sitting_lists
 from union.ground import access, clock

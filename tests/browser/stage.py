@@ -20,8 +20,8 @@ from tests.browser.proposals import play_proposals
 from tests.union.activities.outings import do, open_activity, plan, registration_of, sign_up
 from union import links
 from union.campaigns import prepare_lists
-from union.case_views import read_case
-from union.cases import act, open_case
+from union.cases.case_view import read_case
+from union.cases.cases import act, open_case
 from union.casework.forms.attachments import attach
 from union.casework.forms.drafts import keep_draft
 from union.festivals import FESTIVALS, next_year_of

@@ -11,7 +11,7 @@ from models.session import transaction
 from tests.cast import PEOPLE, Cast
 from tests.delivery.post import PostOffice, official_account
 from tests.wandering import open_by_example, wander
-from union.case_views import read_case
+from union.cases.case_view import read_case
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.forms.fields import Field, Text
 from union.ground import clock

@@ -13,8 +13,8 @@ from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import HOSPITAL, ask_for_visit, offered, report_leave, take, told
-from union.case_views import HIDDEN, find_my_cases, find_todo, read_case
-from union.cases import act, open_case
+from union.cases.case_view import HIDDEN, find_my_cases, find_todo, read_case
+from union.cases.cases import act, open_case
 from union.casework.forms.attachments import attach
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal

@@ -11,7 +11,7 @@ from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import ask_for_visit, offered, take, told
-from union.case_views import read_case
+from union.cases.case_view import read_case
 from union.casework.forms.attachments import attach
 from union.casework.forms.drafts import expire_drafts
 from union.ground.errors import Invalid, Refusal

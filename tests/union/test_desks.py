@@ -10,8 +10,8 @@ from models.case import CaseTransfer
 from models.member import Office
 from tests.cast import Cast
 from tests.story import ask_for_visit, offered, report_leave, take, told
-from union.case_lists import OFFERED, SILENT, find_todo
-from union.cases import act
+from union.cases.case_list import OFFERED, SILENT, find_todo
+from union.cases.cases import act
 from union.ground.errors import Conflict, NotAllowed, Refusal
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from tests.cast import Cast
 from tests.statements import counted
 from tests.story import ask_for_visit, take
-from union.case_papers import step_code
-from union.cases import get_case
+from union.cases.cases import get_case
+from union.cases.papers import step_code
 from union.casework.forms.drafts import keep_draft
 from union.ground.errors import Conflict, NotAllowed, NotFound
 from union.papers import MOST_LOOKED_UP, find_begun, get_paper

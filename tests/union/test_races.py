@@ -14,9 +14,9 @@ from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import ask_for_visit, report_leave, take
+from union.cases.reminders import remind
 from union.ground.errors import Refusal
 from union.notices.outbox import tell
-from union.reminders import remind
 
 ROUNDS = 4
 

@@ -14,11 +14,11 @@ from models.rule import Rule
 from tests.cast import Cast
 from tests.story import ask_for_visit, offered, report_leave, take, told
 from tests.wandering import open_by_example, wander
-from union.case_views import find_todo
+from union.cases.case_view import find_todo
+from union.cases.escalation import rescue_stranded
+from union.cases.reminders import remind, remind_case
 from union.casework.flows.service_kinds import ServiceKind
-from union.escalation import rescue_stranded
 from union.ground import clock
-from union.reminders import remind, remind_case
 from union.services.catalogue import catalogue
 
 CONTACT = {"contact_form": "电话", "result": "恢复得不错"}

@@ -14,12 +14,12 @@ from models.rule import Rule
 from tests.cast import Cast
 from tests.story import ask_for_visit, offered, report_leave, take, told
 from tests.union.care.test_condolence_visit import GIFT, VISIT
-from union.case_timeline import TOLD
-from union.case_views import HIDDEN, CaseView, read_case, read_file
+from union.cases.case_view import HIDDEN, CaseView, read_case, read_file
+from union.cases.reminders import remind
+from union.cases.timeline import TOLD
 from union.casework.forms.attachments import attach
 from union.ground import clock
 from union.ground.errors import NotFound
-from union.reminders import remind
 
 
 def seen(session: Session, case_: Case, reader: Member, at: datetime) -> str:

@@ -9,8 +9,8 @@ from models.case import Case
 from tests.cast import Cast
 from tests.statements import counted
 from tests.story import ask_for_visit, report_leave, take
-from union.case_views import find_my_cases, find_todo, read_case
-from union.cases import available_steps
+from union.cases.case_view import find_my_cases, find_todo, read_case
+from union.cases.cases import available_steps
 
 MANY = 100
 

@@ -11,9 +11,9 @@ from models.member import Member
 from tests.cast import Cast
 from tests.story import ask_for_visit, take
 from union import links
+from union.cases.transfers import name_places
 from union.digests import find_digest_readers, send_digest
 from union.mine import Mine, find_mine
-from union.transfers import name_places
 from union.waiting import Waiting, find_waiting
 
 DAY = timedelta(days=1)

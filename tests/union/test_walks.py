@@ -18,8 +18,8 @@ from models.member import Member, Office
 from models.notice import Notice
 from tests.cast import PEOPLE, Cast
 from tests.wandering import open_by_example, take_example, wander
-from union.case_views import find_todo, read_case
-from union.cases import available_steps
+from union.cases.case_view import find_todo, read_case
+from union.cases.cases import available_steps
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import SAME, Flow, Step, Who
 from union.casework.flows.tasks import find_open_tasks

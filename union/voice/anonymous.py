@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.sealed import blind_index
 from models.voice import AnonymousKey
-from union import cases
-from union.case_views import CaseView, read_case
+from union.cases import cases
+from union.cases.case_view import CaseView, read_case
 from union.casework.forms.fields import FormContext, Person
 from union.ground import clock
 from union.ground.placeholder import NAME, get_placeholder

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from union import links
-from union.cases import open_case
+from union.cases.cases import open_case
 from union.casework.forms.fields import Text
 from union.ground import audit
 from union.notices.outbox import tell

@@ -11,8 +11,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
 from models.session import run_in_transaction
-from union.case_effects import fields_for
-from union.case_views import CaseView
+from union.cases.case_view import CaseView
+from union.cases.effects import fields_for
 from union.casework.flows.steps import Effect, Step
 from union.ground.errors import Invalid, Refusal
 from union.voice import anonymous

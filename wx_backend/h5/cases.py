@@ -6,8 +6,8 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from union import links
-from union.case_papers import step_code
-from union.case_views import CaseView, read_case, read_file
+from union.cases.case_view import CaseView, read_case, read_file
+from union.cases.papers import step_code
 from union.casework.flows.steps import Effect, Step, Who
 from union.ground.errors import Conflict
 from union.notices.outbox import mark_read

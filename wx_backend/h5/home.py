@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from models.case import Case
 from models.draft import Draft
 from union import links
-from union.case_views import find_my_cases
+from union.cases.case_view import find_my_cases
 from union.casework.flows.steps import Who
 from union.casework.forms.papers import Paper
 from union.congress import browsing

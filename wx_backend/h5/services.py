@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from union.case_views import get_visible_case
+from union.cases.case_view import get_visible_case
 from union.services.catalogue import catalogue
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.filling import show_paper, take_paper

@@ -11,7 +11,7 @@ from models.notice import Notice
 from tests.cast import Cast
 from tests.story import ask_for_visit, offered, report_leave, take, told
 from tests.union.care.test_condolence_visit import GIFT, VISIT
-from union.case_views import read_case
+from union.cases.case_view import read_case
 from union.casework.forms.attachments import attach
 from union.ground import access, clock
 from union.ground.errors import Invalid, NotAllowed

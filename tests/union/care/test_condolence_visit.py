@@ -12,9 +12,9 @@ from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import ask_for_visit, offered, take, told
-from union.case_effects import fields_for
-from union.case_views import read_case
-from union.cases import available_steps
+from union.cases.case_view import read_case
+from union.cases.cases import available_steps
+from union.cases.effects import fields_for
 from union.casework.forms.attachments import attach
 from union.casework.forms.people import form_context
 from union.ground.errors import Invalid, Refusal

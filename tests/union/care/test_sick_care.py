@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.notice import Notice
 from tests.cast import Cast
 from tests.story import offered, report_leave, take, told
-from union.case_views import read_case
+from union.cases.case_view import read_case
 from union.casework.flows.tasks import find_open_tasks, find_tasks
 from union.ground import clock
 from union.ground.errors import Invalid, Refusal

@@ -18,6 +18,7 @@ from tests.concurrency import at_once
 from tests.story import offered, take, told
 from tests.voices import ANSWER, BOARD, SUGGESTION, answer
 from union import campaigns
+from union.cases.transfers import name_places
 from union.casework.forms.people import find_people, get_member
 from union.digests import find_digest_readers
 from union.ground import clock
@@ -27,7 +28,6 @@ from union.ground.placeholder import BRANCH_NAME, NAME, NUMBER, get_placeholder
 from union.membership import branches
 from union.membership.binding import SecretKind, bind
 from union.membership.roster import check_roster
-from union.transfers import name_places
 from union.voice import anonymous
 from union.voice.board import find_published
 from union.voice.publishing import publish

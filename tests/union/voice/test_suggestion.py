@@ -13,8 +13,8 @@ from models.member import Member
 from tests.cast import Cast
 from tests.story import offered, take, told
 from tests.voices import answer, suggest
+from union.cases.transfers import find_targets
 from union.ground.errors import Refusal
-from union.transfers import find_targets
 from union.voice.from_proposals import open_from_proposal
 
 

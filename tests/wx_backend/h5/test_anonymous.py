@@ -18,7 +18,7 @@ from models.voice import AnonymousKey
 from tests.cast import Cast
 from tests.phones import Phone, Street, openid_of
 from union import links
-from union.cases import act
+from union.cases.cases import act
 
 WRITTEN = {"topic": "campus", "what": "10号楼没有热水点，打水很远", "may_publish": "yes"}
 Rows = dict[str, set[str]]

@@ -8,17 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case, CaseLogEntry, CaseTask
-from union import cases, desks
+from union.cases import cases, desks
+from union.cases.escalation import escalate, lock_open, rescue_stranded, turn_since
+from union.cases.transfers import find_receivers, find_transfer
 from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Step, Who
 from union.casework.flows.tasks import find_open_tasks
-from union.escalation import escalate, lock_open, rescue_stranded, turn_since
 from union.ground import clock
 from union.ground.rules import rule_days
 from union.notices.outbox import tell_about_case
 from union.services.catalogue import catalogue
-from union.transfers import find_receivers, find_transfer
 
 BEFORE_DAYS = 1
 ESCALATE_DAYS = 2

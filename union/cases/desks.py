@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseTransfer
 from models.member import Member
+from union.cases.transfers import find_receivers, find_transfer
 from union.casework.flows.steps import Who
 from union.ground import clock
 from union.ground.access import find_desk_officers
 from union.ground.placeholder import is_placeholder
 from union.notices.outbox import tell_about_case
-from union.transfers import find_receivers, find_transfer
 
 
 @dataclass(frozen=True)
-class Standing:
+class CaseRoles:
     """What a member is to a case; without any role the case does not exist for them."""
 
     roles: frozenset[Who]
@@ -42,14 +42,14 @@ def find_handlers(session: Session, case_: Case, at: datetime) -> list[Member]:
     return list({member.id: member for member in found}.values())
 
 
-def find_standing(session: Session, case_: Case, member: Member, at: datetime) -> Standing:
+def find_standing(session: Session, case_: Case, member: Member, at: datetime) -> CaseRoles:
     """Return what a member is to a case, and the transfer that waits."""
     transfer = find_transfer(session, case_)
     if member.is_missing and not is_placeholder(member):
-        return Standing(frozenset(), transfer)
+        return CaseRoles(frozenset(), transfer)
     if member.id == case_.subject_id:
         # An officer never decides on what is for themselves.
-        return Standing(frozenset({Who.APPLICANT, Who.SUBJECT, Who.MEMBER_OR_DESK}), transfer)
+        return CaseRoles(frozenset({Who.APPLICANT, Who.SUBJECT, Who.MEMBER_OR_DESK}), transfer)
     roles: set[Who] = set()
     if member.id == case_.opened_by_id:
         roles.add(Who.APPLICANT)
@@ -57,7 +57,7 @@ def find_standing(session: Session, case_: Case, member: Member, at: datetime) -
         roles |= {Who.DESK, Who.MEMBER_OR_DESK}
     if transfer is not None and _is_among(member, find_receivers(session, case_, transfer, at)):
         roles.add(Who.TARGET)
-    return Standing(frozenset(roles), transfer)
+    return CaseRoles(frozenset(roles), transfer)
 
 
 def roles_of(session: Session, case_: Case, member: Member, at: datetime) -> frozenset[Who]:

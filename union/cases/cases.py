@@ -15,7 +15,9 @@ from sqlalchemy.orm.attributes import flag_modified
 from models.audit import Consent
 from models.case import Case, CaseLogEntry
 from models.member import Member
-from union import case_effects, desks
+from union.cases import desks, effects
+from union.cases.desks import CaseRoles
+from union.cases.transfers import drop_transfer
 from union.casework.flows.deadlines import days_left, deadline
 from union.casework.flows.service_kinds import Application, Ruling, ServiceKind
 from union.casework.flows.steps import SAME, Clock, Effect, Happening, Step, Who
@@ -24,14 +26,12 @@ from union.casework.forms.attachments import claim_files
 from union.casework.forms.fields import Answers, Field
 from union.casework.forms.parsing import parse_form, split_sealed
 from union.casework.forms.people import form_context, get_member
-from union.desks import Standing
 from union.ground import audit, clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.ground.placeholder import is_placeholder, told_at
 from union.ground.rules import find_rule
 from union.notices.outbox import KINDS, tell_about_case
 from union.services.catalogue import catalogue
-from union.transfers import drop_transfer
 
 UNKNOWN = "没有找到这个编号的事项，请核对编号"
 REPLACED = "replaced"
@@ -109,7 +109,7 @@ def available_steps(session: Session, case_: Case, by: Member, at: datetime) -> 
     return open_steps(case_, desks.find_standing(session, case_, by, at))
 
 
-def open_steps(case_: Case, standing: Standing) -> list[Step]:
+def open_steps(case_: Case, standing: CaseRoles) -> list[Step]:
     """Return the steps that somebody of this standing may take on a case now."""
     return [step for step in catalogue().get(case_.kind).flow.steps_from(case_.state) if _may(case_, step, standing)]
 
@@ -138,9 +138,9 @@ def act(
     case_ = lock_case(session, number)
     step = get_step(session, case_, action, by, at, version)
     kind = catalogue().get(case_.kind)
-    fields = case_effects.fields_for(session, case_, step, kind, at)
+    fields = effects.fields_for(session, case_, step, kind, at)
     known = case_.answers | case_.sealed_answers if step.effect is Effect.CORRECT else None
-    given = case_effects.fill_in(fields, parse_form(fields, raw, form_context(session, by, at), known=known))
+    given = effects.fill_in(fields, parse_form(fields, raw, form_context(session, by, at), known=known))
     # A refusal on the way leaves nothing half-done, even where its caller goes on to commit a reply.
     with session.begin_nested():
         _take(Happening(session, case_, step, given, by, at), kind, fields)
@@ -157,7 +157,7 @@ def _take(happening: Happening, kind: ServiceKind, fields: Sequence[Field]) -> N
     claim_files(session, case_, fields, happening.given, happening.by)
     if step.target != SAME:
         case_.state = step.target
-    case_effects.apply(happening, kind)
+    effects.apply(happening, kind)
     _turn_clock(case_, step.clock, at)
     _close_at_end(happening, kind)
     _log(happening, before, answers)
@@ -206,10 +206,10 @@ def _twin(session: Session, kind: ServiceKind, live_key: str) -> Case | None:
     return session.scalars(select(Case).where(Case.live_key == f"{kind.code}:{live_key}")).first()
 
 
-def _may(case_: Case, step: Step, standing: Standing) -> bool:
+def _may(case_: Case, step: Step, standing: CaseRoles) -> bool:
     if step.is_offered is not None and not step.is_offered(case_):
         return False
-    return step.who in standing.roles and case_effects.is_open_now(case_, step, standing.transfer)
+    return step.who in standing.roles and effects.is_open_now(case_, step, standing.transfer)
 
 
 def _turn_clock(case_: Case, turn: Clock, at: datetime) -> None:

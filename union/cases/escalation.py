@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union import desks, links
+from union import links
+from union.cases import desks
 from union.casework.flows.deadlines import working_days_between
 from union.ground import access, clock
 from union.ground.rules import rule_days

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseLogEntry
 from models.member import Member
-from union import transfers
-from union.case_effects import BASIS, citations
-from union.cases import REPLACED
+from union.cases import transfers
+from union.cases.cases import REPLACED
+from union.cases.effects import BASIS, citations
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Effect, Who
 from union.casework.forms.fields import Field, FormContext
@@ -34,7 +34,7 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TimelineReading:
     """What a reader was shown of a timeline."""
 
     rows: Sequence[Happened]
@@ -47,7 +47,7 @@ class Reading:
 def read_timeline(
     session: Session, case_: Case, kind: ServiceKind, context: FormContext, reader: Member, roles: frozenset[Who], *,
     reads_all: bool,
-) -> Reading:
+) -> TimelineReading:
     """Return the timeline: internal rows for officers only, what was written in each for who may read it."""
     query = select(CaseLogEntry).where(CaseLogEntry.case_id == case_.id).order_by(CaseLogEntry.id)
     entries = list(session.scalars(query))
@@ -61,7 +61,7 @@ def read_timeline(
         rows.append(teller.tell(entry) if is_open else teller.tell_title(entry, reader))
         sensitive += teller.sensitive_in(entry) if is_open else []
     by_others = frozenset(code for entry in entries if entry.by_id != reader.id for code in entry.given or {})
-    return Reading(rows, sensitive, by_others)
+    return TimelineReading(rows, sensitive, by_others)
 
 
 def _is_for(entry: CaseLogEntry, case_: Case, kind: ServiceKind, reader: Member, roles: frozenset[Who]) -> bool:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, defer
 
 from models.case import Case, CaseTask, CaseTransfer
 from models.member import Member
+from union.cases.escalation import EVERY_DAYS
+from union.cases.reminders import MEMBER_TURNS
 from union.casework.flows.deadlines import working_days_between
 from union.casework.flows.service_kinds import ServiceKind
-from union.escalation import EVERY_DAYS
 from union.ground import access, clock
 from union.ground.rules import rule_days
-from union.reminders import MEMBER_TURNS
 from union.services.catalogue import catalogue
 
 OFFERED = "转办待接收"

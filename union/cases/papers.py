@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from union import links
-from union.case_effects import fields_for
-from union.cases import act, get_case, get_step, open_case
+from union.cases.cases import act, get_case, get_step, open_case
+from union.cases.effects import fields_for
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Effect, Step
 from union.casework.forms.papers import Paper, Sent

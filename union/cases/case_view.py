@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from models.case import Attachment, Case
 from models.member import Member
-from union import cases, desks
-from union.case_lists import TodoItem, find_my_cases, find_todo
-from union.case_timeline import Happened, Reading, read_timeline
+from union.cases import cases, desks
+from union.cases.case_list import TodoItem, find_my_cases, find_todo
+from union.cases.desks import CaseRoles
+from union.cases.timeline import Happened, TimelineReading, read_timeline
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Step, Who
 from union.casework.flows.tasks import find_tasks
@@ -22,7 +23,6 @@ from union.casework.forms.attachments import find_files
 from union.casework.forms.fields import Field, FormContext
 from union.casework.forms.parsing import show_answers
 from union.casework.forms.people import form_context
-from union.desks import Standing
 from union.ground import audit
 from union.ground.errors import NotFound
 from union.ground.placeholder import is_placeholder
@@ -42,7 +42,7 @@ class Sight(Enum):
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswerLine:
     """One answer as shown; hidden ones say only that something is there."""
 
     field: Field
@@ -69,7 +69,7 @@ class CaseView:
     kind: ServiceKind
     state: str
     next_step: str
-    lines: Sequence[Line]
+    lines: Sequence[AnswerLine]
     timeline: Sequence[Happened]
     tasks: Sequence[TaskLine]
     files: Sequence[Attachment]
@@ -126,7 +126,7 @@ def read_file(session: Session, number: str, reader: Member, file_id: int, at: d
 _OFFICERS = {Who.DESK, Who.TARGET}
 
 
-def _find(session: Session, number: str, reader: Member, at: datetime) -> tuple[Case, Standing]:
+def _find(session: Session, number: str, reader: Member, at: datetime) -> tuple[Case, CaseRoles]:
     query = select(Case).where(Case.number == number)
     case_ = session.scalars(query).first() if cases.is_number(number) else None
     standing = desks.find_standing(session, case_, reader, at) if case_ else None
@@ -173,15 +173,15 @@ def _files(session: Session, case_: Case, reader: Member, sight: Sight) -> list[
     return files if sight is Sight.ALL else [one for one in files if one.member_id == reader.id]
 
 
-def _lines(kind: ServiceKind, case_: Case, context: FormContext, sight: Sight, reading: Reading) -> list[Line]:
+def _lines(kind: ServiceKind, case_: Case, context: FormContext, sight: Sight, reading: TimelineReading) -> list[AnswerLine]:
     """Return the answers; of hidden ones not even those questions that only some matters raise."""
     lines = []
     for field, text in show_answers(kind.form, case_.answers | case_.sealed_answers, context):
         is_open = sight is Sight.ALL or (sight is Sight.OWN and field.code not in reading.by_others)
         if is_open or not field.sensitive:
-            lines.append(Line(field, text, is_hidden=False))
+            lines.append(AnswerLine(field, text, is_hidden=False))
         elif field.when is None:
-            lines.append(Line(field, HIDDEN, is_hidden=True))
+            lines.append(AnswerLine(field, HIDDEN, is_hidden=True))
     return lines
 
 
@@ -193,6 +193,6 @@ def _tasks(session: Session, case_: Case, sight: Sight) -> list[TaskLine]:
 
 
 __all__ = [
-    "HIDDEN", "CaseView", "Happened", "Line", "TaskLine", "TodoItem", "find_my_cases", "find_todo",
+    "HIDDEN", "CaseView", "Happened", "AnswerLine", "TaskLine", "TodoItem", "find_my_cases", "find_todo",
     "get_visible_case", "read_case", "read_file",
 ]

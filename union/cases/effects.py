@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseTransfer
 from models.member import Member
-from union import desks, transfers
+from union.cases import desks, transfers
 from union.casework.flows.service_kinds import Application, Ruling, ServiceKind
 from union.casework.flows.steps import Effect, Happening, Step
 from union.casework.forms.attachments import replace_files
