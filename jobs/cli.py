@@ -21,8 +21,8 @@ from jobs.table import TABLE, Job, find_job
 from jobs.timing import last_due
 from models.job import JobRun
 from models.session import transaction
-from union import campaigns
-from union.festivals import FESTIVALS
+from union.festivals import campaigns
+from union.festivals.dates import FESTIVALS
 from union.ground import clock
 
 LONGEST_DAYS = 400

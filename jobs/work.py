@@ -16,7 +16,7 @@ from jobs.context import RunContext, one_after_another
 from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
-from union import campaigns, digests, draft_reminders
+from union import digests, draft_reminders
 from union.activities import (
     approving,
     by_clock as activities,
@@ -30,7 +30,8 @@ from union.cases import reminders
 from union.cases.escalation import rescue_stranded
 from union.casework.forms import drafts
 from union.congress import by_clock as proposals, reminders as handling, sittings
-from union.festivals import FESTIVALS
+from union.festivals import campaigns
+from union.festivals.dates import FESTIVALS
 from union.membership.offices import expire_offices
 
 KEEP_MESSAGES = timedelta(days=7)

@@ -25,8 +25,8 @@ from tests.sitting import asked, at_hand, make_sitting
 from tests.story import ask_for_visit, report_leave, take
 from tests.union.activities.outings import do, open_activity, plan, sign_up
 from tests.voices import BOARD, answer, suggest
-from union.campaigns import prepare_lists
 from union.casework.forms.attachments import attach
+from union.festivals.campaigns import prepare_lists
 from union.ground.consents import find_consents
 from union.voice.publishing import publish
 from wechat_sandbox.app import SandboxApp

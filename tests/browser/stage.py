@@ -19,12 +19,12 @@ from tests.browser.door import play_door
 from tests.browser.proposals import play_proposals
 from tests.union.activities.outings import do, open_activity, plan, registration_of, sign_up
 from union import links
-from union.campaigns import prepare_lists
 from union.cases.case_view import read_case
 from union.cases.cases import act, open_case
 from union.casework.forms.attachments import attach
 from union.casework.forms.drafts import keep_draft
-from union.festivals import FESTIVALS, next_year_of
+from union.festivals.campaigns import prepare_lists
+from union.festivals.dates import FESTIVALS, next_year_of
 from union.ground import clock
 from union.services.catalogue import catalogue
 from wx_backend.house import House

@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import ask_for_visit, report_leave, take, told
 from union import links
-from union.campaigns import (
+from union.festivals.campaigns import (
     are_lists_due,
     find_branches,
     greet,
@@ -27,7 +27,7 @@ from union.campaigns import (
     prepare_lists,
     warn_of_missing_day,
 )
-from union.festivals import FESTIVALS
+from union.festivals.dates import FESTIVALS
 from union.ground import clock
 from union.ground.accounts import get_account
 from union.ground.errors import NotFound

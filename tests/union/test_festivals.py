@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from union.casework.flows.deadlines import subtract_working_days
-from union.festivals import FESTIVALS, eve, next_year_of, spring_festival, teachers_day
+from union.festivals.dates import FESTIVALS, eve, next_year_of, spring_festival, teachers_day
 
 SPRING_FESTIVALS = (
     "2020-01-25", "2021-02-12", "2022-02-01", "2023-01-22", "2024-02-10", "2025-01-29",

@@ -12,12 +12,12 @@ from models.member import Member, Office
 from models.rule import Rule
 from tests.cast import Cast
 from tests.story import ask_for_visit, report_leave, take
-from union.campaigns import prepare_lists
-from union.care_reasons import Reach
+from union.festivals.campaigns import prepare_lists
+from union.festivals.care_reasons import Reach
+from union.festivals.visit_lists import add_visit, find_visits, record_visit
 from union.ground import clock
 from union.ground.audit import find_readings
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.visit_lists import add_visit, find_visits, record_visit
 
 SPRING = "spring_festival"
 LISTS_AT = clock.instant(date(2027, 1, 8), 8, 30)

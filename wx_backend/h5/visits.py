@@ -14,11 +14,11 @@ from union import links
 from union.casework.forms.fields import FieldError
 from union.casework.forms.people import form_context, get_member
 from union.casework.forms.people_fields import Colleague
-from union.festivals import FESTIVALS
+from union.festivals.dates import FESTIVALS
+from union.festivals.visit_lists import add_visit, can_visit, find_visits, record_visit
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.notices.outbox import mark_read
-from union.visit_lists import add_visit, can_visit, find_visits, record_visit
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.page import show_page

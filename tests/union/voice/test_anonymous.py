@@ -17,10 +17,10 @@ from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import offered, take, told
 from tests.voices import ANSWER, BOARD, SUGGESTION, answer
-from union import campaigns
 from union.cases.transfers import name_places
 from union.casework.forms.people import find_people, get_member
 from union.digests import find_digest_readers
+from union.festivals import campaigns
 from union.ground import clock
 from union.ground.accounts import get_account
 from union.ground.errors import Invalid, NotFound

@@ -12,7 +12,7 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Street
 from tests.story import ask_for_visit
-from union.campaigns import prepare_lists
+from union.festivals.campaigns import prepare_lists
 from union.mine import Mine
 from union.waiting import Waiting
 

@@ -9,7 +9,7 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Street
 from tests.story import ask_for_visit
-from union.campaigns import prepare_lists
+from union.festivals.campaigns import prepare_lists
 from union.notices.outbox import find_inbox
 
 LIST = "/h5/visits/spring_festival/2027"

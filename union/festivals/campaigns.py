@@ -15,15 +15,15 @@ from models.account import Binding
 from models.campaign import Campaign
 from models.member import Branch, Member
 from union import links
-from union.care_reasons import Reach, find_deceased
 from union.casework.flows.deadlines import subtract_working_days, working_days_between
-from union.festivals import FESTIVALS, GREETING_HOUR, Festival, next_year_of
+from union.festivals.care_reasons import Reach, find_deceased
+from union.festivals.dates import FESTIVALS, GREETING_HOUR, Festival, next_year_of
+from union.festivals.visit_lists import DESK, fill_lists, get_campaign
 from union.ground import access, clock
 from union.ground.errors import NotFound
 from union.ground.placeholder import is_branch
 from union.ground.rules import find_rule
 from union.notices.outbox import after_quiet, tell
-from union.visit_lists import DESK, fill_lists, get_campaign
 
 WARN_DAYS = 60
 REACH_MONTHS, REACH_LEAVE_DAYS = 12, 60

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.campaign import Campaign, CampaignVisit
 from models.member import Member
-from union.care_reasons import Reach, find_gone, find_reasons
 from union.casework.forms.plain_text import strip_invisible
+from union.festivals.care_reasons import Reach, find_gone, find_reasons
 from union.ground import access, audit, clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 
