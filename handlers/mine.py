@@ -11,7 +11,7 @@ from models.case import Case
 from union import links
 from union.cases.case_view import CaseView, Happened, find_my_cases, read_case
 from union.ground import clock
-from union.mine import Mine, find_mine
+from union.registers.mine import Mine, find_mine
 from union.services.catalogue import catalogue
 
 table = HandlerTable[Chat]()

@@ -9,7 +9,7 @@ from models.notice import Notice
 from union import links
 from union.ground import clock
 from union.notices.outbox import find_inbox
-from union.privacy import Reading, list_readings
+from union.registers.privacy import Reading, list_readings
 
 table = HandlerTable[Chat]()
 KEPT = (

@@ -7,7 +7,8 @@ from handlers.chat import words
 from handlers.chat.chat import Chat
 from handlers.chat.handler_table import Handler, HandlerTable
 from handlers.forms.dialogue import start
-from union import links, papers
+from union import links
+from union.registers import papers
 from union.services.catalogue import Catalogue, catalogue
 
 table = HandlerTable[Chat]()

@@ -11,7 +11,7 @@ from union import links
 from union.cases.case_view import CaseView, read_case
 from union.cases.papers import step_code
 from union.ground import access, clock
-from union.waiting import Waiting, find_waiting
+from union.registers.waiting import Waiting, find_waiting
 
 table = HandlerTable[Chat]()
 

@@ -16,7 +16,6 @@ from jobs.context import RunContext, one_after_another
 from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
-from union import digests, draft_reminders
 from union.activities import (
     approving,
     by_clock as activities,
@@ -33,6 +32,7 @@ from union.congress import by_clock as proposals, reminders as handling, sitting
 from union.festivals import campaigns
 from union.festivals.dates import FESTIVALS
 from union.membership.offices import expire_offices
+from union.registers import digests, draft_reminders
 
 KEEP_MESSAGES = timedelta(days=7)
 KEEP_RUNS = timedelta(days=30)

@@ -17,13 +17,13 @@ from handlers.chat.handler_table import HandlerTable
 from models.audit import AuditEntry
 from models.member import Member
 from models.session import transaction
-from union import papers
 from union.casework.forms.fields import Choice, Option, Text
 from union.casework.forms.papers import Paper, Sent
 from union.casework.forms.parsing import parse_form
 from union.casework.forms.people import form_context
 from union.ground import audit
 from union.ground.errors import Conflict, Invalid, NotFound, Refusal
+from union.registers import papers
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.filling import show_paper, take_paper
 

@@ -17,8 +17,8 @@ from union.casework.flows.things import ThingKind
 from union.casework.forms.fields import Field, FormContext, Person
 from union.casework.forms.parsing import asked_fields, parse_field
 from union.notices.outbox import KINDS
+from union.registers.describe import describe, describe_thing
 from union.services.catalogue import Catalogue, CatalogueError, catalogue
-from union.services.describe import describe, describe_thing
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("config", "models", "gateways", "union", "handlers", "delivery", "wx_backend", "jobs", "wechat_sandbox")

@@ -26,7 +26,7 @@ from union.ground.errors import Refusal
 from union.ground.rules import import_rules
 from union.membership.binding import issue_code
 from union.membership.roster import BadRow, RosterReport, check_roster, import_roster
-from union.services.describe import describe_catalogue
+from union.registers.describe import describe_catalogue
 from wx_backend.demo import load_demo
 from wx_backend.house import current_house
 

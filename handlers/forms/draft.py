@@ -6,12 +6,12 @@ from typing import Any
 
 from handlers.chat import words
 from handlers.chat.chat import Chat
-from union import papers
 from union.casework.forms import drafts
 from union.casework.forms.fields import Field, FormContext, Text
 from union.casework.forms.papers import Paper
 from union.casework.forms.people import form_context
 from union.ground import clock
+from union.registers import papers
 
 FORM = "form"
 """The dialogue's name in the thread."""

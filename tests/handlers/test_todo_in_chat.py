@@ -19,8 +19,8 @@ from tests.cast import Cast
 from tests.handlers.conftest import bound_phone
 from tests.handlers.phone import Hands, Phone
 from tests.story import ask_for_visit, report_leave, take
-from union.mine import Mine
-from union.waiting import Waiting
+from union.registers.mine import Mine
+from union.registers.waiting import Waiting
 
 
 def open_visit(engine: Engine, cast: Cast, hands: Hands, **changes: str) -> str:
@@ -159,7 +159,7 @@ def test_what_waits_in_other_subjects_stands_in_the_list_of_a_committee_member(
     assert "没有待办，辛苦了" in mao.say("待办") and "待办 — 工会干部办理事项" in mao.say("帮助")
     due_at = hands.at - timedelta(days=3)
     proposal = Waiting("提案", "", "赵志远", "待审查", "T001", due_at, False, due_at, "/h5/", "proposal", "T001")
-    monkeypatch.setattr("union.waiting.SOURCES", (lambda _session, _member, _at: [proposal],))
+    monkeypatch.setattr("union.registers.waiting.SOURCES", (lambda _session, _member, _at: [proposal],))
     assert "待办1项，先到期的在前：\n1. 提案 赵志远（待审查，11月15日已超期）" in mao.say("待办")
 
 
@@ -169,7 +169,7 @@ def test_what_is_mine_in_other_subjects_stands_after_the_cases_and_leads_to_its_
     open_visit(engine, live_cast, hands)
     leave = Mine("提案", "待附议", "等两位代表附议。", "T001", "/h5/", "resume", "sick_care", hands.at, True, False, "")
     ended = replace(leave, number="T002", is_open=False)
-    monkeypatch.setattr("union.mine.SOURCES", (lambda _session, _member, _at: [ended, leave],))
+    monkeypatch.setattr("union.registers.mine.SOURCES", (lambda _session, _member, _at: [ended, leave],))
     listed = lin.say("我的")
     assert number_of(listed, "五必访慰问") == "1" and number_of(listed, "提案 T001：待附议。等两位代表附议。") == "2"
     assert "T002" not in listed

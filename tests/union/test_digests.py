@@ -12,9 +12,9 @@ from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.story import ask_for_visit, report_leave, take, told
 from union import links
-from union.digests import find_digest_readers, send_digest
 from union.ground import clock
 from union.notices.outbox import tell
+from union.registers.digests import find_digest_readers, send_digest
 
 MORNING = clock.instant(date(2026, 11, 19), 7, 30)
 

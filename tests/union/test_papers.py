@@ -14,7 +14,7 @@ from union.cases.cases import get_case
 from union.cases.papers import step_code
 from union.casework.forms.drafts import keep_draft
 from union.ground.errors import Conflict, NotAllowed, NotFound
-from union.papers import MOST_LOOKED_UP, find_begun, get_paper
+from union.registers.papers import MOST_LOOKED_UP, find_begun, get_paper
 
 
 def test_a_service_and_a_step_are_papers_with_a_page_and_what_became_of_them(session: Session, cast: Cast, at: datetime) -> None:

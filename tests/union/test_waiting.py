@@ -12,9 +12,9 @@ from tests.cast import Cast
 from tests.story import ask_for_visit, take
 from union import links
 from union.cases.transfers import name_places
-from union.digests import find_digest_readers, send_digest
-from union.mine import Mine, find_mine
-from union.waiting import Waiting, find_waiting
+from union.registers.digests import find_digest_readers, send_digest
+from union.registers.mine import Mine, find_mine
+from union.registers.waiting import Waiting, find_waiting
 
 DAY = timedelta(days=1)
 
@@ -28,7 +28,7 @@ def proposal(number: str, since: datetime, due_at: datetime | None = None) -> Wa
 
 def register(monkeypatch: pytest.MonkeyPatch, *found: Waiting) -> None:
     """Let a subject beside the cases have these lines for whoever asks."""
-    monkeypatch.setattr("union.waiting.SOURCES", (lambda _session, _member, _at: list(found),))
+    monkeypatch.setattr("union.registers.waiting.SOURCES", (lambda _session, _member, _at: list(found),))
 
 
 def test_what_every_subject_has_is_one_list_due_soonest_first_and_then_what_waits_longest(
@@ -89,6 +89,6 @@ def test_what_is_mine_is_newest_first_whichever_subject_it_is_of(
     def registrations(_session: Session, member: Member, _at: datetime) -> list[Mine]:
         return [own("walk", at - DAY), own("choir", at)] if member.id == cast.lin.id else []
 
-    monkeypatch.setattr("union.mine.SOURCES", (registrations, lambda _session, _member, _at: [own("idea", at + DAY)]))
+    monkeypatch.setattr("union.registers.mine.SOURCES", (registrations, lambda _session, _member, _at: [own("idea", at + DAY)]))
     assert [one.number for one in find_mine(session, cast.lin, at)] == ["idea", "choir", "walk"]
     assert [one.number for one in find_mine(session, cast.zheng, at)] == ["idea"]

@@ -16,7 +16,7 @@ from union.casework.forms.papers import Alike, Paper, Sent
 from union.casework.forms.parsing import EMPTY
 from union.casework.forms.people import form_context
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
-from union.papers import get_paper
+from union.registers.papers import get_paper
 from wx_backend.errors import status_of
 from wx_backend.guards import Visit
 from wx_backend.h5 import files, tickets

@@ -15,9 +15,9 @@ from union.cases.case_view import find_my_cases
 from union.casework.flows.steps import Who
 from union.casework.forms.papers import Paper
 from union.congress import browsing
-from union.mine import Mine, find_mine
 from union.notices.outbox import find_inbox, mark_read
-from union.papers import find_begun
+from union.registers.mine import Mine, find_mine
+from union.registers.papers import find_begun
 from union.services.catalogue import catalogue
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.page import show_page

@@ -9,7 +9,7 @@ from flask import render_template
 from sqlalchemy import func, select
 
 from models.notice import Notice
-from union.waiting import find_waiting
+from union.registers.waiting import find_waiting
 from wx_backend.guards import Visit
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from union import links
 from union.notices.outbox import mark_read
-from union.waiting import find_waiting
+from union.registers.waiting import find_waiting
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.page import show_page
 from wx_backend.h5.visits import find_lists

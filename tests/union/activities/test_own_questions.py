@@ -34,7 +34,7 @@ from union.casework.forms.attachments import attach
 from union.ground.audit import find_readings
 from union.ground.consents import find_consents
 from union.ground.errors import Invalid, NotFound, Refusal
-from union.privacy import take_back
+from union.registers.privacy import take_back
 
 FORM = "T恤尺码：S/M\n过敏史（保密）（选填）"
 SIZE, ILLNESS = (field.code for field in make_fields(read_lines(FORM)))

@@ -19,7 +19,6 @@ from tests.story import offered, take, told
 from tests.voices import ANSWER, BOARD, SUGGESTION, answer
 from union.cases.transfers import name_places
 from union.casework.forms.people import find_people, get_member
-from union.digests import find_digest_readers
 from union.festivals import campaigns
 from union.ground import clock
 from union.ground.accounts import get_account
@@ -28,6 +27,7 @@ from union.ground.placeholder import BRANCH_NAME, NAME, NUMBER, get_placeholder
 from union.membership import branches
 from union.membership.binding import SecretKind, bind
 from union.membership.roster import check_roster
+from union.registers.digests import find_digest_readers
 from union.voice import anonymous
 from union.voice.board import find_published
 from union.voice.publishing import publish

@@ -14,7 +14,7 @@ from tests.story import take, told
 from tests.voices import BOARD, answer, suggest
 from union.ground.audit import find_readings
 from union.ground.errors import Invalid, NotAllowed, NotFound, Refusal
-from union.papers import get_paper
+from union.registers.papers import get_paper
 from union.voice.board import PER_PAGE, find_published, get_published
 from union.voice.publishing import agree, find_offer, publish, take_back
 

@@ -13,8 +13,8 @@ from tests.cast import Cast
 from tests.phones import Street
 from tests.story import ask_for_visit
 from union.festivals.campaigns import prepare_lists
-from union.mine import Mine
-from union.waiting import Waiting
+from union.registers.mine import Mine
+from union.registers.waiting import Waiting
 
 AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 VISITS = "/h5/visits/spring_festival/2027"
@@ -38,7 +38,7 @@ def listed(street: Street, live_cast: Cast) -> Street:
 def test_a_committee_member_reaches_what_waits_but_no_visit_list(
     listed: Street, live_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("union.waiting.SOURCES", (lambda _session, _member, _at: [PROPOSAL],))
+    monkeypatch.setattr("union.registers.waiting.SOURCES", (lambda _session, _member, _at: [PROPOSAL],))
     mao = listed.phone(live_cast.mao)
     page = mao.open("/h5/todo")
     assert page.status_code == 200
@@ -53,7 +53,7 @@ def test_a_committee_member_reaches_what_waits_but_no_visit_list(
 def test_what_is_mine_in_other_subjects_stands_among_my_cases(
     listed: Street, live_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("union.mine.SOURCES", (lambda _session, _member, _at: [WALK, CHOIR],))
+    monkeypatch.setattr("union.registers.mine.SOURCES", (lambda _session, _member, _at: [WALK, CHOIR],))
     page = listed.phone(live_cast.lin).open("/h5/").text
     under_way, _, ended = page.partition('<details class="fold">')
     walk = re.search(r'<a class="card card_link case" href="/h5/activities/walk">(.*?)</a>', under_way, re.DOTALL)

@@ -13,7 +13,7 @@ from union import links
 from union.casework.forms.parsing import EMPTY
 from union.ground import clock
 from union.notices.outbox import tell
-from union.papers import find_begun
+from union.registers.papers import find_begun
 
 BEFORE = timedelta(days=2)
 TITLE = "未填完的内容"

@@ -14,7 +14,7 @@ from union import links
 from union.casework.flows.deadlines import is_working_day
 from union.ground import access, clock
 from union.notices.outbox import KINDS, tell
-from union.waiting import find_waiting
+from union.registers.waiting import find_waiting
 
 TITLE = "今日待办"
 ORDER = {code: number for number, code in enumerate(KINDS)}
