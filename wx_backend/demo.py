@@ -14,7 +14,7 @@ from gateways.wechat.errors import WeChatError
 from gateways.wechat.menus import push_menu
 from models.sealed import use_keys
 from models.session import make_engine, transaction
-from union.demo import Samples, load_demo as load_into
+from union.demo.people import Samples, load_demo as load_into
 from union.ground import clock
 
 SANDBOX_FIELDS = ("openid", "unionid", "nickname", "avatar", "subscribed", "phone", "note")

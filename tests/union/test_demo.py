@@ -17,7 +17,7 @@ from union.casework.flows.engine import open_moves
 from union.casework.forms.people import get_member
 from union.congress.flow import PROPOSALS
 from union.congress.seconding import count_seconders
-from union.demo import Samples, load_demo
+from union.demo.people import Samples, load_demo
 from union.ground import access
 from union.ground.accounts import find_account, find_member
 from union.notices.outbox import after_quiet

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Branch, Department, Member, RosterImport
 from union.casework.forms.people import get_member
-from union.demo_life import bring_to_life
+from union.demo.life import bring_to_life
 from union.ground import clock
 from union.ground.accounts import follow, get_account
 from union.ground.errors import Refusal
