@@ -9,10 +9,10 @@ from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
 from handlers.forms.dialogue import start
 from union import links
+from union.activities.activity.presence import show_hours
 from union.activities.browsing import find_over
 from union.activities.certificates import find_hours, find_years
 from union.activities.flow import REGISTRATION
-from union.activities.presence import show_hours
 
 table = HandlerTable[Chat]()
 RATE = "rate"

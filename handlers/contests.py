@@ -7,13 +7,13 @@ from handlers.chat.chat import MOST_LISTED, Chat
 from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
 from union import links
+from union.activities.activity.contest_terms import runs_contest
+from union.activities.activity.scoring import show_score
 from union.activities.contest_views import EntryLine, find_published, view_contest
-from union.activities.contests import runs_contest
 from union.activities.entries import ENTRY
 from union.activities.entry_reading import read_entry
 from union.activities.objections import OBJECTION, UNKNOWN, find_objections
 from union.activities.reading import read_activity
-from union.activities.scoring import show_score
 from union.casework.flows.engine import find_options, options_of
 from union.ground import clock
 from union.ground.errors import NotFound

@@ -71,7 +71,7 @@ class Activity(WithId, Base):
     offer_hours: Mapped[int | None]
     """How long an offered seat waits; none: the rule activity.offer_hours."""
     form: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
-    """The activity's own questions, as data that union/activities/questions.py turns into fields."""
+    """The activity's own questions, as data that union/activities/activity/questions.py turns into fields."""
     eligibility: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     """branches, posts, sexes, age_from, age_until, joined_before, no_shows_max."""
 

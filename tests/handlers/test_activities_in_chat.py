@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.handlers.conftest import OPENIDS, bound_phone
 from tests.handlers.phone import Hands, Phone, links_in
 from tests.union.activities.outings import do, open_activity, plan, registration_of, sign_up, take
-from union.activities import codes
+from union.activities.activity import codes
 from union.activities.by_clock import advance_activity
 from union.membership.binding import issue_code
 

@@ -12,10 +12,10 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union import links
+from union.activities.activity.locks import find_live, tell_about
+from union.activities.activity.roles import RUNNERS, find_runners, is_anothers, not_ones_own
 from union.activities.leaving import finish
 from union.activities.seats import HOLDING, place
-from union.activities.standing import RUNNERS, find_runners, is_anothers, not_ones_own
-from union.activities.steps import find_live, tell_about
 from union.casework.flows import engine
 from union.casework.flows.register import kind_of
 from union.casework.flows.rows import SAME

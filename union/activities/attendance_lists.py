@@ -12,7 +12,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Juror, Registration
 from union import links
-from union.activities.contests import (
+from union.activities.activity.contest_terms import (
     ONGOING,
     find_entries,
     find_missing,
@@ -22,11 +22,11 @@ from union.activities.contests import (
     is_settled_with,
     runs_contest,
 )
+from union.activities.activity.officers import find_officers
+from union.activities.activity.presence import end_of, is_over, settle_due, times_of
 from union.activities.entries import ENTRY
 from union.activities.hours import find_open_hours
 from union.activities.objections import OBJECTION, find_objections, find_own_objections
-from union.activities.parts import find_officers
-from union.activities.presence import end_of, is_over, settle_due, times_of
 from union.casework.flows.list_lines import Mine, Waiting
 from union.ground import access, clock
 from union.ground.rules import read_once

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union.activities.companions import show_companions
-from union.activities.eligibility import find_unfit
+from union.activities.activity.companions import show_companions
+from union.activities.activity.eligibility import find_unfit
+from union.activities.activity.presence import times_of
+from union.activities.activity.roles import must_run
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.own_answers import read_answers, sealed_of
-from union.activities.presence import times_of
 from union.activities.reading import say_presence
-from union.activities.standing import must_run
 from union.casework.flows.rows import State
 
 GROUPS = ("pending", "seated", "offered", "waiting", "invited", "cancelled", "released", "refused", "declined", "expired", "unheard")

@@ -13,10 +13,10 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union.activities import lists
-from union.activities.eligibility import find_facts, reason_against
+from union.activities.activity.eligibility import find_facts, reason_against
+from union.activities.activity.officers import count_pending
 from union.activities.finding import Found, find_open_for
 from union.activities.flow import REGISTRATION
-from union.activities.parts import count_pending
 from union.casework.flows.engine import open_moves
 from union.casework.flows.list_lines import Mine
 from union.casework.flows.things import Move

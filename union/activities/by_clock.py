@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.activity import Activity
-from union.activities import announcing
-from union.activities.eligibility import find_eligible
+from union.activities.activity import announcing
+from union.activities.activity.eligibility import find_eligible
+from union.activities.activity.locks import close_of, find_live, is_time_to_open, lock_activity
+from union.activities.activity.minimum import lacks_people
+from union.activities.activity.presence import end_of, usual_length
 from union.activities.flow import ACTIVITY
-from union.activities.minimum import lacks_people
-from union.activities.presence import end_of, usual_length
-from union.activities.steps import close_of, find_live, is_time_to_open, lock_activity
 from union.activities.waitlist import (
     expire_offers,
     find_with_due_offers,

@@ -14,7 +14,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from models.sealed import blind_index
-from union.activities.presence import show_hours
+from union.activities.activity.presence import show_hours
 from union.ground import access, audit, clock
 from union.ground.documents import Document, Facts, Grid, Line, Signature
 from union.ground.errors import NotAllowed, NotFound

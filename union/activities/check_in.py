@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union.activities import codes
-from union.activities.parts import OWNER, note_registration
-from union.activities.presence import is_over, times_of
-from union.activities.standing import RUNNERS, is_anothers
+from union.activities.activity import codes
+from union.activities.activity.officers import OWNER, note_registration
+from union.activities.activity.presence import is_over, times_of
+from union.activities.activity.roles import RUNNERS, is_anothers
 from union.activities.teams import find_team
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking

@@ -12,10 +12,10 @@ from models.activity import Activity
 from models.history import HistoryEntry
 from models.member import Member
 from union import links
-from union.activities.contests import ONGOING, find_missing, is_counted
-from union.activities.presence import end_of
+from union.activities.activity.contest_terms import ONGOING, find_missing, is_counted
+from union.activities.activity.locks import tell_about
+from union.activities.activity.presence import end_of
 from union.activities.reminders import times_before
-from union.activities.steps import tell_about
 from union.ground import clock
 
 

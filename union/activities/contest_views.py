@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, ScoreSheet
-from union.activities.contests import PRESENT, find_entries, find_sheets, runs_contest, terms_of
+from union.activities.activity.contest_terms import PRESENT, find_entries, find_sheets, runs_contest, terms_of
 from union.activities.jurors import find_judge, gives_sheet
 
 

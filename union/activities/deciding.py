@@ -10,10 +10,18 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Team
-from union.activities import announcing, teams
-from union.activities.minimum import decide_until, is_escalated, is_short, lacking_people, lacks_people, say_shortfall
-from union.activities.standing import RUNNERS, find_runners
-from union.activities.steps import tell_about
+from union.activities import teams
+from union.activities.activity import announcing
+from union.activities.activity.locks import tell_about
+from union.activities.activity.minimum import (
+    decide_until,
+    is_escalated,
+    is_short,
+    lacking_people,
+    lacks_people,
+    say_shortfall,
+)
+from union.activities.activity.roles import RUNNERS, find_runners
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.ground import access, clock

@@ -11,11 +11,18 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Registration
 from union import links
-from union.activities.attached import claim
-from union.activities.contests import find_deciders, find_entry, hand_in_until, is_drawn, runs_contest, terms_of
+from union.activities.activity.contest_terms import (
+    find_deciders,
+    find_entry,
+    hand_in_until,
+    is_drawn,
+    runs_contest,
+    terms_of,
+)
+from union.activities.activity.files import claim
+from union.activities.activity.locks import lock_activity, tell_about
+from union.activities.activity.officers import JUROR, OFFICER, OWNER
 from union.activities.jurors import SCORE_MOVES, is_judge_of, must_not_judge
-from union.activities.parts import JUROR, OFFICER, OWNER
-from union.activities.steps import lock_activity, tell_about
 from union.casework.flows.rows import SAME, State
 from union.casework.flows.things import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.forms.fields import Answers, Files, Text

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from models.activity import Activity, ActivityQuota
 from models.member import Branch, Member
 from models.registration import Registration
-from union.activities.eligibility import Facts, find_facts, reason_against
+from union.activities.activity.eligibility import MemberFacts, find_facts, reason_against
+from union.activities.activity.locks import SHOWN, UNKNOWN_ACTIVITY, close_of
 from union.activities.seats import find_kept, left_of
-from union.activities.steps import SHOWN, UNKNOWN_ACTIVITY, close_of
 from union.casework.forms import date_text as wording
 from union.casework.forms.dates import FORMS, DateError, parse_date
 from union.ground import clock
@@ -58,7 +58,7 @@ def get_activity(session: Session, code: str) -> Activity:
 
 
 def find_open_for(
-    session: Session, member: Member, at: datetime, text: str = "", facts: Facts | None = None
+    session: Session, member: Member, at: datetime, text: str = "", facts: MemberFacts | None = None
 ) -> list[Found]:
     """Return what is open for a member, the next one first; with words or days, what they speak of (周六的羽毛球).
 
@@ -80,7 +80,7 @@ def is_open(activity: Activity, at: datetime) -> bool:
 
 
 def _as_found(
-    session: Session, member: Member, at: datetime, activities: list[Activity], text: str, facts: Facts | None = None
+    session: Session, member: Member, at: datetime, activities: list[Activity], text: str, facts: MemberFacts | None = None
 ) -> list[Found]:
     own = _find_own(session, member, activities)
     facts = facts or find_facts(session, member, at)

@@ -12,10 +12,10 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union import links
+from union.activities.activity.locks import find_live
+from union.activities.activity.officers import OFFICER, OWNER, find_officers, note_registration
+from union.activities.activity.presence import show_hours, times_of
 from union.activities.check_in import SEATED
-from union.activities.parts import OFFICER, OWNER, find_officers, note_registration
-from union.activities.presence import show_hours, times_of
-from union.activities.steps import find_live
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Answers, Choice, Option, Text

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Juror, Registration, ScoreSheet
-from union.activities.contests import (
+from union.activities.activity.contest_terms import (
     ONGOING,
     find_deciders,
     find_juror,
@@ -27,10 +27,10 @@ from union.activities.contests import (
     takes_part,
     terms_of,
 )
-from union.activities.parts import JUROR, OFFICER
-from union.activities.presence import end_of
-from union.activities.scoring import Terms
-from union.activities.steps import tell_about
+from union.activities.activity.locks import tell_about
+from union.activities.activity.officers import JUROR, OFFICER
+from union.activities.activity.presence import end_of
+from union.activities.activity.scoring import Terms
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Answers, Field, Text

@@ -13,15 +13,16 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Branch, Member
 from union import links
-from union.activities import announcing, own_answers, seats
-from union.activities.changes import say_change, whereabouts_asked, whereabouts_of
+from union.activities import own_answers, seats
+from union.activities.activity import announcing
+from union.activities.activity.changes import say_change, whereabouts_asked, whereabouts_of
+from union.activities.activity.contest_terms import PRESENT, find_entries, find_sheets
+from union.activities.activity.eligibility import find_unfit
+from union.activities.activity.locks import find_live, open_in_time
+from union.activities.activity.roles import RUNNERS
 from union.activities.contest_field import changes_contest, read_contest
-from union.activities.contests import PRESENT, find_entries, find_sheets
-from union.activities.eligibility import find_unfit
 from union.activities.series import choose_series
 from union.activities.settings import PLAIN, TERMS, TIMES, begun_settings, find_clash, setting_fields
-from union.activities.standing import RUNNERS
-from union.activities.steps import find_live, open_in_time
 from union.casework.flows.engine import find_options, note
 from union.casework.flows.register import kind_of
 from union.casework.flows.rows import SAME

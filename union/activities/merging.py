@@ -13,10 +13,10 @@ from models.member import Member
 from models.registration import Registration, Team
 from union import links
 from union.activities import seats, teams
-from union.activities.eligibility import find_facts, reason_against
-from union.activities.parts import find_registration, is_officer_of
-from union.activities.standing import RUNNERS
-from union.activities.steps import close_of, find_live, lock_activity, move_on, tell_about
+from union.activities.activity.eligibility import find_facts, reason_against
+from union.activities.activity.locks import close_of, find_live, lock_activity, move_on, tell_about
+from union.activities.activity.officers import find_registration, is_officer_of
+from union.activities.activity.roles import RUNNERS
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Choice, Field, Option, Text
 from union.ground.errors import NotAllowed, Refusal

@@ -11,10 +11,10 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ResultObjection
 from union import links
-from union.activities.contests import ONGOING, find_deciders, must_run_contest, page_of, runs_contest
-from union.activities.parts import MEMBER, OFFICER, OWNER
+from union.activities.activity.contest_terms import ONGOING, find_deciders, must_run_contest, page_of, runs_contest
+from union.activities.activity.locks import tell_about
+from union.activities.activity.officers import MEMBER, OFFICER, OWNER
 from union.activities.results import is_shown
-from union.activities.steps import tell_about
 from union.casework.flows import engine
 from union.casework.flows.rows import SAME, State
 from union.casework.flows.things import Move, MoveTable, Taking, ThingKind

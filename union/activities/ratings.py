@@ -13,10 +13,10 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ActivityRating, Registration
 from union import links
+from union.activities.activity.locks import tell_each_about
+from union.activities.activity.officers import OWNER, find_seated, must_be_officer
+from union.activities.activity.presence import end_of, is_over, was_there
 from union.activities.check_in import SEATED
-from union.activities.parts import OWNER, find_seated, must_be_officer
-from union.activities.presence import end_of, is_over, was_there
-from union.activities.steps import tell_each_about
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Text

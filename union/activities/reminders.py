@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.registration import Registration
 from union import links
-from union.activities.contests import is_settled_with
-from union.activities.parts import find_officers, find_seated
-from union.activities.presence import settle_due, times_of
-from union.activities.steps import close_of, find_live, tell_about, tell_each_about
+from union.activities.activity.contest_terms import is_settled_with
+from union.activities.activity.locks import close_of, find_live, tell_about, tell_each_about
+from union.activities.activity.officers import find_officers, find_seated
+from union.activities.activity.presence import settle_due, times_of
 from union.ground import clock
 from union.ground.rules import find_rule, read_once
 from union.notices.outbox import after_quiet, before_quiet, tell_many

@@ -13,7 +13,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, ResultObjection
 from union import links
-from union.activities.contests import (
+from union.activities.activity.contest_terms import (
     ONGOING,
     find_entries,
     find_jurors,
@@ -29,11 +29,11 @@ from union.activities.contests import (
     stands_aside,
     terms_of,
 )
+from union.activities.activity.locks import lock_activity, tell_about, tell_each_about
+from union.activities.activity.officers import OFFICER, find_seated
+from union.activities.activity.scoring import TooFew, ranks, score
 from union.activities.entries import ENTRY
 from union.activities.jurors import tell_to_score
-from union.activities.parts import OFFICER, find_seated
-from union.activities.scoring import TooFew, ranks, score
-from union.activities.steps import lock_activity, tell_about, tell_each_about
 from union.casework.flows import engine
 from union.casework.flows.deadlines import deadline
 from union.casework.flows.rows import SAME

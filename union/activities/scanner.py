@@ -13,9 +13,9 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
 from union import links
+from union.activities.activity.roles import must_run
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.reading import say_presence
-from union.activities.standing import must_run
 from union.casework.flows import engine
 from union.casework.forms.plain_text import strip_invisible
 from union.ground.errors import Refusal

@@ -18,7 +18,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from models.activity import Activity, ActivityQuota
 from models.registration import Registration
 from union import links
-from union.activities.steps import change_end, close_of, find_live, move_on, tell_about
+from union.activities.activity.locks import change_end, close_of, find_live, move_on, tell_about
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 from union.ground.rules import find_rule

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.activity import Activity, ActivitySeries
-from union.activities.steps import SHOWN
+from union.activities.activity.locks import SHOWN
 from union.casework.forms.fields import Answers, Choice, Field, Option, Text
 from union.ground.errors import NotFound
 

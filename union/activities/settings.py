@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Branch, Member
-from union.activities.companions import MOST as MOST_COMPANIONS
+from union.activities.activity.companions import MOST as MOST_COMPANIONS
+from union.activities.activity.questions import EXAMPLE, Questions
 from union.activities.contest_field import CONTEST, contest_fields
-from union.activities.questions import EXAMPLE, Questions
 from union.activities.quota_field import Quotas
 from union.activities.seats import find_quotas
 from union.activities.series import series_fields

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Branch, Member
 from models.registration import Registration
-from union.activities.parts import must_be_officer
-from union.activities.presence import is_absent, show_hours
+from union.activities.activity.officers import must_be_officer
+from union.activities.activity.presence import is_absent, show_hours
 from union.ground import access, audit, clock
 from union.ground.documents import Cell, Sheet
 from union.ground.errors import NotAllowed

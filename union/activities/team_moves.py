@@ -10,12 +10,12 @@ from models.member import Member
 from models.registration import Registration, Team
 from union import links
 from union.activities import seats, teams
-from union.activities.eligibility import check_eligible
+from union.activities.activity.eligibility import check_eligible
+from union.activities.activity.locks import move_on, tell_about
+from union.activities.activity.officers import OWNER, note_registration
+from union.activities.activity.roles import CAPTAIN, LEADER
 from union.activities.leaving import finish, must_not_have_begun
-from union.activities.parts import OWNER, note_registration
 from union.activities.signing_up import add_registration, must_be_free
-from union.activities.standing import CAPTAIN, LEADER
-from union.activities.steps import move_on, tell_about
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.people import get_member

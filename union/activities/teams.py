@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, Team
-from union.activities.steps import LIVE, move_on, tell_about
+from union.activities.activity.locks import LIVE, move_on, tell_about
 from union.ground.errors import Conflict, Refusal
 
 IN_TEAM = ("pending", "seated", "waiting", "offered")

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
+from union.activities.activity.contest_terms import reason_against_juror
+from union.activities.activity.locks import move_on
+from union.activities.activity.officers import find_registration, note_registration
+from union.activities.activity.presence import times_of
+from union.activities.activity.roles import RUNNERS
 from union.activities.check_in import arrive, must_take_place
-from union.activities.contests import reason_against_juror
-from union.activities.parts import find_registration, note_registration
-from union.activities.presence import times_of
 from union.activities.seats import fits, take_seats
 from union.activities.signing_up import add_registration
-from union.activities.standing import RUNNERS
-from union.activities.steps import move_on
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Text

@@ -14,10 +14,10 @@ from models.congress import Congress
 from models.member import Member
 from models.notice import Notice
 from models.proposal import Proposal
-from union.activities.eligibility import find_eligible
+from union.activities.activity.eligibility import find_eligible
+from union.activities.activity.questions import make_fields
 from union.activities.flow import ACTIVITY
 from union.activities.making import create_activity
-from union.activities.questions import make_fields
 from union.cases.cases import act, open_case
 from union.casework.flows.engine import take
 from union.casework.forms.people import get_member

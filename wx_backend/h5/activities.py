@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from union import links
+from union.activities.activity.locks import close_of
 from union.activities.browsing import browse
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import find_owners
@@ -13,7 +14,6 @@ from union.activities.papers import NEW
 from union.activities.ratings import summarise
 from union.activities.reading import ActivityView, read_activity
 from union.activities.settings import KINDS
-from union.activities.steps import close_of
 from union.notices.outbox import mark_read
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.contest import OF_CONTEST, draw_contest

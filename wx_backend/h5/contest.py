@@ -6,8 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from union import links
-from union.activities.contest_views import view_contest
-from union.activities.contests import (
+from union.activities.activity.contest_terms import (
     find_jurors,
     find_missing,
     hand_in_until,
@@ -16,12 +15,13 @@ from union.activities.contests import (
     say_short,
     terms_of,
 )
+from union.activities.activity.scoring import show_score
+from union.activities.contest_views import view_contest
 from union.activities.entries import ENTRY
 from union.activities.entry_reading import read_entry, read_work
 from union.activities.flow import ACTIVITY, CONTEST_MOVES
 from union.activities.objections import OBJECTION, find_objections
 from union.activities.reading import read_activity
-from union.activities.scoring import show_score
 from union.casework.flows.engine import find_history, open_moves
 from union.ground.errors import NotFound
 from union.notices.outbox import mark_read

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from gateways.sheet_limits import MAX_BYTES, SheetRejected
 from gateways.sheet_template import fill_template
 from union import links
+from union.activities.activity.officers import is_officer_of
 from union.activities.attendees import read_roster
 from union.activities.flow import ACTIVITY
 from union.activities.own_answers import say_why
-from union.activities.parts import is_officer_of
 from union.activities.rosters import TemplateRows, compose_roster, compose_rows
 from union.activities.statistics import compose_statistics, compose_year
 from union.ground import clock

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from models.registration import Registration
 from union import links
+from union.activities.activity.roles import must_run
 from union.activities.flow import ACTIVITY
 from union.activities.reading import say_presence
 from union.activities.scanner import check_in_shown
-from union.activities.standing import must_run
 from union.ground.errors import NotAllowed, NotFound, Refusal
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to

@@ -12,7 +12,7 @@ from models.activity import Activity
 from models.history import HistoryEntry
 from models.member import Branch, Member
 from models.registration import Registration
-from union.activities.codes import door_number, new_secret
+from union.activities.activity.codes import door_number, new_secret
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.casework.flows import engine
 from union.ground import clock

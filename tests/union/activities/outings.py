@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity, ActivityQuota
 from models.member import Branch, Member, Office
 from models.registration import Registration
-from union.activities.codes import door_number, secret_of
+from union.activities.activity.codes import door_number, secret_of
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import create_activity
 from union.activities.seats import find_queue, fits

@@ -12,9 +12,9 @@ from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.union.activities.afternoon import END, START, act, history, minutes, offered, plan, seat
-from union.activities import codes
+from union.activities.activity import codes
+from union.activities.activity.presence import is_absent, was_there
 from union.activities.lists import find_mine
-from union.activities.presence import is_absent, was_there
 from union.activities.reading import read_place
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 

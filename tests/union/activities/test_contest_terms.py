@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models.registration import ContestEntry, ScoreSheet
 from tests.cast import Cast
 from tests.union.activities.outings import OPEN_AT, change, do, open_activity, plan, sign_up
+from union.activities.activity.contest_terms import find_entries, terms_of
 from union.activities.contest_field import contest_fields
-from union.activities.contests import find_entries, terms_of
 from union.casework.forms.fields import FieldError
 from union.casework.forms.parsing import parse_field
 from union.casework.forms.people import form_context

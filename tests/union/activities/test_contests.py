@@ -22,9 +22,9 @@ from tests.union.activities.lessons import (
     judge_all,
     on_entry,
 )
+from union.activities.activity.contest_terms import find_deciders, find_entries, find_missing, is_drawn
 from union.activities.attendance_lists import find_waiting
 from union.activities.contest_views import view_contest
-from union.activities.contests import find_deciders, find_entries, find_missing, is_drawn
 from union.activities.jurors import find_sheet
 from union.casework.flows.engine import open_moves
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal

@@ -11,9 +11,9 @@ from models.member import Member
 from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.outings import OPEN_AT, change, colleague, open_activity, sign_up, take
+from union.activities.activity.eligibility import find_eligible
 from union.activities.attendees import read_roster
 from union.activities.by_clock import advance_activity
-from union.activities.eligibility import find_eligible
 from union.activities.finding import find_open_for
 from union.activities.reading import read_activity
 from union.ground.errors import Refusal

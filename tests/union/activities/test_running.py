@@ -24,11 +24,11 @@ from tests.union.activities.outings import (
     sign_up,
     take,
 )
+from union.activities.activity.presence import is_over, times_of
 from union.activities.by_clock import advance_activity, announce, find_due, find_untold
 from union.activities.flow import ACTIVITY
 from union.activities.lists import find_waiting
 from union.activities.making import create_activity, make_creation_paper
-from union.activities.presence import is_over, times_of
 from union.activities.reading import read_activity
 from union.activities.seats import position_of
 from union.activities.settings import setting_fields

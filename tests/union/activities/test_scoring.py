@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from union.activities.scoring import Criterion, Terms, TooFew, ranks, read_terms, score, show_score
+from union.activities.activity.scoring import Criterion, Terms, TooFew, ranks, read_terms, score, show_score
 
 TEACHING = Terms((Criterion("design", "教学设计", 15), Criterion("lesson", "课堂教学", 80), Criterion("reflection", "教学反思", 5)))
 points = st.integers(0, 100)

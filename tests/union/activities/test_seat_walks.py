@@ -26,8 +26,8 @@ from tests.union.activities.outings import (
     take,
     waits_beside_a_seat,
 )
+from union.activities.activity.officers import find_registration
 from union.activities.by_clock import advance_activity
-from union.activities.parts import find_registration
 from union.ground.errors import Refusal
 
 PEOPLE = 14

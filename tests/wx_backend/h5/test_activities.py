@@ -14,7 +14,7 @@ from tests.phones import Street
 from tests.union.activities.outings import registration_of, sign_up
 from tests.wx_backend.h5.festive import Fest
 from union import links
-from union.activities.questions import read_lines
+from union.activities.activity.questions import read_lines
 from union.casework.forms.attachments import attach
 from union.notices.outbox import find_inbox
 

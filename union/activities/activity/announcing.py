@@ -12,10 +12,10 @@ from models.activity import Activity
 from models.member import Branch, Member
 from models.registration import Registration
 from union import links
-from union.activities.contests import find_jurors
-from union.activities.eligibility import branches_of
-from union.activities.standing import find_runners
-from union.activities.steps import close_of, find_live, tell_about, tell_all_about, tell_each_about
+from union.activities.activity.contest_terms import find_jurors
+from union.activities.activity.eligibility import branches_of
+from union.activities.activity.locks import close_of, find_live, tell_about, tell_all_about, tell_each_about
+from union.activities.activity.roles import find_runners
 from union.ground import access, clock
 from union.ground.placeholder import is_branch
 

@@ -12,8 +12,8 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, Juror, Registration, ScoreSheet
 from union import links
-from union.activities.parts import find_officers, find_registration, is_officer_of
-from union.activities.scoring import Terms, read_terms
+from union.activities.activity.officers import find_officers, find_registration, is_officer_of
+from union.activities.activity.scoring import Terms, read_terms
 from union.ground import access, clock
 from union.ground.errors import NotFound, Refusal
 

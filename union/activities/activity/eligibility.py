@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Branch, Member, Office
 from models.registration import Registration
-from union.activities.contests import reason_against_juror
+from union.activities.activity.contest_terms import reason_against_juror
 from union.ground import access, clock
 from union.ground.errors import Refusal
 from union.ground.rules import find_rule
@@ -22,7 +22,7 @@ MONTH = timedelta(days=30.4375)
 
 
 @dataclass(frozen=True)
-class Facts:
+class MemberFacts:
     """What decides about a member, looked up once for any number of activities."""
 
     member: Member
@@ -32,12 +32,12 @@ class Facts:
     """Over how many months absences were counted."""
 
 
-def find_facts(session: Session, member: Member, at: datetime) -> Facts:
+def find_facts(session: Session, member: Member, at: datetime) -> MemberFacts:
     """Return what decides about a member now (rule activity.no_shows)."""
     months = _months(session, at)
     posts = frozenset(office.post for office in access.offices_of(session, member, clock.day_of(at)))
     missed = _no_shows(at - months * MONTH).with_only_columns(func.count()).where(Registration.member_id == member.id)
-    return Facts(member, posts, session.scalar(missed) or 0, months)
+    return MemberFacts(member, posts, session.scalar(missed) or 0, months)
 
 
 def find_eligible(session: Session, activity: Activity, at: datetime) -> list[Member]:
@@ -55,7 +55,7 @@ def find_unfit(session: Session, activity: Activity, members: Sequence[Member], 
     return {member_id: reason for member_id, reason in reasons.items() if reason}
 
 
-def _find_facts_of(session: Session, activity: Activity, members: Sequence[Member], at: datetime) -> list[Facts]:
+def _find_facts_of(session: Session, activity: Activity, members: Sequence[Member], at: datetime) -> list[MemberFacts]:
     """Return what decides about many members, looked up only where the activity asks for it."""
     terms, posts, missed = activity.eligibility or {}, dict[int, set[str]](), dict[int, int]()
     months = _months(session, at)
@@ -65,7 +65,7 @@ def _find_facts_of(session: Session, activity: Activity, members: Sequence[Membe
     if terms.get("no_shows_max") is not None:
         absent = _no_shows(at - months * MONTH).with_only_columns(Registration.member_id, func.count())
         missed = {row[0]: row[1] for row in session.execute(absent.group_by(Registration.member_id))}
-    return [Facts(one, frozenset(posts.get(one.id, ())), missed.get(one.id, 0), months) for one in members]
+    return [MemberFacts(one, frozenset(posts.get(one.id, ())), missed.get(one.id, 0), months) for one in members]
 
 
 def count_unknown(session: Session, activity: Activity, at: datetime) -> int:
@@ -122,7 +122,7 @@ def branch_names(session: Session, activity: Activity) -> str:
     return "、".join(session.scalars(select(Branch.name).where(Branch.code.in_(codes)).order_by(Branch.code)))
 
 
-def reason_against(activity: Activity, facts: Facts, branches: str = "") -> str | None:
+def reason_against(activity: Activity, facts: MemberFacts, branches: str = "") -> str | None:
     """Return why a member may not take part, in one sentence about one condition; None: they may."""
     terms, member, day = activity.eligibility or {}, facts.member, clock.day_of(activity.starts_at)
     if (codes := branches_of(activity)) and member.branch.code not in codes:
@@ -165,7 +165,7 @@ def _against_joining(until: str | None, member: Member) -> str | None:
     return None if member.joined_on <= last else f"这个活动要求{clock.show_day(last)}（含）以前入职"
 
 
-def _against_no_shows(most: int | None, facts: Facts) -> str | None:
+def _against_no_shows(most: int | None, facts: MemberFacts) -> str | None:
     if most is None or facts.no_shows <= most:
         return None
     return f"近{facts.months}个月您有{facts.no_shows}次报名后没有到场，这个活动要求不超过{most}次"

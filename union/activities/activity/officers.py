@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union.activities.minimum import is_escalated_to
+from union.activities.activity.minimum import is_escalated_to
 from union.casework.flows.engine import note
 from union.casework.flows.register import kind_of
 from union.ground import access, clock

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union.activities.contests import find_juror, runs_contest
-from union.activities.parts import JUROR, MEMBER, OFFICER, OWNER, find_officers, is_officer_of
+from union.activities.activity.contest_terms import find_juror, runs_contest
+from union.activities.activity.officers import JUROR, MEMBER, OFFICER, OWNER, find_officers, is_officer_of
 from union.casework.flows.things import Taking
 from union.ground.errors import NotAllowed
 
