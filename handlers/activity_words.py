@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from handlers.chat.words import harmless
 from models.activity import Activity
 from models.registration import Registration
-from union.activities import seats
 from union.activities.activity.locks import close_of
 from union.activities.finding import Found, is_open
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.leaving import cancel_end
+from union.activities.places import seats
+from union.activities.places.leaving import cancel_end
 from union.activities.reading import SIGN_UP, ActivityView, Mate, Place, say_presence
 from union.casework.flows.engine import options_of
 from union.casework.flows.things import Move

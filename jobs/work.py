@@ -17,14 +17,13 @@ from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
 from union.activities import (
-    approving,
     by_clock as activities,
     contest_reminders,
-    deciding,
     ratings,
     reminders as activity_reminders,
     results,
 )
+from union.activities.places import approving, deciding
 from union.cases import reminders
 from union.cases.escalation import rescue_stranded
 from union.casework.forms import drafts

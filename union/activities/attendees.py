@@ -17,7 +17,7 @@ from union.activities.activity.eligibility import find_unfit
 from union.activities.activity.presence import times_of
 from union.activities.activity.roles import must_run
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.own_answers import read_answers, sealed_of
+from union.activities.places.own_answers import read_answers, sealed_of
 from union.activities.reading import say_presence
 from union.casework.flows.rows import State
 

@@ -14,12 +14,7 @@ from union.activities.activity.locks import close_of, find_live, is_time_to_open
 from union.activities.activity.minimum import lacks_people
 from union.activities.activity.presence import end_of, usual_length
 from union.activities.flow import ACTIVITY
-from union.activities.waitlist import (
-    expire_offers,
-    find_with_due_offers,
-    find_with_left_over,
-    offer_left_over,
-)
+from union.activities.places.waitlist import expire_offers, find_with_due_offers, find_with_left_over, offer_left_over
 from union.casework.flows import engine
 
 

@@ -15,7 +15,7 @@ from union.activities.activity import codes
 from union.activities.activity.officers import OWNER, note_registration
 from union.activities.activity.presence import is_over, times_of
 from union.activities.activity.roles import RUNNERS, is_anothers
-from union.activities.teams import find_team
+from union.activities.places.teams import find_team
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Field, Text

@@ -14,7 +14,7 @@ from models.member import Branch, Member
 from models.registration import Registration
 from union.activities.activity.eligibility import MemberFacts, find_facts, reason_against
 from union.activities.activity.locks import SHOWN, UNKNOWN_ACTIVITY, close_of
-from union.activities.seats import find_kept, left_of
+from union.activities.places.seats import find_kept, left_of
 from union.casework.forms import date_text as wording
 from union.casework.forms.dates import FORMS, DateError, parse_date
 from union.ground import clock

@@ -12,10 +12,10 @@ from models.activity import Activity
 from models.member import Member, Office
 from models.registration import Registration, Team
 from union import links
-from union.activities import teams
 from union.activities.activity.locks import close_of
 from union.activities.activity.minimum import decide_until, is_escalated, lacking_people, lacks_people, say_shortfall
 from union.activities.flow import stand_of
+from union.activities.places import teams
 from union.casework.flows.list_lines import Mine, Waiting
 from union.ground import access, clock
 from union.ground.rules import read_once

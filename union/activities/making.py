@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Branch, Member
 from union import links
-from union.activities import own_answers, seats
 from union.activities.activity import announcing
 from union.activities.activity.changes import say_change, whereabouts_asked, whereabouts_of
 from union.activities.activity.contest_terms import PRESENT, find_entries, find_sheets
@@ -21,6 +20,7 @@ from union.activities.activity.eligibility import find_unfit
 from union.activities.activity.locks import find_live, open_in_time
 from union.activities.activity.roles import RUNNERS
 from union.activities.contest_field import changes_contest, read_contest
+from union.activities.places import own_answers, seats
 from union.activities.series import choose_series
 from union.activities.settings import PLAIN, TERMS, TIMES, begun_settings, find_clash, setting_fields
 from union.casework.flows.engine import find_options, note

@@ -12,11 +12,11 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, Team
 from union import links
-from union.activities import seats, teams
 from union.activities.activity.eligibility import find_facts, reason_against
 from union.activities.activity.locks import close_of, find_live, lock_activity, move_on, tell_about
 from union.activities.activity.officers import find_registration, is_officer_of
 from union.activities.activity.roles import RUNNERS
+from union.activities.places import seats, teams
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Choice, Field, Option, Text
 from union.ground.errors import NotAllowed, Refusal

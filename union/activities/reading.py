@@ -15,7 +15,6 @@ from models.case import Attachment
 from models.history import HistoryEntry
 from models.member import Member
 from models.registration import Registration
-from union.activities import own_answers, seats
 from union.activities.activity.companions import show_companions
 from union.activities.activity.contest_terms import find_entry, reason_against_juror
 from union.activities.activity.eligibility import branch_names, count_unknown, find_facts, reason_against
@@ -25,9 +24,10 @@ from union.activities.activity.officers import OFFICER, count_pending, find_regi
 from union.activities.activity.presence import is_over, show_hours, was_there
 from union.activities.activity.roles import RUNNERS
 from union.activities.flow import ACTIVITY, REGISTRATION, stand_of
+from union.activities.places import own_answers, seats
+from union.activities.places.teams import find_team
 from union.activities.series import find_in_series
 from union.activities.settings import KINDS
-from union.activities.teams import find_team
 from union.casework.flows import engine
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move

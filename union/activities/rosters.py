@@ -16,7 +16,7 @@ from models.registration import Registration
 from union.activities.activity.officers import find_seated, is_officer_of, must_be_officer
 from union.activities.activity.presence import is_absent, show_hours
 from union.activities.activity.roles import must_run
-from union.activities.own_answers import say_why, sealed_of
+from union.activities.places.own_answers import say_why, sealed_of
 from union.ground import audit, clock
 from union.ground.documents import Cell, Sheet
 from union.ground.errors import NotFound

@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from union.activities import deciding, seats, teams
 from union.activities.activity import announcing
 from union.activities.activity.changes import say_change, whereabouts_of
 from union.activities.activity.contest_terms import is_settled_with, must_be_settled_with
 from union.activities.activity.locks import close_of, find_live, move_all_on, move_on, open_in_time
 from union.activities.activity.officers import OFFICER
 from union.activities.activity.roles import RUNNERS
-from union.activities.deciding import DECIDING_MOVES
 from union.activities.hours import must_have_no_open_hours
 from union.activities.making import EDIT_MOVES
 from union.activities.merging import MERGE_MOVES
+from union.activities.places import deciding, seats, teams
+from union.activities.places.deciding import DECIDING_MOVES
 from union.activities.settings import CLOSE_TO_DECIDE
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text

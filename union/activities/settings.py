@@ -14,8 +14,8 @@ from models.member import Branch, Member
 from union.activities.activity.companions import MOST as MOST_COMPANIONS
 from union.activities.activity.questions import EXAMPLE, Questions
 from union.activities.contest_field import CONTEST, contest_fields
+from union.activities.places.seats import find_quotas
 from union.activities.quota_field import Quotas
-from union.activities.seats import find_quotas
 from union.activities.series import series_fields
 from union.casework.forms.fields import Answers, Choice, Choices, Date, Field, Option, Text, YesNo
 from union.casework.forms.number_field import Whole

@@ -15,8 +15,8 @@ from union.activities.activity.officers import find_registration, note_registrat
 from union.activities.activity.presence import times_of
 from union.activities.activity.roles import RUNNERS
 from union.activities.check_in import arrive, must_take_place
-from union.activities.seats import fits, take_seats
-from union.activities.signing_up import add_registration
+from union.activities.places.seats import fits, take_seats
+from union.activities.places.signing_up import add_registration
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Text

@@ -13,7 +13,7 @@ from union import links
 from union.activities.activity.officers import is_officer_of
 from union.activities.attendees import read_roster
 from union.activities.flow import ACTIVITY
-from union.activities.own_answers import say_why
+from union.activities.places.own_answers import say_why
 from union.activities.rosters import TemplateRows, compose_roster, compose_rows
 from union.activities.statistics import compose_statistics, compose_year
 from union.ground import clock

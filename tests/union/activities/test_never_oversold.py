@@ -21,7 +21,7 @@ from tests.union.activities.outings import OPEN_AT, crowd, find_faults, open_act
 from union.activities.activity.officers import find_registration
 from union.activities.by_clock import advance_activity
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.seats import find_queue, fits, keep_until
+from union.activities.places.seats import find_queue, fits, keep_until
 from union.casework.flows import engine
 from union.ground.errors import Refusal
 

@@ -29,8 +29,8 @@ from union.activities.by_clock import advance_activity, announce, find_due, find
 from union.activities.flow import ACTIVITY
 from union.activities.lists import find_waiting
 from union.activities.making import create_activity, make_creation_paper
+from union.activities.places.seats import position_of
 from union.activities.reading import read_activity
-from union.activities.seats import position_of
 from union.activities.settings import setting_fields
 from union.casework.flows.engine import make_paper, take as take_move
 from union.casework.forms.parsing import write_answers

@@ -24,8 +24,8 @@ from tests.union.activities.outings import (
     take,
 )
 from union.activities.by_clock import advance_activity
-from union.activities.deciding import find_to_press, press
 from union.activities.lists import find_waiting
+from union.activities.places.deciding import find_to_press, press
 from union.activities.reminders import find_with_unanswered, remind_unanswered
 from union.ground.errors import Conflict, Invalid, NotFound, Refusal
 

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.registration import Registration
-from union.activities import teams
 from union.activities.activity.locks import LIVE, tell_about
 from union.activities.activity.minimum import is_short
 from union.activities.activity.officers import OWNER
 from union.activities.activity.roles import RUNNERS, contact_of, is_anothers, not_ones_own
-from union.activities.deciding import ask_if_fallen
-from union.activities.seats import HOLDING, give_back, offer_free
+from union.activities.places import teams
+from union.activities.places.deciding import ask_if_fallen
+from union.activities.places.seats import HOLDING, give_back, offer_free
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
 from union.ground import clock

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.registration import Registration
-from union.activities import teams
 from union.activities.activity.locks import find_live, move_on, tell_about
 from union.activities.activity.officers import OWNER
-from union.activities.leaving import finish
-from union.activities.seats import LAST_DAY, keep_until, offer_free
+from union.activities.places import teams
+from union.activities.places.leaving import finish
+from union.activities.places.seats import LAST_DAY, keep_until, offer_free
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.ground import clock
 from union.ground.errors import Refusal

@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, Team
-from union.activities import approving, own_answers
 from union.activities.activity.companions import companion_fields, read_companions, write_companions
 from union.activities.activity.eligibility import check_eligible
 from union.activities.activity.locks import change_end, close_of
 from union.activities.activity.minimum import is_short
 from union.activities.activity.officers import MEMBER, OWNER, find_registration, note_registration
 from union.activities.activity.roles import contact_of
-from union.activities.deciding import ask_if_fallen
-from union.activities.leaving import must_not_have_begun
-from union.activities.seats import HOLDING, fits, free_seats, offer_free, place, position_of, resize
-from union.activities.teams import found_team
+from union.activities.places import approving, own_answers
+from union.activities.places.deciding import ask_if_fallen
+from union.activities.places.leaving import must_not_have_begun
+from union.activities.places.seats import HOLDING, fits, free_seats, offer_free, place, position_of, resize
+from union.activities.places.teams import found_team
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Answers, Field, Text

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Team
-from union.activities import teams
 from union.activities.activity import announcing
 from union.activities.activity.locks import tell_about
 from union.activities.activity.minimum import (
@@ -22,6 +21,7 @@ from union.activities.activity.minimum import (
     say_shortfall,
 )
 from union.activities.activity.roles import RUNNERS, find_runners
+from union.activities.places import teams
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.ground import access, clock

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.registration import Registration, Team
 from union import links
-from union.activities import seats, teams
 from union.activities.activity.eligibility import check_eligible
 from union.activities.activity.locks import move_on, tell_about
 from union.activities.activity.officers import OWNER, note_registration
 from union.activities.activity.roles import CAPTAIN, LEADER
-from union.activities.leaving import finish, must_not_have_begun
-from union.activities.signing_up import add_registration, must_be_free
+from union.activities.places import seats, teams
+from union.activities.places.leaving import finish, must_not_have_begun
+from union.activities.places.signing_up import add_registration, must_be_free
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.people import get_member

@@ -14,8 +14,8 @@ from models.registration import Registration
 from union import links
 from union.activities.activity.locks import find_live, tell_about
 from union.activities.activity.roles import RUNNERS, find_runners, is_anothers, not_ones_own
-from union.activities.leaving import finish
-from union.activities.seats import HOLDING, place
+from union.activities.places.leaving import finish
+from union.activities.places.seats import HOLDING, place
 from union.casework.flows import engine
 from union.casework.flows.register import kind_of
 from union.casework.flows.rows import SAME
