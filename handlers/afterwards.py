@@ -10,8 +10,8 @@ from handlers.chat.words import harmless
 from handlers.forms.dialogue import start
 from union import links
 from union.activities.activity.presence import show_hours
+from union.activities.attendance.certificates import find_hours, find_years
 from union.activities.browsing import find_over
-from union.activities.certificates import find_hours, find_years
 from union.activities.flow import REGISTRATION
 
 table = HandlerTable[Chat]()

@@ -18,7 +18,8 @@ from tests.statements import counted
 from tests.union.activities.afternoon import START, plan, seat
 from tests.union.activities.outings import OPEN_AT, crowd, find_faults, open_activity, sign_up, take
 from tests.wx_backend.h5.festive import SPORT
-from union.activities import attendance_lists, browsing, by_clock, lists, ratings, reminders
+from union.activities import attendance_lists, browsing, by_clock, lists, reminders
+from union.activities.attendance import ratings
 from union.activities.attendees import read_roster
 from union.activities.places import approving, deciding
 from union.activities.reading import read_activity

@@ -14,7 +14,7 @@ from union.activities.activity.contest_terms import is_settled_with, must_be_set
 from union.activities.activity.locks import close_of, find_live, move_all_on, move_on, open_in_time
 from union.activities.activity.officers import OFFICER
 from union.activities.activity.roles import RUNNERS
-from union.activities.hours import must_have_no_open_hours
+from union.activities.attendance.hours import must_have_no_open_hours
 from union.activities.making import EDIT_MOVES
 from union.activities.merging import MERGE_MOVES
 from union.activities.places import deciding, seats, teams

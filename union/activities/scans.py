@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union.activities import sign_out
 from union.activities.activity import codes
 from union.activities.activity.officers import find_registration
 from union.activities.activity.presence import times_of
 from union.activities.activity.roles import must_run
-from union.activities.check_in import must_take_place
+from union.activities.attendance import sign_out
+from union.activities.attendance.check_in import must_take_place
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.casework.flows import engine
 from union.ground.errors import Refusal

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from union import links
 from union.activities.activity.locks import close_of
+from union.activities.attendance.ratings import summarise
 from union.activities.browsing import browse
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import find_owners
 from union.activities.papers import NEW
-from union.activities.ratings import summarise
 from union.activities.reading import ActivityView, read_activity
 from union.activities.settings import KINDS
 from union.notices.outbox import mark_read

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from union import links
 from union.activities.activity.presence import show_hours
-from union.activities.certificates import compose_certificate, find_hours, find_years, verify_certificate
+from union.activities.attendance.certificates import compose_certificate, find_hours, find_years, verify_certificate
 from union.ground import clock
 from union.ground.errors import NotFound
 from union.notices.outbox import mark_read

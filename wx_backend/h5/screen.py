@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from union import links
 from union.activities.activity.officers import find_registration
 from union.activities.activity.roles import must_run
-from union.activities.check_in import NOT_AT_DOOR, STALE
+from union.activities.attendance.check_in import NOT_AT_DOOR, STALE
 from union.activities.flow import ACTIVITY
 from union.activities.reading import say_presence
 from union.activities.scans import NOT_SIGNED_UP, WHAT_TO_DO, asks_number, scan, show_code

@@ -11,7 +11,7 @@ from models.registration import ActivityRating, Registration
 from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.afternoon import END, START, act, colleague, minutes, offered, plan, seat
-from union.activities.ratings import RatingSummary, find_to_thank, summarise, thank
+from union.activities.attendance.ratings import RatingSummary, find_to_thank, summarise, thank
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 
 FINE = {"content": "5", "organisation": "4分", "again": "5"}

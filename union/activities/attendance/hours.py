@@ -15,7 +15,7 @@ from union import links
 from union.activities.activity.locks import find_live
 from union.activities.activity.officers import OFFICER, OWNER, find_officers, note_registration
 from union.activities.activity.presence import show_hours, times_of
-from union.activities.check_in import SEATED
+from union.activities.attendance.check_in import SEATED
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Answers, Choice, Option, Text

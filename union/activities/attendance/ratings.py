@@ -16,7 +16,7 @@ from union import links
 from union.activities.activity.locks import tell_each_about
 from union.activities.activity.officers import OWNER, find_seated, must_be_officer
 from union.activities.activity.presence import end_of, is_over, was_there
-from union.activities.check_in import SEATED
+from union.activities.attendance.check_in import SEATED
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Text

@@ -14,7 +14,7 @@ from union.activities.activity.locks import move_on
 from union.activities.activity.officers import find_registration, note_registration
 from union.activities.activity.presence import times_of
 from union.activities.activity.roles import RUNNERS
-from union.activities.check_in import arrive, must_take_place
+from union.activities.attendance.check_in import arrive, must_take_place
 from union.activities.places.seats import fits, take_seats
 from union.activities.places.signing_up import add_registration
 from union.casework.flows.rows import SAME

@@ -10,7 +10,7 @@ from models.member import Member
 from models.registration import Registration
 from union.activities.activity.officers import OWNER
 from union.activities.activity.presence import measured_minutes, times_of
-from union.activities.check_in import SEATED, must_know_code, number_asked
+from union.activities.attendance.check_in import SEATED, must_know_code, number_asked
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.ground import clock
