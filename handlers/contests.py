@@ -9,10 +9,10 @@ from handlers.chat.words import harmless
 from union import links
 from union.activities.activity.contest_terms import runs_contest
 from union.activities.activity.scoring import show_score
+from union.activities.contest.entries import ENTRY
+from union.activities.contest.objections import OBJECTION, UNKNOWN, find_objections
 from union.activities.contest_views import EntryLine, find_published, view_contest
-from union.activities.entries import ENTRY
 from union.activities.entry_reading import read_entry
-from union.activities.objections import OBJECTION, UNKNOWN, find_objections
 from union.activities.reading import read_activity
 from union.casework.flows.engine import find_options, options_of
 from union.ground import clock

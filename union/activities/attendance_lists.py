@@ -25,8 +25,8 @@ from union.activities.activity.contest_terms import (
 from union.activities.activity.officers import find_officers
 from union.activities.activity.presence import end_of, is_over, settle_due, times_of
 from union.activities.attendance.hours import find_open_hours
-from union.activities.entries import ENTRY
-from union.activities.objections import OBJECTION, find_objections, find_own_objections
+from union.activities.contest.entries import ENTRY
+from union.activities.contest.objections import OBJECTION, find_objections, find_own_objections
 from union.casework.flows.list_lines import Mine, Waiting
 from union.ground import access, clock
 from union.ground.rules import read_once

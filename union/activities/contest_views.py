@@ -12,7 +12,7 @@ from models.activity import Activity
 from models.member import Member
 from models.registration import ContestEntry, ScoreSheet
 from union.activities.activity.contest_terms import PRESENT, find_entries, find_sheets, runs_contest, terms_of
-from union.activities.jurors import find_judge, gives_sheet
+from union.activities.contest.jurors import find_judge, gives_sheet
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from union.activities.entries import ENTRY
+from union.activities.contest.entries import ENTRY
+from union.activities.contest.objections import OBJECTION
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.making import make_creation_paper
-from union.activities.objections import OBJECTION
 from union.casework.flows.engine import make_paper
 from union.casework.flows.things import ThingKind
 from union.casework.forms.papers import Paper

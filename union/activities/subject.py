@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from union.activities.entries import ENTRY
+from union.activities.contest.entries import ENTRY
+from union.activities.contest.objections import OBJECTION
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.objections import OBJECTION
 from union.casework.flows.subjects import Subject
 
 SUBJECT = Subject(code="activities", title="活动", rank=20, things=(ACTIVITY, REGISTRATION, ENTRY, OBJECTION))

@@ -13,7 +13,7 @@ from models.activity import Activity
 from models.audit import AuditEntry, Consent
 from models.member import Member
 from models.registration import Registration
-from union.activities.entries import ENTRY
+from union.activities.contest.entries import ENTRY
 from union.activities.places.own_answers import forget_answers, name_reading
 from union.activities.rosters import ON_EXPORT
 from union.cases.case_view import find_my_cases

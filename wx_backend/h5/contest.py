@@ -16,11 +16,11 @@ from union.activities.activity.contest_terms import (
     terms_of,
 )
 from union.activities.activity.scoring import show_score
+from union.activities.contest.entries import ENTRY
+from union.activities.contest.objections import OBJECTION, find_objections
 from union.activities.contest_views import view_contest
-from union.activities.entries import ENTRY
 from union.activities.entry_reading import read_entry, read_work
 from union.activities.flow import ACTIVITY, CONTEST_MOVES
-from union.activities.objections import OBJECTION, find_objections
 from union.activities.reading import read_activity
 from union.casework.flows.engine import find_history, open_moves
 from union.ground.errors import NotFound

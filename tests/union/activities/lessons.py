@@ -14,7 +14,7 @@ from models.registration import ContestEntry
 from tests.cast import Cast
 from tests.union.activities.afternoon import END, START, act, plan, run, seat
 from union.activities.activity.contest_terms import find_entries
-from union.activities.entries import ENTRY
+from union.activities.contest.entries import ENTRY
 from union.casework.flows import engine
 from union.ground import clock
 

@@ -24,8 +24,8 @@ from tests.union.activities.lessons import (
 )
 from union.activities.activity.contest_terms import find_deciders, find_entries, find_missing, is_drawn
 from union.activities.attendance_lists import find_waiting
+from union.activities.contest.jurors import find_sheet
 from union.activities.contest_views import view_contest
-from union.activities.jurors import find_sheet
 from union.casework.flows.engine import open_moves
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 
@@ -249,7 +249,7 @@ def test_an_officer_who_judges_blind_does_not_see_whose_it_is(session: Session, 
 
 
 def test_the_form_of_a_sheet_asks_each_criterion_and_begins_with_what_was_given(session: Session, cast: Cast) -> None:
-    from union.activities.entries import ENTRY
+    from union.activities.contest.entries import ENTRY
     from union.casework.flows.engine import make_paper
 
     _, (entry, _), jurors = begin(session, cast)

@@ -16,8 +16,8 @@ from tests.story import told
 from tests.union.activities.afternoon import run
 from tests.union.activities.lessons import JUDGED, begin, judge, judge_all
 from union.activities.activity.contest_terms import find_entries
-from union.activities.objections import OBJECTION, find_objections
-from union.activities.results import find_to_finish, finish
+from union.activities.contest.objections import OBJECTION, find_objections
+from union.activities.contest.results import find_to_finish, finish
 from union.casework.flows import engine
 from union.ground import clock
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal

@@ -32,8 +32,8 @@ from union.activities.activity.contest_terms import (
 from union.activities.activity.locks import lock_activity, tell_about, tell_each_about
 from union.activities.activity.officers import OFFICER, find_seated
 from union.activities.activity.scoring import TooFew, ranks, score
-from union.activities.entries import ENTRY
-from union.activities.jurors import tell_to_score
+from union.activities.contest.entries import ENTRY
+from union.activities.contest.jurors import tell_to_score
 from union.casework.flows import engine
 from union.casework.flows.deadlines import deadline
 from union.casework.flows.rows import SAME
