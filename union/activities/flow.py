@@ -20,13 +20,13 @@ from union.activities.contest.entries import HAND_IN_MOVES
 from union.activities.contest.jurors import JUROR_MOVES
 from union.activities.contest.objections import OBJECT_MOVES
 from union.activities.contest.results import RESULT_MOVES
-from union.activities.merging import CARRY_MOVES
 from union.activities.places.approving import APPROVE_ALL_MOVES, APPROVING_MOVES
 from union.activities.places.leaving import LEAVING_MOVES
 from union.activities.places.signing_up import ENTRY_MOVES, SIGN_UP_MOVES
 from union.activities.places.team_moves import TEAM_MOVES
 from union.activities.places.waitlist import WAITLIST_MOVES
-from union.activities.running import RUNNING_MOVES
+from union.activities.planning.merging import CARRY_MOVES
+from union.activities.planning.running import RUNNING_MOVES
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move, MoveTable, ThingKind, row_of
 from union.ground.errors import NotFound

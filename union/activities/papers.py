@@ -12,7 +12,7 @@ from models.member import Member
 from union.activities.contest.entries import ENTRY
 from union.activities.contest.objections import OBJECTION
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.making import make_creation_paper
+from union.activities.planning.making import make_creation_paper
 from union.casework.flows.engine import make_paper
 from union.casework.flows.things import ThingKind
 from union.casework.forms.papers import Paper

@@ -26,8 +26,8 @@ from union.activities.activity.roles import RUNNERS
 from union.activities.flow import ACTIVITY, REGISTRATION, stand_of
 from union.activities.places import own_answers, seats
 from union.activities.places.teams import find_team
-from union.activities.series import find_in_series
-from union.activities.settings import KINDS
+from union.activities.planning.series import find_in_series
+from union.activities.planning.settings import KINDS
 from union.casework.flows import engine
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move

@@ -17,7 +17,7 @@ from models.proposal import Proposal
 from union.activities.activity.eligibility import find_eligible
 from union.activities.activity.questions import make_fields
 from union.activities.flow import ACTIVITY
-from union.activities.making import create_activity
+from union.activities.planning.making import create_activity
 from union.cases.cases import act, open_case
 from union.casework.flows.engine import take
 from union.casework.forms.people import get_member

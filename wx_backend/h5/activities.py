@@ -10,10 +10,10 @@ from union.activities.activity.locks import close_of
 from union.activities.attendance.ratings import summarise
 from union.activities.browsing import browse
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.making import find_owners
 from union.activities.papers import NEW
+from union.activities.planning.making import find_owners
+from union.activities.planning.settings import KINDS
 from union.activities.reading import ActivityView, read_activity
-from union.activities.settings import KINDS
 from union.notices.outbox import mark_read
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.contest import OF_CONTEST, draw_contest

@@ -13,8 +13,8 @@ from models.member import Branch, Member, Office
 from models.registration import Registration
 from union.activities.activity.codes import door_number, secret_of
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.making import create_activity
 from union.activities.places.seats import find_queue, fits
+from union.activities.planning.making import create_activity
 from union.casework.flows import engine
 
 SETTINGS = {

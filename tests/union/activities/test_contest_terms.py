@@ -10,7 +10,7 @@ from models.registration import ContestEntry, ScoreSheet
 from tests.cast import Cast
 from tests.union.activities.outings import OPEN_AT, change, do, open_activity, plan, sign_up
 from union.activities.activity.contest_terms import find_entries, terms_of
-from union.activities.contest_field import contest_fields
+from union.activities.planning.contest_field import contest_fields
 from union.casework.forms.fields import FieldError
 from union.casework.forms.parsing import parse_field
 from union.casework.forms.people import form_context

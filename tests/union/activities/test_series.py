@@ -9,7 +9,7 @@ from models.member import Member
 from tests.cast import Cast
 from tests.union.activities.outings import OPEN_AT, change, open_activity, plan
 from union.activities.finding import find_open_for
-from union.activities.series import find_in_series, find_series, get_series
+from union.activities.planning.series import find_in_series, find_series, get_series
 from union.ground.errors import Invalid, NotFound
 
 BALLS = "2026年四球赛"

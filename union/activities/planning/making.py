@@ -19,10 +19,10 @@ from union.activities.activity.contest_terms import PRESENT, find_entries, find_
 from union.activities.activity.eligibility import find_unfit
 from union.activities.activity.locks import find_live, open_in_time
 from union.activities.activity.roles import RUNNERS
-from union.activities.contest_field import changes_contest, read_contest
 from union.activities.places import own_answers, seats
-from union.activities.series import choose_series
-from union.activities.settings import PLAIN, TERMS, TIMES, begun_settings, find_clash, setting_fields
+from union.activities.planning.contest_field import changes_contest, read_contest
+from union.activities.planning.series import choose_series
+from union.activities.planning.settings import PLAIN, TERMS, TIMES, begun_settings, find_clash, setting_fields
 from union.casework.flows.engine import find_options, note
 from union.casework.flows.register import kind_of
 from union.casework.flows.rows import SAME

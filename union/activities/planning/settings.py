@@ -13,10 +13,10 @@ from models.activity import Activity
 from models.member import Branch, Member
 from union.activities.activity.companions import MOST as MOST_COMPANIONS
 from union.activities.activity.questions import EXAMPLE, Questions
-from union.activities.contest_field import CONTEST, contest_fields
 from union.activities.places.seats import find_quotas
-from union.activities.quota_field import Quotas
-from union.activities.series import series_fields
+from union.activities.planning.contest_field import CONTEST, contest_fields
+from union.activities.planning.quota_field import Quotas
+from union.activities.planning.series import series_fields
 from union.casework.forms.fields import Answers, Choice, Choices, Date, Field, Option, Text, YesNo
 from union.casework.forms.number_field import Whole
 from union.casework.forms.people import as_person

@@ -15,11 +15,11 @@ from union.activities.activity.locks import close_of, find_live, move_all_on, mo
 from union.activities.activity.officers import OFFICER
 from union.activities.activity.roles import RUNNERS
 from union.activities.attendance.hours import must_have_no_open_hours
-from union.activities.making import EDIT_MOVES
-from union.activities.merging import MERGE_MOVES
 from union.activities.places import deciding, seats, teams
 from union.activities.places.deciding import DECIDING_MOVES
-from union.activities.settings import CLOSE_TO_DECIDE
+from union.activities.planning.making import EDIT_MOVES
+from union.activities.planning.merging import MERGE_MOVES
+from union.activities.planning.settings import CLOSE_TO_DECIDE
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
 from union.casework.forms.time_field import Moment

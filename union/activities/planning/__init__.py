@@ -1,0 +1,1 @@
+"""Planning an activity: made, its settings, series, published, run, merged, settled."""
