@@ -19,11 +19,11 @@ from handlers.forms.dialogue import start
 from models.activity import Activity
 from models.registration import Registration
 from union import links
-from union.activities.browsing import find_over, find_own
-from union.activities.finding import find_activities, find_known_to, get_activity, is_open
 from union.activities.flow import REGISTRATION
 from union.activities.papers import NEW
-from union.activities.reading import read_activity, read_place
+from union.activities.sight.activity_list import find_activities, find_known_to, get_activity, is_open
+from union.activities.sight.activity_view import read_activity, read_place
+from union.activities.sight.own_page import find_over, find_own
 from union.casework.flows.engine import open_moves
 from union.ground.errors import NotFound
 

@@ -11,11 +11,11 @@ from handlers.chat.words import harmless
 from models.activity import Activity
 from models.registration import Registration
 from union.activities.activity.locks import close_of
-from union.activities.finding import Found, is_open
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.places import seats
 from union.activities.places.leaving import cancel_end
-from union.activities.reading import SIGN_UP, ActivityView, Mate, Place, say_presence
+from union.activities.sight.activity_list import ListedActivity, is_open
+from union.activities.sight.activity_view import SIGN_UP, ActivityView, Mate, Place, say_presence
 from union.casework.flows.engine import options_of
 from union.casework.flows.things import Move
 from union.ground import clock
@@ -27,7 +27,7 @@ OF_REGISTRATION = "registration"
 SHORT = {"pending": "待审核", "invited": "邀请待答复", "seated": "已报名", "waiting": "候补中", "offered": "名额待确认"}
 
 
-def tell_line(found: Found, at: datetime) -> Option:
+def tell_line(found: ListedActivity, at: datetime) -> Option:
     """Return an activity as a line to choose: 羽毛球赛（12月5日，校体育馆，剩3个名额）."""
     one = found.activity
     if found.registration is not None:

@@ -11,8 +11,8 @@ from handlers.forms.dialogue import start
 from union import links
 from union.activities.activity.presence import show_hours
 from union.activities.attendance.certificates import find_hours, find_years
-from union.activities.browsing import find_over
 from union.activities.flow import REGISTRATION
+from union.activities.sight.own_page import find_over
 
 table = HandlerTable[Chat]()
 RATE = "rate"

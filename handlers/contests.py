@@ -11,9 +11,9 @@ from union.activities.activity.contest_terms import runs_contest
 from union.activities.activity.scoring import show_score
 from union.activities.contest.entries import ENTRY
 from union.activities.contest.objections import OBJECTION, UNKNOWN, find_objections
-from union.activities.contest_views import EntryLine, find_published, view_contest
-from union.activities.entry_reading import read_entry
-from union.activities.reading import read_activity
+from union.activities.sight.activity_view import read_activity
+from union.activities.sight.contest_view import EntryLine, find_published, view_contest
+from union.activities.sight.entry_view import read_entry
 from union.casework.flows.engine import find_options, options_of
 from union.ground import clock
 from union.ground.errors import NotFound

@@ -9,8 +9,8 @@ from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
 from models.activity import Activity
 from union import links
-from union.activities.attendees import count_by_state, find_people, read_roster
-from union.activities.browsing import find_run_by
+from union.activities.sight.own_page import find_run_by
+from union.activities.sight.roster_view import count_by_state, find_people, read_roster
 
 table = HandlerTable[Chat]()
 NONE = "您现在没有负责的活动。您报名的请回复“我的报名”。"

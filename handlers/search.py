@@ -16,7 +16,7 @@ from handlers.mine import show_case
 from handlers.proposals import show_numbered
 from models.activity import Activity
 from union import links
-from union.activities.finding import find_known_to, is_open, read_days
+from union.activities.sight.activity_list import find_known_to, is_open, read_days
 from union.casework.flows.service_kinds import ServiceKind
 from union.ground import clock
 from union.ground.search import SearchEntry, SearchMatch, find_matches

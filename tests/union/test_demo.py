@@ -12,7 +12,7 @@ from models.activity import Activity
 from models.member import Branch, Member
 from models.notice import Notice
 from models.proposal import Proposal
-from union.activities.finding import find_open_for
+from union.activities.sight.activity_list import find_open_for
 from union.casework.flows.engine import open_moves
 from union.casework.forms.people import get_member
 from union.congress.flow import PROPOSALS

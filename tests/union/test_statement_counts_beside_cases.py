@@ -18,11 +18,12 @@ from tests.statements import counted
 from tests.union.activities.afternoon import START, plan, seat
 from tests.union.activities.outings import OPEN_AT, crowd, find_faults, open_activity, sign_up, take
 from tests.wx_backend.h5.festive import SPORT
-from union.activities import attendance_lists, browsing, by_clock, lists, reminders
+from union.activities import by_clock, reminders
 from union.activities.attendance import ratings
-from union.activities.attendees import read_roster
 from union.activities.places import approving, deciding
-from union.activities.reading import read_activity
+from union.activities.sight import attendance_lines, own_page, registration_lines
+from union.activities.sight.activity_view import read_activity
+from union.activities.sight.roster_view import read_roster
 from union.congress import browsing as proposals
 from union.congress.reading import read_proposal
 
@@ -64,8 +65,8 @@ def test_lists_of_activities_and_a_roster(session: Session, cast: Cast, at: date
 
     def readings(reader: Member) -> tuple[Reading, ...]:
         return (
-            lambda: lists.find_waiting(session, reader, at), lambda: lists.find_mine(session, reader, at),
-            lambda: attendance_lists.find_waiting(session, reader, at), lambda: browsing.browse(session, reader, at),
+            lambda: registration_lines.find_waiting(session, reader, at), lambda: registration_lines.find_mine(session, reader, at),
+            lambda: attendance_lines.find_waiting(session, reader, at), lambda: own_page.browse(session, reader, at),
             lambda: read_activity(session, first.code, reader, at),
         )
 
@@ -96,9 +97,9 @@ def test_what_the_clock_and_the_door_look_for_in_many_activities(session: Sessio
             reminders.find_unsettled, ratings.find_to_thank, deciding.find_to_press, deciding.find_to_escalate, approving.find_to_press,
         )
         return count(
-            session, *(partial(find, session, at) for find in finders), lambda: browsing.find_present(session, cast.lin, at, "check_in"),
-            lambda: browsing.find_present(session, cast.lin, at, "check_out"), lambda: lists.find_waiting(session, cast.xia, at),
-            lambda: attendance_lists.find_waiting(session, cast.xia, at), lambda: lists.find_waiting(session, cast.wu, at),
+            session, *(partial(find, session, at) for find in finders), lambda: own_page.find_present(session, cast.lin, at, "check_in"),
+            lambda: own_page.find_present(session, cast.lin, at, "check_out"), lambda: registration_lines.find_waiting(session, cast.xia, at),
+            lambda: attendance_lines.find_waiting(session, cast.xia, at), lambda: registration_lines.find_waiting(session, cast.wu, at),
         )
 
     moments = START - DAY / 4, START, START + DAY / 8, START + 9 * DAY

@@ -15,7 +15,7 @@ from models.registration import Registration
 from union import links
 from union.activities.activity.roles import must_run
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.reading import say_presence
+from union.activities.sight.activity_view import say_presence
 from union.casework.flows import engine
 from union.casework.forms.plain_text import strip_invisible
 from union.ground.errors import Refusal

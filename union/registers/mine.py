@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from union.activities import attendance_lists, lists
+from union.activities.sight import attendance_lines, registration_lines
 from union.casework.flows.list_lines import Mine
 from union.congress import browsing as proposals
 
 SOURCES: tuple[Callable[[Session, Member, datetime], list[Mine]], ...] = (
-    lists.find_mine, attendance_lists.find_mine, proposals.find_own,
+    registration_lines.find_mine, attendance_lines.find_mine, proposals.find_own,
 )
 """The subjects beside the cases, each by the function that finds a member's matters there."""
 

@@ -15,7 +15,7 @@ from models.member import Member
 from models.registration import Registration
 from union.activities.contest.entries import ENTRY
 from union.activities.places.own_answers import forget_answers, name_reading
-from union.activities.rosters import ON_EXPORT
+from union.activities.sight.roster_sheet import ON_EXPORT
 from union.cases.case_view import find_my_cases
 from union.casework.flows.service_kinds import ServiceKind
 from union.ground.audit import find_readings

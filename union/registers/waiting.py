@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from union import links
-from union.activities import attendance_lists, lists
+from union.activities.sight import attendance_lines, registration_lines
 from union.cases.case_list import TodoItem, find_todo
 from union.casework.flows.list_lines import Waiting
 from union.congress import browsing as proposals, sitting_lists
 from union.ground import access, clock
 
 SOURCES: tuple[Callable[[Session, Member, datetime], list[Waiting]], ...] = (
-    lists.find_waiting, attendance_lists.find_waiting, proposals.find_waiting, sitting_lists.find_waiting,
+    registration_lines.find_waiting, attendance_lines.find_waiting, proposals.find_waiting, sitting_lists.find_waiting,
 )
 """The subjects beside the cases, each by the function that finds what waits there for an officer."""
 

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from union import links
 from union.activities.activity.locks import close_of
 from union.activities.attendance.ratings import summarise
-from union.activities.browsing import browse
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.papers import NEW
 from union.activities.planning.making import find_owners
 from union.activities.planning.settings import KINDS
-from union.activities.reading import ActivityView, read_activity
+from union.activities.sight.activity_view import ActivityView, read_activity
+from union.activities.sight.own_page import browse
 from union.notices.outbox import mark_read
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.contest import OF_CONTEST, draw_contest

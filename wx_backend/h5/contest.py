@@ -18,10 +18,10 @@ from union.activities.activity.contest_terms import (
 from union.activities.activity.scoring import show_score
 from union.activities.contest.entries import ENTRY
 from union.activities.contest.objections import OBJECTION, find_objections
-from union.activities.contest_views import view_contest
-from union.activities.entry_reading import read_entry, read_work
 from union.activities.flow import ACTIVITY, CONTEST_MOVES
-from union.activities.reading import read_activity
+from union.activities.sight.activity_view import read_activity
+from union.activities.sight.contest_view import view_contest
+from union.activities.sight.entry_view import read_entry, read_work
 from union.casework.flows.engine import find_history, open_moves
 from union.ground.errors import NotFound
 from union.notices.outbox import mark_read

@@ -11,11 +11,11 @@ from gateways.sheet_limits import MAX_BYTES, SheetRejected
 from gateways.sheet_template import fill_template
 from union import links
 from union.activities.activity.officers import is_officer_of
-from union.activities.attendees import read_roster
 from union.activities.flow import ACTIVITY
 from union.activities.places.own_answers import say_why
-from union.activities.rosters import TemplateRows, compose_roster, compose_rows
-from union.activities.statistics import compose_statistics, compose_year
+from union.activities.sight.roster_sheet import TemplateRows, compose_roster, compose_rows
+from union.activities.sight.roster_view import read_roster
+from union.activities.sight.statistics import compose_statistics, compose_year
 from union.ground import clock
 from union.ground.errors import Refusal
 from union.notices.outbox import mark_read

@@ -11,8 +11,8 @@ from models.registration import Registration
 from union import links
 from union.activities.activity.roles import must_run
 from union.activities.flow import ACTIVITY
-from union.activities.reading import say_presence
 from union.activities.scanner import check_in_shown
+from union.activities.sight.activity_view import say_presence
 from union.ground.errors import NotAllowed, NotFound, Refusal
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to

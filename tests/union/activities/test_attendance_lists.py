@@ -19,7 +19,7 @@ from tests.union.activities.lessons import (
     judge_all,
     on_entry,
 )
-from union.activities.attendance_lists import find_mine, find_waiting
+from union.activities.sight.attendance_lines import find_mine, find_waiting
 
 LATER = END + timedelta(days=9)
 

@@ -14,8 +14,8 @@ from tests.concurrency import at_once
 from tests.union.activities.afternoon import END, START, act, history, minutes, offered, plan, seat
 from union.activities.activity import codes
 from union.activities.activity.presence import is_absent, was_there
-from union.activities.lists import find_mine
-from union.activities.reading import read_place
+from union.activities.sight.activity_view import read_place
+from union.activities.sight.registration_lines import find_mine
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 
 

@@ -23,9 +23,9 @@ from tests.union.activities.lessons import (
     on_entry,
 )
 from union.activities.activity.contest_terms import find_deciders, find_entries, find_missing, is_drawn
-from union.activities.attendance_lists import find_waiting
 from union.activities.contest.jurors import find_sheet
-from union.activities.contest_views import view_contest
+from union.activities.sight.attendance_lines import find_waiting
+from union.activities.sight.contest_view import view_contest
 from union.casework.flows.engine import open_moves
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 

@@ -21,8 +21,8 @@ from tests.union.activities.outings import (
     take,
 )
 from union.activities.by_clock import announce, find_untold
-from union.activities.lists import find_waiting
 from union.activities.places.deciding import is_to_decide
+from union.activities.sight.registration_lines import find_waiting
 from union.ground.errors import Refusal
 
 SECOND = timedelta(seconds=1)

@@ -12,10 +12,10 @@ from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.outings import OPEN_AT, change, colleague, open_activity, sign_up, take
 from union.activities.activity.eligibility import find_eligible
-from union.activities.attendees import read_roster
 from union.activities.by_clock import advance_activity
-from union.activities.finding import find_open_for
-from union.activities.reading import read_activity
+from union.activities.sight.activity_list import find_open_for
+from union.activities.sight.activity_view import read_activity
+from union.activities.sight.roster_view import read_roster
 from union.ground.errors import Refusal
 
 ROSTER = {"sex": "女", "birth_on": date(1986, 12, 6), "joined_on": date(2015, 9, 1)}

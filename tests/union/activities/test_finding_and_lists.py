@@ -11,8 +11,8 @@ from models.member import Member
 from tests.cast import Cast
 from tests.statements import counted
 from tests.union.activities.outings import OPEN_AT, do, open_activity, plan, sign_up, take
-from union.activities.finding import find_activities, find_open_for, get_activity, read_days
-from union.activities.lists import find_mine, find_waiting
+from union.activities.sight.activity_list import find_activities, find_open_for, get_activity, read_days
+from union.activities.sight.registration_lines import find_mine, find_waiting
 from union.ground.errors import NotFound
 
 FRIDAY = date(2026, 11, 20)

@@ -28,7 +28,7 @@ from tests.union.activities.outings import (
 from union.activities.activity.questions import make_fields, read_lines, write_lines
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.places.own_answers import HIDDEN, find_files, name_reading, read_answers, read_file
-from union.activities.rosters import compose_roster
+from union.activities.sight.roster_sheet import compose_roster
 from union.casework.flows import engine
 from union.casework.forms.attachments import attach
 from union.ground.audit import find_readings

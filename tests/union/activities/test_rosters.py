@@ -11,8 +11,8 @@ from models.audit import AuditEntry
 from models.registration import Team
 from tests.cast import Cast
 from tests.union.activities.afternoon import END, START, minutes, plan, seat
-from union.activities.rosters import COLUMNS, TEMPLATE_COLUMNS, compose_roster, compose_rows
-from union.activities.statistics import HEAD, compose_statistics, compose_year
+from union.activities.sight.roster_sheet import COLUMNS, TEMPLATE_COLUMNS, compose_roster, compose_rows
+from union.activities.sight.statistics import HEAD, compose_statistics, compose_year
 from union.ground.errors import NotAllowed, NotFound, Refusal
 
 FORM = [

@@ -27,11 +27,11 @@ from tests.union.activities.outings import (
 from union.activities.activity.presence import is_over, times_of
 from union.activities.by_clock import advance_activity, announce, find_due, find_untold
 from union.activities.flow import ACTIVITY
-from union.activities.lists import find_waiting
 from union.activities.places.seats import position_of
 from union.activities.planning.making import create_activity, make_creation_paper
 from union.activities.planning.settings import setting_fields
-from union.activities.reading import read_activity
+from union.activities.sight.activity_view import read_activity
+from union.activities.sight.registration_lines import find_waiting
 from union.casework.flows.engine import make_paper, take as take_move
 from union.casework.forms.parsing import write_answers
 from union.ground import rules

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from tests.cast import Cast
 from tests.union.activities.outings import OPEN_AT, change, open_activity, plan
-from union.activities.finding import find_open_for
 from union.activities.planning.series import find_in_series, find_series, get_series
+from union.activities.sight.activity_list import find_open_for
 from union.ground.errors import Invalid, NotFound
 
 BALLS = "2026年四球赛"

@@ -27,9 +27,9 @@ from tests.union.activities.outings import (
 from union import links
 from union.activities.by_clock import advance_activity
 from union.activities.flow import ACTIVITY
-from union.activities.lists import find_mine
 from union.activities.places.approving import find_to_press, press
 from union.activities.places.seats import position_of
+from union.activities.sight.registration_lines import find_mine
 from union.casework.flows.engine import make_paper
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 

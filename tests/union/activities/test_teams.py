@@ -24,9 +24,9 @@ from tests.union.activities.outings import (
     take,
 )
 from union.activities.by_clock import advance_activity
-from union.activities.lists import find_waiting
 from union.activities.places.deciding import find_to_press, press
 from union.activities.reminders import find_with_unanswered, remind_unanswered
+from union.activities.sight.registration_lines import find_waiting
 from union.ground.errors import Conflict, Invalid, NotFound, Refusal
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)

@@ -23,7 +23,7 @@ from tests.union.activities.outings import (
 from union.activities.by_clock import advance_activity, find_due
 from union.activities.flow import ACTIVITY
 from union.activities.places.seats import position_of
-from union.activities.reading import read_activity
+from union.activities.sight.activity_view import read_activity
 from union.casework.flows.engine import make_paper
 from union.ground.errors import Conflict, Refusal
 

@@ -81,7 +81,7 @@ def compose_certificate(session: Session, member: Member, year: int, at: datetim
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CertificateCheck:
     """What an officer is told of a certificate shown to them."""
 
     member: Member
@@ -91,7 +91,7 @@ class Verdict:
     text: str
 
 
-def verify_certificate(session: Session, number: str, *, by: Member, at: datetime) -> Verdict:
+def verify_certificate(session: Session, number: str, *, by: Member, at: datetime) -> CertificateCheck:
     """Say whether a certificate is ours and still right; raises NotFound for a false one, NotAllowed. Kept as a reading."""
     offices = access.offices_of(session, by, clock.day_of(at))
     if by.is_missing or not access.is_officer(offices):
@@ -110,4 +110,4 @@ def verify_certificate(session: Session, number: str, *, by: Member, at: datetim
     text = f"证明属实：{member.name}{year}年服务{show_hours(minutes)}"
     if now != minutes:
         text = f"证明由我会开具，但开具后记录有更新，{member.name}{year}年现为{show_hours(now)}，请本人重新开具"
-    return Verdict(member, year, minutes, now == minutes, text)
+    return CertificateCheck(member, year, minutes, now == minutes, text)

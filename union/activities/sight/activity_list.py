@@ -29,7 +29,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Found:
+class ListedActivity:
     """An activity as one member sees it in a list."""
 
     activity: Activity
@@ -59,7 +59,7 @@ def get_activity(session: Session, code: str) -> Activity:
 
 def find_open_for(
     session: Session, member: Member, at: datetime, text: str = "", facts: MemberFacts | None = None
-) -> list[Found]:
+) -> list[ListedActivity]:
     """Return what is open for a member, the next one first; with words or days, what they speak of (周六的羽毛球).
 
     What the member may not take part in is hidden, save where they are registered already. The number of
@@ -68,7 +68,7 @@ def find_open_for(
     return _as_found(session, member, at, activities, text, facts)
 
 
-def find_known_to(session: Session, member: Member, at: datetime, text: str = "") -> list[Found]:
+def find_known_to(session: Session, member: Member, at: datetime, text: str = "") -> list[ListedActivity]:
     """Return what a member may hear of, the next one first: what is coming, open, closed and going on; else as what is open."""
     query = select(Activity).where(Activity.state.in_(GOING_ON)).order_by(Activity.starts_at, Activity.id)
     return _as_found(session, member, at, list(session.scalars(query)), text)
@@ -81,14 +81,14 @@ def is_open(activity: Activity, at: datetime) -> bool:
 
 def _as_found(
     session: Session, member: Member, at: datetime, activities: list[Activity], text: str, facts: MemberFacts | None = None
-) -> list[Found]:
+) -> list[ListedActivity]:
     own = _find_own(session, member, activities)
     facts = facts or find_facts(session, member, at)
     mine = [one for one in activities if one.id in own or reason_against(one, facts) is None]
     quotas = _find_quotas(session, member.branch, mine)
     kept = find_kept(session, member.branch_id, mine, at)
     return [
-        Found(one, 0 if one.id in kept else left_of(one, quotas.get(one.id)), own.get(one.id))
+        ListedActivity(one, 0 if one.id in kept else left_of(one, quotas.get(one.id)), own.get(one.id))
         for one in _spoken_of(mine, text, clock.day_of(at))
     ]
 

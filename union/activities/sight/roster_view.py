@@ -18,7 +18,7 @@ from union.activities.activity.presence import times_of
 from union.activities.activity.roles import must_run
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.places.own_answers import read_answers, sealed_of
-from union.activities.reading import say_presence
+from union.activities.sight.activity_view import say_presence
 from union.casework.flows.rows import State
 
 GROUPS = ("pending", "seated", "offered", "waiting", "invited", "cancelled", "released", "refused", "declined", "expired", "unheard")
@@ -41,7 +41,7 @@ class Attendee:
 
 
 @dataclass(frozen=True)
-class Group:
+class RosterGroup:
     """The registrations in one state."""
 
     state: State
@@ -53,7 +53,7 @@ class Roster:
     """An activity's registrations, for who runs it."""
 
     activity: Activity
-    groups: Sequence[Group]
+    groups: Sequence[RosterGroup]
     seated: int
     companions: int
     checked_in: int
@@ -112,12 +112,12 @@ def is_coming(activity: Activity) -> bool:
     return activity.state in ("published", "open", "closed")
 
 
-def _groups(rows: Sequence[Attendee]) -> list[Group]:
+def _groups(rows: Sequence[Attendee]) -> list[RosterGroup]:
     found = []
     for state in GROUPS:
         there = [row for row in rows if row.registration.state == state]
         if there:
-            found.append(Group(REGISTRATION.flow.state(state), sorted(there, key=_place)))
+            found.append(RosterGroup(REGISTRATION.flow.state(state), sorted(there, key=_place)))
     return found
 
 

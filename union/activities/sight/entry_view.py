@@ -16,7 +16,7 @@ from union.activities.activity.contest_terms import terms_of
 from union.activities.activity.files import find_attached
 from union.activities.activity.officers import OWNER
 from union.activities.contest.entries import ENTRY, UNKNOWN
-from union.activities.contest_views import EntryLine, view_contest
+from union.activities.sight.contest_view import EntryLine, view_contest
 from union.casework.flows import engine
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move

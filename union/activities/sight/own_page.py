@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union.activities import lists
 from union.activities.activity.eligibility import find_facts, reason_against
 from union.activities.activity.officers import count_pending
-from union.activities.finding import Found, find_open_for
 from union.activities.flow import REGISTRATION
+from union.activities.sight import registration_lines
+from union.activities.sight.activity_list import ListedActivity, find_open_for
 from union.casework.flows.engine import open_moves
 from union.casework.flows.list_lines import Mine
 from union.casework.flows.things import Move
@@ -33,7 +33,7 @@ AFTERWARDS, LATELY = ("rate", "dispute_hours"), timedelta(days=60)
 class Shelf:
     """What one person's page lists."""
 
-    open_for_me: list[Found]
+    open_for_me: list[ListedActivity]
     mine: list[Mine] = field(default_factory=list)
     coming: list[Activity] = field(default_factory=list)
     past: list[Activity] = field(default_factory=list)
@@ -50,7 +50,7 @@ def browse(session: Session, member: Member, at: datetime, text: str = "") -> Sh
     if text.strip():
         return Shelf(found)
     run = find_run_by(session, member, at)
-    mine = [one for one in lists.find_mine(session, member, at) if one.is_open]
+    mine = [one for one in registration_lines.find_mine(session, member, at) if one.is_open]
     coming = select(Activity).where(Activity.state == "published", Activity.starts_at >= at)
     # The latest first; more than are shown, as those of other branches fall out.
     past = select(Activity).where(Activity.state.in_(OVER)).order_by(Activity.starts_at.desc(), Activity.id.desc())
@@ -64,7 +64,7 @@ def browse(session: Session, member: Member, at: datetime, text: str = "") -> Sh
 
 def find_run_by(session: Session, member: Member, at: datetime) -> list[Activity]:
     """Return the activities that a member works on and that are not over, drafts first."""
-    query = select(Activity).where(lists.run_by(session, member, at), Activity.state.not_in(("settled", "cancelled")))
+    query = select(Activity).where(registration_lines.run_by(session, member, at), Activity.state.not_in(("settled", "cancelled")))
     found = session.scalars(query.order_by(Activity.starts_at, Activity.id))
     return sorted(found, key=lambda one: one.state != "draft")
 
