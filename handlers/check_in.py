@@ -10,7 +10,7 @@ from handlers.chat.words import harmless
 from models.registration import Registration
 from union import links
 from union.activities.attendance.check_in import NOT_AT_DOOR, STALE
-from union.activities.scans import scan
+from union.activities.day.scans import scan
 from union.activities.sight.own_page import find_present
 from union.ground import clock
 from union.ground.errors import Refusal

@@ -16,9 +16,9 @@ from jobs.context import RunContext, one_after_another
 from models.job import JobRun
 from models.message import ReceivedMessage
 from models.notice import ChannelStop
-from union.activities import by_clock as activities, contest_reminders, reminders as activity_reminders
 from union.activities.attendance import ratings
 from union.activities.contest import results
+from union.activities.day import contest_reminders, reminders as activity_reminders, turning as activities
 from union.activities.places import approving, deciding
 from union.cases import reminders
 from union.cases.escalation import rescue_stranded

@@ -9,9 +9,9 @@ from models.registration import Registration
 from union import links
 from union.activities.activity.officers import is_officer_of
 from union.activities.activity.roles import RUNNERS
+from union.activities.day.scanner import own_code
 from union.activities.flow import REGISTRATION
 from union.activities.places.own_answers import read_file, say_why, sealed_of
-from union.activities.scanner import own_code
 from union.activities.sight.activity_view import read_place
 from union.casework.flows.engine import find_history
 from union.ground.errors import NotAllowed, NotFound, Refusal

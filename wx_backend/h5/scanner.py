@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from models.registration import Registration
 from union import links
 from union.activities.activity.roles import must_run
+from union.activities.day.scanner import check_in_shown
 from union.activities.flow import ACTIVITY
-from union.activities.scanner import check_in_shown
 from union.activities.sight.activity_view import say_presence
 from union.ground.errors import NotAllowed, NotFound, Refusal
 from wx_backend.errors import status_of

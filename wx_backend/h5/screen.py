@@ -11,8 +11,8 @@ from union import links
 from union.activities.activity.officers import find_registration
 from union.activities.activity.roles import must_run
 from union.activities.attendance.check_in import NOT_AT_DOOR, STALE
+from union.activities.day.scans import NOT_SIGNED_UP, WHAT_TO_DO, asks_number, scan, show_code
 from union.activities.flow import ACTIVITY
-from union.activities.scans import NOT_SIGNED_UP, WHAT_TO_DO, asks_number, scan, show_code
 from union.activities.sight.activity_view import say_presence
 from union.ground.errors import Refusal
 from wx_backend.errors import status_of

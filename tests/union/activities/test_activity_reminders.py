@@ -10,7 +10,7 @@ from models.notice import Notice
 from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.afternoon import END, START, minutes, plan, seat
-from union.activities.reminders import due_times, find_to_remind, find_unsettled, remind, remind_to_settle
+from union.activities.day.reminders import due_times, find_to_remind, find_unsettled, remind, remind_to_settle
 from union.ground import clock
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -27,9 +27,9 @@ from tests.union.activities.lessons import (
 )
 from tests.union.activities.outings import offered_to, take
 from union.activities.activity.contest_terms import say_short
-from union.activities.contest_reminders import find_to_judge, remind_jurors
+from union.activities.day.contest_reminders import find_to_judge, remind_jurors
+from union.activities.day.reminders import find_unsettled, remind_to_settle
 from union.activities.flow import ACTIVITY
-from union.activities.reminders import find_unsettled, remind_to_settle
 from union.activities.sight.activity_view import read_activity
 from union.casework.flows.engine import make_paper
 from union.ground.errors import Refusal

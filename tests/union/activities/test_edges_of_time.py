@@ -20,7 +20,7 @@ from tests.union.activities.outings import (
     sign_up,
     take,
 )
-from union.activities.by_clock import announce, find_untold
+from union.activities.day.turning import announce, find_untold
 from union.activities.places.deciding import is_to_decide
 from union.activities.sight.registration_lines import find_waiting
 from union.ground.errors import Refusal

@@ -16,7 +16,7 @@ from tests.story import told
 from tests.union.activities.afternoon import END, START, act, history, minutes, offered, plan, run, seat
 from union.activities.activity.presence import show_hours
 from union.activities.attendance.certificates import compose_certificate, find_hours, find_years, verify_certificate
-from union.activities.reminders import find_to_sign_out, remind_to_sign_out
+from union.activities.day.reminders import find_to_sign_out, remind_to_sign_out
 from union.activities.sight.attendance_lines import find_waiting
 from union.ground.documents import Facts
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal

@@ -19,7 +19,7 @@ from models.session import make_engine, run_in_transaction, transaction
 from tests.cast import Cast
 from tests.union.activities.outings import OPEN_AT, crowd, find_faults, open_activity, waits_beside_a_seat
 from union.activities.activity.officers import find_registration
-from union.activities.by_clock import advance_activity
+from union.activities.day.turning import advance_activity
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.places.seats import find_queue, fits, keep_until
 from union.casework.flows import engine

@@ -27,7 +27,7 @@ from tests.union.activities.outings import (
     waits_beside_a_seat,
 )
 from union.activities.activity.officers import find_registration
-from union.activities.by_clock import advance_activity
+from union.activities.day.turning import advance_activity
 from union.ground.errors import Refusal
 
 PEOPLE = 14

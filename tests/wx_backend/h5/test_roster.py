@@ -15,8 +15,8 @@ from tests.paper_form import forms_of
 from tests.phones import BASE, Street
 from tests.wx_backend.h5.festive import Fest
 from union import links
-from union.activities.scanner import SHOWN, check_in_shown, own_code
-from union.activities.scans import show_code
+from union.activities.day.scanner import SHOWN, check_in_shown, own_code
+from union.activities.day.scans import show_code
 from union.ground.errors import NotAllowed
 from wx_backend.h5.downloads import XLSX
 

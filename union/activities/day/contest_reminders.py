@@ -15,7 +15,7 @@ from union import links
 from union.activities.activity.contest_terms import ONGOING, find_missing, is_counted
 from union.activities.activity.locks import tell_about
 from union.activities.activity.presence import end_of
-from union.activities.reminders import times_before
+from union.activities.day.reminders import times_before
 from union.ground import clock
 
 
