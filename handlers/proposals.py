@@ -13,12 +13,13 @@ from handlers.proposal_words import describe, tell_line, tell_own, tell_waiting
 from models.proposal import Proposal
 from union import links
 from union.casework.flows.engine import options_of
-from union.congress import browsing, congresses
+from union.congress import browsing
 from union.congress.flow import PROPOSALS
 from union.congress.proposals import UNKNOWN, key_of
 from union.congress.proposing import PAPER, can_propose
 from union.congress.reading import read_proposal
 from union.congress.sittings import manages_sittings
+from union.congress.term import congresses
 from union.ground import clock
 from union.ground.errors import NotFound
 

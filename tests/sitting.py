@@ -16,11 +16,11 @@ from tests.cast import Cast
 from union.casework.flows.engine import open_moves, take
 from union.congress.by_clock import attend, find_moving
 from union.congress.convening import open_congress
-from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
 from union.congress.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
 from union.congress.proposing import propose
 from union.congress.sittings import SITTING
+from union.congress.term.delegates import add_delegate
 
 FORM = {"title": "增开新校区晚间班车", "category": "campus", "reason": REASON_EXAMPLE, "suggestion": SUGGESTION_EXAMPLE}
 OTHER = {"title": "改善教职工食堂", "category": "welfare", "reason": "食堂" * 40, "suggestion": "改善菜品" * 10}

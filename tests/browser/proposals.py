@@ -13,10 +13,10 @@ from models.proposal import Proposal
 from tests.sitting import FORM
 from union import links
 from union.casework.flows.engine import take
-from union.congress.congresses import find_congresses
 from union.congress.flow import PROPOSALS
 from union.congress.proposing import propose
 from union.congress.sittings import SITTING
+from union.congress.term.congresses import find_congresses
 
 Shot = dict[str, Any]
 PROPOSER, SECONDER, ALSO, HEAD, STRANGER = "赵志远", "周建平", "陈雪梅", "徐文", "王丽华"

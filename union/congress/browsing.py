@@ -15,9 +15,9 @@ from models.proposal import Answer, Proposal, Seconding, Undertaking
 from union.casework.flows.list_lines import Mine, Waiting
 from union.congress import handling_lists, lists
 from union.congress.committee import POSTS
-from union.congress.delegates import in_office, is_delegate
 from union.congress.facts import find_facts
 from union.congress.flow import FLOW
+from union.congress.term.delegates import in_office, is_delegate
 from union.congress.undertakings import LEADER
 from union.ground import access, clock
 

@@ -15,10 +15,10 @@ from models.member import Member
 from models.proposal import Answer, Proposal
 from union.congress.answering import OUTCOMES
 from union.congress.committee import find_committee_members
-from union.congress.delegates import is_delegate
 from union.congress.proposals import page_of
 from union.congress.similar import SimilarIndex
 from union.congress.states import TITLES
+from union.congress.term.delegates import is_delegate
 from union.ground import clock
 
 Mark = tuple[int, datetime, str]

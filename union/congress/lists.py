@@ -21,11 +21,11 @@ from union.congress.committee import (
     find_escalate_days,
     is_escalated,
 )
-from union.congress.delegates import in_office
 from union.congress.handling_lists import find_unrated_ids
 from union.congress.limits import find_seconders_rule
 from union.congress.proposals import find_author_ids, page_of
 from union.congress.states import READY, is_call_over, stand_of
+from union.congress.term.delegates import in_office
 from union.ground import clock
 
 CHOICE = "proposal"

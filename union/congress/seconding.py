@@ -18,11 +18,11 @@ from union.casework.forms.people import get_member
 from union.casework.forms.people_fields import Colleagues
 from union.congress import form
 from union.congress.committee import find_committee
-from union.congress.delegates import find_delegate
 from union.congress.limits import close, find_seconders_rule
 from union.congress.parts import ASKED, PROPOSER, REFUSER, SECONDER
 from union.congress.proposals import find_seconders
 from union.congress.telling import tell_all
+from union.congress.term.delegates import find_delegate
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, Refusal
 

@@ -14,8 +14,8 @@ from models.member import Member, Office
 from models.proposal import Answer, Proposal, Seconding
 from union.congress import parts
 from union.congress.committee import can_decide
-from union.congress.delegates import in_office
 from union.congress.handling import handling_parts
+from union.congress.term.delegates import in_office
 from union.ground import access, clock
 
 SECONDING_PARTS = {"asked": parts.ASKED, "accepted": parts.SECONDER, "refused": parts.REFUSER, "released": parts.RELEASED}

@@ -13,10 +13,10 @@ from tests.sitting import FORM, OTHER, Sitting, asked, move, reviewed, seconded,
 from tests.statements import counted
 from union.congress import browsing, handling_lists
 from union.congress.convening import open_congress
-from union.congress.delegates import add_delegate
 from union.congress.flow import PROPOSALS
 from union.congress.lists import find_mine, find_waiting
 from union.congress.parts import AUTHOR, COMMITTEE, DELEGATE, LEAD, LEAD_HEAD
+from union.congress.term.delegates import add_delegate
 
 MANY = 60
 COPIED = [

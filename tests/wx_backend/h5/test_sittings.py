@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.handling import published
 from tests.phones import Phone, Street
 from tests.sitting import at_hand, make_sitting
-from union.congress.delegates import add_delegate
+from union.congress.term.delegates import add_delegate
 from union.ground import clock
 
 Show = Callable[[], str]

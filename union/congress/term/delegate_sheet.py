@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from union.casework.forms.dates import DateError, parse_date
 from union.casework.forms.plain_text import NO, YES, plain
-from union.congress.delegates import add_delegate, find_delegates
+from union.congress.term.delegates import add_delegate, find_delegates
 from union.ground.errors import Refusal
 from union.ground.placeholder import is_person
 from union.membership.roster import BadRow

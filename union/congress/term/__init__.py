@@ -1,0 +1,1 @@
+"""A term (届): its sittings found and locked, its delegates and delegations."""
