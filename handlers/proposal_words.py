@@ -9,8 +9,8 @@ from models.history import HistoryEntry
 from models.proposal import Proposal
 from union.casework.flows.list_lines import Mine, Waiting
 from union.congress.answering import OUTCOMES
+from union.congress.proposal.states import stand_of
 from union.congress.reading import Answered, ProposalView
-from union.congress.states import stand_of
 from union.ground import clock
 
 CHOICE = "proposal"

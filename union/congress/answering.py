@@ -14,12 +14,12 @@ from models.proposal import Answer, Proposal, Undertaking
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Answers, Choice, Date, Field, Option, Text
-from union.congress.committee import find_committee
-from union.congress.limits import is_extension_asked, set_due
-from union.congress.parts import CO, COMMITTEE, LEAD, LEAD_HEAD
-from union.congress.proposals import find_authors, find_concerned
-from union.congress.telling import tell_all
-from union.congress.undertakings import (
+from union.congress.proposal.committee import find_committee
+from union.congress.proposal.limits import is_extension_asked, set_due
+from union.congress.proposal.proposals import find_authors, find_concerned
+from union.congress.proposal.role_names import CO, COMMITTEE, LEAD, LEAD_HEAD
+from union.congress.proposal.telling import tell_all
+from union.congress.proposal.undertakings import (
     find_all_staff,
     find_lead_staff,
     find_live,

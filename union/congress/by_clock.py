@@ -13,10 +13,10 @@ from models.proposal import Proposal, Seconding
 from union.cases.escalation import turn_since
 from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.casework.flows.engine import advance
-from union.congress.committee import find_chairs, find_committee, find_escalate_days, is_escalated
 from union.congress.flow import PROPOSALS
-from union.congress.proposals import lock_proposal
-from union.congress.telling import tell_all
+from union.congress.proposal.committee import find_chairs, find_committee, find_escalate_days, is_escalated
+from union.congress.proposal.proposals import lock_proposal
+from union.congress.proposal.telling import tell_all
 from union.congress.term.delegates import find_heads
 from union.ground import clock
 from union.ground.rules import rule_days

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from models.proposal import Proposal
-from union.congress.limits import close
-from union.congress.proposals import find_authors, find_concerned
-from union.congress.telling import tell_all
+from union.congress.proposal.limits import close
+from union.congress.proposal.proposals import find_authors, find_concerned
+from union.congress.proposal.telling import tell_all
 from union.ground.errors import Refusal
 from union.services.voice.suggestion import SERVICE
 from union.voice.from_proposals import open_from_proposal

@@ -18,7 +18,14 @@ from union.casework.flows.engine import find_history
 from union.congress.answering import OUTCOMES, find_answers, find_last_answers
 from union.congress.converting import stand_of_suggestion
 from union.congress.flow import PROPOSALS
-from union.congress.proposals import find_all_authors, find_all_seconders, find_authors, find_merged, find_seconders
+from union.congress.proposal.proposals import (
+    find_all_authors,
+    find_all_seconders,
+    find_authors,
+    find_merged,
+    find_seconders,
+)
+from union.congress.proposal.states import stand_of
 from union.congress.rating import (
     RATINGS,
     SILENT,
@@ -29,7 +36,6 @@ from union.congress.rating import (
     show_ratings,
 )
 from union.congress.reporting import compose_report
-from union.congress.states import stand_of
 from union.ground import clock
 from union.ground.categories import find_categories, name_category
 from union.ground.documents import Block, Cell, Document, Facts, Grid, Line, Passage, Sheet, Signature

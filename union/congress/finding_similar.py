@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Answer, Proposal
 from union.congress.answering import OUTCOMES
-from union.congress.committee import find_committee_members
-from union.congress.proposals import page_of
+from union.congress.proposal.committee import find_committee_members
+from union.congress.proposal.proposals import page_of
+from union.congress.proposal.states import TITLES
 from union.congress.similar import SimilarIndex
-from union.congress.states import TITLES
 from union.congress.term.delegates import is_delegate
 from union.ground import clock
 

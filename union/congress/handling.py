@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from models.member import Office
 from models.proposal import Proposal
 from union.casework.flows.things import Move
-from union.congress import parts
 from union.congress.answering import ANSWERING
+from union.congress.proposal import role_names
+from union.congress.proposal.undertakings import LEADER, can_sign, find_live
 from union.congress.rating import RATING_MOVES
 from union.congress.referring import REFERRING
 from union.congress.supervising import SUPERVISING
 from union.congress.tracking import TRACKING
-from union.congress.undertakings import LEADER, can_sign, find_live
 from union.ground import access
 
 HANDLING: tuple[Move[Proposal], ...] = (*REFERRING, *ANSWERING, *RATING_MOVES, *TRACKING, *SUPERVISING)
@@ -33,9 +33,9 @@ def handling_parts(
     live, found = find_live(session, proposal), set()
     for one in live:
         if one.department_id in own:
-            found |= {parts.UNDERTAKER, parts.LEAD if one.is_lead else parts.CO}
-            found |= {parts.ASKED_DEPARTMENT} if one.state == "asked" else set()
+            found |= {role_names.UNDERTAKER, role_names.LEAD if one.is_lead else role_names.CO}
+            found |= {role_names.ASKED_DEPARTMENT} if one.state == "asked" else set()
     lead = next((one for one in live if one.is_lead), None)
     if not is_author and can_sign(session, proposal, lead, offices, at):
-        found.add(parts.LEAD_HEAD)
+        found.add(role_names.LEAD_HEAD)
     return found

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Seconding, Undertaking
 from union.casework.flows.list_lines import Mine, Waiting
-from union.congress.committee import POSTS
 from union.congress.facts import Facts, find_facts
-from union.congress.proposals import page_of
-from union.congress.states import HANDLED, stand_of
+from union.congress.proposal.committee import POSTS
+from union.congress.proposal.proposals import page_of
+from union.congress.proposal.states import HANDLED, stand_of
+from union.congress.proposal.undertakings import LEADER
 from union.congress.turns import Turn, find_turns
-from union.congress.undertakings import LEADER
 from union.ground import access, clock
 
 CHOICE = "proposal"

@@ -16,13 +16,13 @@ from union.casework.flows.engine import find_history, note
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Field, Text
-from union.congress.committee import find_committee
-from union.congress.limits import close
-from union.congress.parts import COAUTHOR, COMMITTEE
-from union.congress.proposals import find_authors, find_concerned, lock_proposal
-from union.congress.states import TITLES, UNANSWERED
-from union.congress.telling import tell_all
-from union.congress.undertakings import find_all_staff
+from union.congress.proposal.committee import find_committee
+from union.congress.proposal.limits import close
+from union.congress.proposal.proposals import find_authors, find_concerned, lock_proposal
+from union.congress.proposal.role_names import COAUTHOR, COMMITTEE
+from union.congress.proposal.states import TITLES, UNANSWERED
+from union.congress.proposal.telling import tell_all
+from union.congress.proposal.undertakings import find_all_staff
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 

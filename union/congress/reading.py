@@ -15,23 +15,23 @@ from models.proposal import Answer, Proposal, ProposalRating, Seconding, Underta
 from union.casework.flows.engine import find_history, open_moves
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move
-from union.congress import parts
 from union.congress.answering import find_answer, find_answers
 from union.congress.converting import stand_of_suggestion
 from union.congress.finding_similar import Earlier, find_similar_to
 from union.congress.flow import PROPOSALS
-from union.congress.limits import find_seconders_rule
-from union.congress.proposals import UNKNOWN, find_authors, find_merged, find_seconders, get_proposal
+from union.congress.proposal import role_names
+from union.congress.proposal.limits import find_seconders_rule
+from union.congress.proposal.proposals import UNKNOWN, find_authors, find_merged, find_seconders, get_proposal
+from union.congress.proposal.states import READY, is_call_over, stand_of
+from union.congress.proposal.undertakings import find_live
 from union.congress.rating import RATINGS, find_ratings, show_ratings
 from union.congress.standing import parts_of
-from union.congress.states import READY, is_call_over, stand_of
-from union.congress.undertakings import find_live
 from union.ground.categories import name_category
 from union.ground.errors import NotFound
 
-HANDLERS = frozenset({parts.COMMITTEE, parts.UNDERTAKER, parts.LEAD_HEAD, parts.SUPERVISOR})
+HANDLERS = frozenset({role_names.COMMITTEE, role_names.UNDERTAKER, role_names.LEAD_HEAD, role_names.SUPERVISOR})
 """Who sees what departments and committee write to each other."""
-RATERS_KNOWN_TO = HANDLERS | {parts.AUTHOR}
+RATERS_KNOWN_TO = HANDLERS | {role_names.AUTHOR}
 """Who sees which author rated how, and what is still missed: the department that is to do it better, too."""
 ASKING = ("invite", "refuse", "retract", "second")
 """What was said between the proposer and whom they asked: nobody else's."""
@@ -101,12 +101,12 @@ class ProposalView:
     @property
     def is_asked(self) -> bool:
         """Whether the reader's yes or no is waited for."""
-        return parts.ASKED in self.parts and self.proposal.state == "seconding"
+        return role_names.ASKED in self.parts and self.proposal.state == "seconding"
 
     @property
     def is_concerned(self) -> bool:
         """Whether it is more to the reader than something to read."""
-        return bool(self.parts - {parts.READER, parts.DELEGATE, parts.REFUSER, parts.RELEASED})
+        return bool(self.parts - {role_names.READER, role_names.DELEGATE, role_names.REFUSER, role_names.RELEASED})
 
     @property
     def is_handler(self) -> bool:
@@ -124,7 +124,7 @@ def read_proposal(session: Session, key: str, reader: Member, at: datetime) -> P
     return ProposalView(
         proposal=proposal, parts=own, state=_stand(proposal, moves), category=name_category(session, proposal.category, at),
         authors=find_authors(session, proposal), seconders=find_seconders(session, proposal, "accepted"),
-        asked=_find_asked(session, proposal) if parts.PROPOSER in own else (),
+        asked=_find_asked(session, proposal) if role_names.PROPOSER in own else (),
         needed=0 if is_call_over(proposal) else find_seconders_rule(session, at)[0],
         undertakings=_find_undertakings(session, proposal, own), answers=_find_answers(session, proposal, own),
         draft=_find_draft(session, proposal, own), history=_find_history(session, proposal, reader, own), moves=moves,
@@ -168,7 +168,7 @@ def _find_answers(session: Session, proposal: Proposal, own: frozenset[str]) -> 
 
 
 def _find_draft(session: Session, proposal: Proposal, own: frozenset[str]) -> Answer | None:
-    may_read = own & {parts.LEAD, parts.LEAD_HEAD} or (parts.COMMITTEE in own and proposal.state in ("drafted", "signed"))
+    may_read = own & {role_names.LEAD, role_names.LEAD_HEAD} or (role_names.COMMITTEE in own and proposal.state in ("drafted", "signed"))
     if not may_read:
         return None
     answer = find_answer(session, proposal)
@@ -183,7 +183,7 @@ def _find_history(session: Session, proposal: Proposal, reader: Member, own: fro
 def _is_told(row: HistoryEntry, own: frozenset[str]) -> bool:
     """Say whether a line is for this reader: what was asked of delegates and how authors rate is not everybody's."""
     if row.action in ASKING:
-        return parts.PROPOSER in own
+        return role_names.PROPOSER in own
     return row.action != "rate" or bool(own & RATERS_KNOWN_TO)
 
 

@@ -14,12 +14,12 @@ from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Choice, Choices, Field, Option, Text
 from union.congress.answering import find_answer
-from union.congress.committee import find_committee
-from union.congress.limits import set_due
-from union.congress.parts import ASKED_DEPARTMENT, COMMITTEE
-from union.congress.proposals import find_concerned
-from union.congress.telling import tell_all
-from union.congress.undertakings import (
+from union.congress.proposal.committee import find_committee
+from union.congress.proposal.limits import set_due
+from union.congress.proposal.proposals import find_concerned
+from union.congress.proposal.role_names import ASKED_DEPARTMENT, COMMITTEE
+from union.congress.proposal.telling import tell_all
+from union.congress.proposal.undertakings import (
     accept_by,
     ask,
     departments_with_contact,

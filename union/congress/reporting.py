@@ -19,10 +19,10 @@ from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.congress.answering import OUTCOMES, find_last_answers
 from union.congress.flow import FLOW, PROPOSALS
-from union.congress.parts import COMMITTEE
-from union.congress.proposals import find_author_ids, lock_proposal
+from union.congress.proposal.proposals import find_author_ids, lock_proposal
+from union.congress.proposal.role_names import COMMITTEE
+from union.congress.proposal.telling import tell_delegates
 from union.congress.rating import RATINGS, SILENT, count_ratings, find_last_ratings
-from union.congress.telling import tell_delegates
 from union.congress.term.congresses import UNARCHIVED
 from union.congress.tracking import is_done
 

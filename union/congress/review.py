@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from models.proposal import Proposal
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
-from union.congress import form
-from union.congress.committee import find_committee
 from union.congress.converting import check_convertible, convert_to_suggestion
-from union.congress.limits import close, set_due
-from union.congress.parts import COMMITTEE, PROPOSER
-from union.congress.proposals import find_authors, find_concerned, find_seconders
-from union.congress.telling import tell_all
+from union.congress.proposal import form
+from union.congress.proposal.committee import find_committee
+from union.congress.proposal.limits import close, set_due
+from union.congress.proposal.proposals import find_authors, find_concerned, find_seconders
+from union.congress.proposal.role_names import COMMITTEE, PROPOSER
+from union.congress.proposal.telling import tell_all
 from union.ground.errors import Conflict
 
 REASON = Text(code="reason", title="理由", example="不属于学校职权范围，已请示上级工会", max=500, lines=True)

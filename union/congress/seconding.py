@@ -16,12 +16,12 @@ from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Field
 from union.casework.forms.people import get_member
 from union.casework.forms.people_fields import Colleagues
-from union.congress import form
-from union.congress.committee import find_committee
-from union.congress.limits import close, find_seconders_rule
-from union.congress.parts import ASKED, PROPOSER, REFUSER, SECONDER
-from union.congress.proposals import find_seconders
-from union.congress.telling import tell_all
+from union.congress.proposal import form
+from union.congress.proposal.committee import find_committee
+from union.congress.proposal.limits import close, find_seconders_rule
+from union.congress.proposal.proposals import find_seconders
+from union.congress.proposal.role_names import ASKED, PROPOSER, REFUSER, SECONDER
+from union.congress.proposal.telling import tell_all
 from union.congress.term.delegates import find_delegate
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, Refusal

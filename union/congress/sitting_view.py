@@ -19,7 +19,7 @@ from union.casework.flows.rows import State
 from union.casework.flows.things import Move
 from union.congress.awards import find_department_awards
 from union.congress.browsing import GROUPS, can_see
-from union.congress.parts import COMMITTEE
+from union.congress.proposal.role_names import COMMITTEE
 from union.congress.reporting import Report, compose_report
 from union.congress.sittings import SITTING
 from union.congress.term.delegates import find_delegates

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from models.congress import Delegate
 from models.member import Member, Office
 from models.proposal import Answer, Proposal, Seconding
-from union.congress import parts
-from union.congress.committee import can_decide
 from union.congress.handling import handling_parts
+from union.congress.proposal import role_names
+from union.congress.proposal.committee import can_decide
 from union.congress.term.delegates import in_office
 from union.ground import access, clock
 
-SECONDING_PARTS = {"asked": parts.ASKED, "accepted": parts.SECONDER, "refused": parts.REFUSER, "released": parts.RELEASED}
+SECONDING_PARTS = {"asked": role_names.ASKED, "accepted": role_names.SECONDER, "refused": role_names.REFUSER, "released": role_names.RELEASED}
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,15 @@ def parts_of(session: Session, proposal: Proposal, member: Member, at: datetime)
     facts = _find_facts(session, proposal, member)
     found = {SECONDING_PARTS[facts.seconding]} if facts.seconding else set()
     if proposal.proposer_id == member.id:
-        found |= {parts.PROPOSER, parts.AUTHOR}
+        found |= {role_names.PROPOSER, role_names.AUTHOR}
     elif facts.has_joined:
-        found |= {parts.AUTHOR, parts.COAUTHOR}
+        found |= {role_names.AUTHOR, role_names.COAUTHOR}
     if proposal.tabled_at is not None or proposal.reviewed_at is not None:
         found |= _delegate_parts(session, proposal, member, at)
     if proposal.reviewed_at is not None:
         offices = access.offices_of(session, member, clock.day_of(at))
-        found |= _office_parts(session, proposal, member, offices, at, is_author=parts.AUTHOR in found)
-        found |= {parts.READER} if facts.is_answered or _handles_target(session, proposal, member, offices, at) else set()
+        found |= _office_parts(session, proposal, member, offices, at, is_author=role_names.AUTHOR in found)
+        found |= {role_names.READER} if facts.is_answered or _handles_target(session, proposal, member, offices, at) else set()
     return frozenset(found)
 
 
@@ -56,7 +56,7 @@ def _handles_target(session: Session, proposal: Proposal, member: Member, office
         return False
     if target.is_key and target.supervisor_id == member.id:
         return True
-    return parts.UNDERTAKER in handling_parts(session, target, offices, at, is_author=False)
+    return role_names.UNDERTAKER in handling_parts(session, target, offices, at, is_author=False)
 
 
 def _find_facts(session: Session, proposal: Proposal, member: Member) -> _Facts:
@@ -75,9 +75,9 @@ def _delegate_parts(session: Session, proposal: Proposal, member: Member, at: da
     seats, found = session.execute(query).all(), set()
     is_head = any(leads and delegation_id == proposal.delegation_id for delegation_id, leads in seats)
     if proposal.tabled_at is not None and is_head and proposal.proposer_id != member.id:
-        found.add(parts.HEAD)
+        found.add(role_names.HEAD)
     if proposal.reviewed_at is not None and seats:
-        found.add(parts.DELEGATE)
+        found.add(role_names.DELEGATE)
     return found
 
 
@@ -86,7 +86,7 @@ def _office_parts(
 ) -> set[str]:
     found = handling_parts(session, proposal, offices, at, is_author=is_author)
     if proposal.is_key and proposal.supervisor_id == member.id:
-        found.add(parts.SUPERVISOR)
+        found.add(role_names.SUPERVISOR)
     if can_decide(session, proposal, member, offices, at, is_author=is_author):
-        found.add(parts.COMMITTEE)
+        found.add(role_names.COMMITTEE)
     return found

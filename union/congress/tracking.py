@@ -14,12 +14,12 @@ from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
 from union.congress.answering import OUTCOME, PROMISED
-from union.congress.committee import find_committee
-from union.congress.limits import close, find_days, keep_due, stop_clock
-from union.congress.parts import COMMITTEE, LEAD
-from union.congress.proposals import find_concerned
-from union.congress.telling import tell_all
-from union.congress.undertakings import find_all_staff, find_lead_staff
+from union.congress.proposal.committee import find_committee
+from union.congress.proposal.limits import close, find_days, keep_due, stop_clock
+from union.congress.proposal.proposals import find_concerned
+from union.congress.proposal.role_names import COMMITTEE, LEAD
+from union.congress.proposal.telling import tell_all
+from union.congress.proposal.undertakings import find_all_staff, find_lead_staff
 from union.ground import clock
 from union.ground.errors import Refusal
 

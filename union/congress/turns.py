@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal
-from union.congress.committee import is_late
 from union.congress.facts import Facts, find_facts
-from union.congress.limits import is_extension_asked
+from union.congress.proposal.committee import is_late
+from union.congress.proposal.limits import is_extension_asked
+from union.congress.proposal.states import UNANSWERED
+from union.congress.proposal.undertakings import accept_by
 from union.congress.rating import find_unrated
-from union.congress.states import UNANSWERED
 from union.congress.tracking import is_done
-from union.congress.undertakings import accept_by
 
 
 @dataclass(frozen=True)

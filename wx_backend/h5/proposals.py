@@ -12,10 +12,10 @@ from union import links
 from union.congress import browsing
 from union.congress.answering import OUTCOMES
 from union.congress.flow import FLOW, PROPOSALS
+from union.congress.proposal.states import stand_of
 from union.congress.proposing import PAPER, PROPOSE, can_propose, saved_of
 from union.congress.reading import read_proposal
 from union.congress.sittings import manages_sittings
-from union.congress.states import stand_of
 from union.congress.term import congresses
 from union.ground.categories import find_categories
 from union.ground.errors import NotFound

@@ -20,19 +20,19 @@ from tests.sitting import Sitting, make_sitting, move
 from union.casework.flows.engine import open_moves
 from union.casework.flows.things import Move
 from union.casework.forms.fields import Choice, Date
-from union.congress import parts
-from union.congress.committee import find_committee
 from union.congress.documents import compose_document, compose_register
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.handling_lists import find_waiting
-from union.congress.limits import find_rounds
-from union.congress.proposals import find_authors
+from union.congress.proposal import role_names
+from union.congress.proposal.committee import find_committee
+from union.congress.proposal.limits import find_rounds
+from union.congress.proposal.proposals import find_authors
+from union.congress.proposal.states import HANDLED
+from union.congress.proposal.undertakings import find_signers
 from union.congress.rating import is_dissatisfied
 from union.congress.reminders import attend_handling
-from union.congress.states import HANDLED
 from union.congress.tracking import is_done
 from union.congress.turns import find_turns
-from union.congress.undertakings import find_signers
 from union.ground.errors import Refusal
 from union.notices.outbox import KINDS
 
@@ -140,9 +140,9 @@ def check_parts(walk: Walk) -> None:
     """What one is told one is, is what the lists of people say."""
     session, one, who = walk.session, walk.proposal, walk.random.choice(walk.people)
     found = PROPOSALS.parts_of(session, one, who, walk.at)
-    assert (parts.LEAD_HEAD in found) == (who in find_signers(session, one, walk.at))
-    assert (parts.COMMITTEE in found) == (who in find_committee(session, one, walk.at))
-    assert (parts.AUTHOR in found) == (who in find_authors(session, one) and not who.is_missing)
+    assert (role_names.LEAD_HEAD in found) == (who in find_signers(session, one, walk.at))
+    assert (role_names.COMMITTEE in found) == (who in find_committee(session, one, walk.at))
+    assert (role_names.AUTHOR in found) == (who in find_authors(session, one) and not who.is_missing)
 
 
 def check_nobody_is_stuck(walk: Walk) -> None:

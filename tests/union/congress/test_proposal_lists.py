@@ -15,7 +15,7 @@ from union.congress import browsing, handling_lists
 from union.congress.convening import open_congress
 from union.congress.flow import PROPOSALS
 from union.congress.lists import find_mine, find_waiting
-from union.congress.parts import AUTHOR, COMMITTEE, DELEGATE, LEAD, LEAD_HEAD
+from union.congress.proposal.role_names import AUTHOR, COMMITTEE, DELEGATE, LEAD, LEAD_HEAD
 from union.congress.term.delegates import add_delegate
 
 MANY = 60

@@ -17,7 +17,7 @@ from tests.concurrency import at_once
 from tests.sitting import FORM, OTHER, Sitting, asked, attend_all, make_sitting, reviewed, seconded
 from union.casework.flows.engine import take
 from union.congress.flow import PROPOSALS
-from union.congress.proposals import find_authors
+from union.congress.proposal.proposals import find_authors
 from union.congress.proposing import propose
 from union.ground.errors import Refusal
 

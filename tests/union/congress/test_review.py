@@ -15,7 +15,7 @@ from union.casework.flows.deadlines import deadline
 from union.casework.flows.engine import find_history, take
 from union.congress.by_clock import attend
 from union.congress.flow import PROPOSALS
-from union.congress.proposals import find_seconders
+from union.congress.proposal.proposals import find_seconders
 from union.congress.term.delegates import add_delegate
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.notices.outbox import KINDS

@@ -13,7 +13,7 @@ from union.casework.flows.engine import find_history
 from union.congress.awards import find_department_awards
 from union.congress.flow import PROPOSALS
 from union.congress.handling_lists import find_mine, find_unrated_ids, find_waiting
-from union.congress.limits import is_extension_asked
+from union.congress.proposal.limits import is_extension_asked
 from union.congress.reading import read_proposal
 from union.congress.reminders import attend_handling
 from union.congress.term.delegates import add_delegate

@@ -21,11 +21,11 @@ from union.casework.flows.engine import open_moves
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move
 from union.casework.forms.fields import Choice
-from union.congress.committee import find_committee
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.lists import find_waiting
-from union.congress.parts import COMMITTEE
-from union.congress.proposals import find_authors
+from union.congress.proposal.committee import find_committee
+from union.congress.proposal.proposals import find_authors
+from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposing import propose
 from union.congress.sittings import turn_one
 from union.ground.errors import NotAllowed, Refusal

@@ -14,7 +14,7 @@ from tests.sitting import OTHER, Sitting, move, offered, reviewed
 from tests.story import told
 from union.congress.answering import find_answers
 from union.congress.handling_lists import find_waiting
-from union.congress.proposals import find_authors
+from union.congress.proposal.proposals import find_authors
 from union.ground.errors import Conflict, NotFound, Refusal
 
 ASKED = "问题已经解决"

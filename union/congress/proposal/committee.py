@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.member import Member, Office
 from models.proposal import Proposal
 from union.casework.flows.deadlines import working_days_between
-from union.congress.proposals import find_authors
+from union.congress.proposal.proposals import find_authors
 from union.ground import access, clock
 from union.ground.rules import rule_days
 

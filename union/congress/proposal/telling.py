@@ -12,7 +12,7 @@ from models.member import Member
 from models.proposal import Proposal
 from union import links
 from union.casework.flows.things import Taking
-from union.congress.proposals import NEUTRAL, page_of
+from union.congress.proposal.proposals import NEUTRAL, page_of
 from union.congress.term.delegates import find_delegates
 from union.ground import clock
 from union.notices.outbox import tell, tell_many

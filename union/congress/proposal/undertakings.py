@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from models.member import Department, Member, Office
 from models.proposal import Proposal, Undertaking
 from union.casework.flows.deadlines import Deadline, deadline
-from union.congress.limits import find_days
-from union.congress.proposals import find_author_ids
+from union.congress.proposal.limits import find_days
+from union.congress.proposal.proposals import find_author_ids
 from union.ground import access, clock
 
 CONTACT, HEAD, LEADER = "department_contact", "department_head", "school_leader"
