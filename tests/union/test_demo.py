@@ -15,8 +15,8 @@ from models.proposal import Proposal
 from union.activities.sight.activity_list import find_open_for
 from union.casework.flows.engine import open_moves
 from union.casework.forms.people import get_member
+from union.congress.filing.seconding import count_seconders
 from union.congress.flow import PROPOSALS
-from union.congress.seconding import count_seconders
 from union.demo.people import Samples, load_demo
 from union.ground import access
 from union.ground.accounts import find_account, find_member

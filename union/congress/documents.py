@@ -16,7 +16,7 @@ from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Undertaking
 from union.casework.flows.engine import find_history
 from union.congress.answering import OUTCOMES, find_answers, find_last_answers
-from union.congress.converting import stand_of_suggestion
+from union.congress.filing.converting import stand_of_suggestion
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposals import (
     find_all_authors,

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal, Undertaking
+from union.congress.filing.withdrawing import find_withdrawals_asked
 from union.congress.proposal.committee import POSTS, choose, find_escalate_days, is_escalated
 from union.congress.proposal.proposals import find_author_ids
 from union.congress.proposal.undertakings import CONTACT, HEAD, LEADER, choose_signers, find_all_live
 from union.congress.rating import find_dissatisfied
-from union.congress.withdrawing import find_withdrawals_asked
 from union.ground import access, clock
 
 

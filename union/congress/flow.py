@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from models.proposal import Proposal
 from union.casework.flows.things import CLOCK, MoveTable, ThingKind
+from union.congress.filing.merging import MERGING
+from union.congress.filing.review import REVIEW
+from union.congress.filing.seconding import SECONDING
+from union.congress.filing.tabling import TABLING
+from union.congress.filing.withdrawing import WITHDRAWING
 from union.congress.handling import HANDLING
-from union.congress.merging import MERGING
 from union.congress.proposal import proposals
 from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposal.states import TO_ARCHIVE, TO_DECISION
-from union.congress.review import REVIEW
-from union.congress.seconding import SECONDING
 from union.congress.standing import parts_of
-from union.congress.tabling import TABLING
-from union.congress.withdrawing import WITHDRAWING
 
 FLOW: MoveTable[Proposal] = MoveTable(
     start="seconding", states=(*TO_DECISION, *(TO_ARCHIVE if HANDLING else ())),

@@ -16,7 +16,7 @@ from union.casework.flows.engine import find_history, open_moves
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move
 from union.congress.answering import find_answer, find_answers
-from union.congress.converting import stand_of_suggestion
+from union.congress.filing.converting import stand_of_suggestion
 from union.congress.finding_similar import Earlier, find_similar_to
 from union.congress.flow import PROPOSALS
 from union.congress.proposal import role_names

@@ -11,13 +11,13 @@ from models.proposal import Proposal
 from union.casework.flows.engine import advance
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
-from union.congress.converting import convert_to_suggestion
+from union.congress.filing.converting import convert_to_suggestion
+from union.congress.filing.review import come_before_committee
+from union.congress.filing.seconding import count_seconders, release_asked
 from union.congress.proposal.limits import find_seconders_rule, set_due
 from union.congress.proposal.proposals import find_authors, find_concerned, find_seconders
 from union.congress.proposal.role_names import HEAD, PROPOSER
 from union.congress.proposal.telling import tell_all
-from union.congress.review import come_before_committee
-from union.congress.seconding import count_seconders, release_asked
 from union.congress.term.congresses import draw_number, lock_congress
 from union.congress.term.delegates import find_delegate, find_heads
 from union.ground import clock

@@ -15,7 +15,8 @@ from models.proposal import Proposal
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Text
-from union.congress.merging import has_coauthors
+from union.congress.filing.merging import has_coauthors
+from union.congress.filing.seconding import release_asked
 from union.congress.proposal.committee import find_committee
 from union.congress.proposal.limits import close
 from union.congress.proposal.proposals import find_concerned
@@ -23,7 +24,6 @@ from union.congress.proposal.role_names import COMMITTEE, PROPOSER
 from union.congress.proposal.states import UNANSWERED
 from union.congress.proposal.telling import tell_all
 from union.congress.proposal.undertakings import find_all_staff, find_live, find_signers, release
-from union.congress.seconding import release_asked
 from union.congress.term.delegates import find_heads
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal

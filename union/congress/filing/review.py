@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.proposal import Proposal
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
-from union.congress.converting import check_convertible, convert_to_suggestion
+from union.congress.filing.converting import check_convertible, convert_to_suggestion
 from union.congress.proposal import form
 from union.congress.proposal.committee import find_committee
 from union.congress.proposal.limits import close, set_due
