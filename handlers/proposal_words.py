@@ -8,7 +8,7 @@ from handlers.chat.words import harmless
 from models.history import HistoryEntry
 from models.proposal import Proposal
 from union.casework.flows.list_lines import Mine, Waiting
-from union.congress.answering import OUTCOMES
+from union.congress.handling.answering import OUTCOMES
 from union.congress.proposal.states import stand_of
 from union.congress.reading import Answered, ProposalView
 from union.ground import clock

@@ -17,11 +17,11 @@ from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Choice, Field, Option, Text
 from union.congress.flow import PROPOSALS
+from union.congress.handling.supervising import BEST, honour
 from union.congress.proposal.committee import find_committee
 from union.congress.proposal.proposals import lock_proposal
 from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposal.telling import tell_of_sitting
-from union.congress.supervising import BEST, honour
 from union.congress.term.congresses import UNARCHIVED
 from union.ground import access, clock
 from union.ground.errors import Invalid, NotAllowed, Refusal

@@ -14,8 +14,8 @@ from models.member import Member
 from models.proposal import Answer, Proposal, Seconding, Undertaking
 from union.casework.flows.list_lines import Mine, Waiting
 from union.congress import handling_lists, lists
-from union.congress.facts import find_facts
 from union.congress.flow import FLOW
+from union.congress.handling.turn_basis import find_facts
 from union.congress.proposal.committee import POSTS
 from union.congress.proposal.undertakings import LEADER
 from union.congress.term.delegates import in_office, is_delegate

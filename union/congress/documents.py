@@ -15,18 +15,10 @@ from models.history import HistoryEntry
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Undertaking
 from union.casework.flows.engine import find_history
-from union.congress.answering import OUTCOMES, find_answers, find_last_answers
 from union.congress.filing.converting import stand_of_suggestion
 from union.congress.flow import PROPOSALS
-from union.congress.proposal.proposals import (
-    find_all_authors,
-    find_all_seconders,
-    find_authors,
-    find_merged,
-    find_seconders,
-)
-from union.congress.proposal.states import stand_of
-from union.congress.rating import (
+from union.congress.handling.answering import OUTCOMES, find_answers, find_last_answers
+from union.congress.handling.rating import (
     RATINGS,
     SILENT,
     count_ratings,
@@ -35,6 +27,14 @@ from union.congress.rating import (
     show_counts,
     show_ratings,
 )
+from union.congress.proposal.proposals import (
+    find_all_authors,
+    find_all_seconders,
+    find_authors,
+    find_merged,
+    find_seconders,
+)
+from union.congress.proposal.states import stand_of
 from union.congress.reporting import compose_report
 from union.ground import clock
 from union.ground.categories import find_categories, name_category

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Answer, Proposal
-from union.congress.answering import OUTCOMES
+from union.congress.handling.answering import OUTCOMES
 from union.congress.proposal.committee import find_committee_members
 from union.congress.proposal.proposals import page_of
 from union.congress.proposal.states import TITLES

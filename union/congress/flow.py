@@ -9,7 +9,7 @@ from union.congress.filing.review import REVIEW
 from union.congress.filing.seconding import SECONDING
 from union.congress.filing.tabling import TABLING
 from union.congress.filing.withdrawing import WITHDRAWING
-from union.congress.handling import HANDLING
+from union.congress.handling.stages import HANDLING
 from union.congress.proposal import proposals
 from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposal.states import TO_ARCHIVE, TO_DECISION

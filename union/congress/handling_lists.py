@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, Seconding, Undertaking
 from union.casework.flows.list_lines import Mine, Waiting
-from union.congress.facts import Facts, find_facts
+from union.congress.handling.turn_basis import TurnBasis, find_facts
+from union.congress.handling.whose_turn import Turn, find_turns
 from union.congress.proposal.committee import POSTS
 from union.congress.proposal.proposals import page_of
 from union.congress.proposal.states import HANDLED, stand_of
 from union.congress.proposal.undertakings import LEADER
-from union.congress.turns import Turn, find_turns
 from union.ground import access, clock
 
 CHOICE = "proposal"
@@ -48,7 +48,7 @@ def _concerns(session: Session, member: Member, at: datetime) -> ColumnElement[b
     return or_(Proposal.supervisor_id == member.id, Proposal.id.in_(undertaken) if own else false())
 
 
-def _turn_of(session: Session, proposal: Proposal, member: Member, at: datetime, facts: Facts) -> Turn | None:
+def _turn_of(session: Session, proposal: Proposal, member: Member, at: datetime, facts: TurnBasis) -> Turn | None:
     mine = [
         turn for turn in find_turns(session, proposal, at, facts)
         if turn.code != "rate" and any(one.id == member.id for one in turn.people)

@@ -12,12 +12,12 @@ from models.proposal import Proposal
 from union.cases.escalation import turn_since
 from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.congress.flow import PROPOSALS
+from union.congress.handling.rating import end_rating
+from union.congress.handling.whose_turn import Turn, find_turns
 from union.congress.proposal.committee import find_committee, find_escalate_days, is_late
 from union.congress.proposal.proposals import lock_proposal
 from union.congress.proposal.states import HANDLED
 from union.congress.proposal.telling import tell_all
-from union.congress.rating import end_rating
-from union.congress.turns import Turn, find_turns
 from union.ground import clock
 from union.ground.rules import rule_days
 

@@ -17,14 +17,14 @@ from models.proposal import Proposal, Undertaking
 from union.casework.flows.engine import advance, note
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
-from union.congress.answering import OUTCOMES, find_last_answers
 from union.congress.flow import FLOW, PROPOSALS
+from union.congress.handling.answering import OUTCOMES, find_last_answers
+from union.congress.handling.rating import RATINGS, SILENT, count_ratings, find_last_ratings
+from union.congress.handling.tracking import is_done
 from union.congress.proposal.proposals import find_author_ids, lock_proposal
 from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposal.telling import tell_delegates
-from union.congress.rating import RATINGS, SILENT, count_ratings, find_last_ratings
 from union.congress.term.congresses import UNARCHIVED
-from union.congress.tracking import is_done
 
 OPEN = ("answered", "tracking")
 DECISIONS = {

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.congress import Delegate
 from models.member import Member, Office
 from models.proposal import Answer, Proposal, Seconding
-from union.congress.handling import handling_parts
+from union.congress.handling.stages import handling_parts
 from union.congress.proposal import role_names
 from union.congress.proposal.committee import can_decide
 from union.congress.term.delegates import in_office

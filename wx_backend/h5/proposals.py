@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from models.congress import Congress
 from union import links
 from union.congress import browsing
-from union.congress.answering import OUTCOMES
 from union.congress.flow import FLOW, PROPOSALS
+from union.congress.handling.answering import OUTCOMES
 from union.congress.proposal.states import stand_of
 from union.congress.proposing import PAPER, PROPOSE, can_propose, saved_of
 from union.congress.reading import read_proposal

@@ -6,8 +6,8 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from union import links
-from union.congress.answering import OUTCOMES
 from union.congress.convening import OPEN, PAPER
+from union.congress.handling.answering import OUTCOMES
 from union.congress.printing import print_report
 from union.congress.sitting_view import read_sitting
 from union.congress.sittings import SITTING

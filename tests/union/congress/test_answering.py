@@ -9,8 +9,8 @@ from tests.handling import ANSWER, WHY_NOT, answering, appoint, drafted, publish
 from tests.sitting import Sitting, move, offered
 from tests.story import told
 from union.casework.flows.engine import make_paper, take
-from union.congress.answering import find_answer, get_answer
 from union.congress.flow import PROPOSALS
+from union.congress.handling.answering import find_answer, get_answer
 from union.congress.standing import parts_of
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 

@@ -22,6 +22,9 @@ from union.casework.flows.things import Move
 from union.casework.forms.fields import Choice, Date
 from union.congress.documents import compose_document, compose_register
 from union.congress.flow import FLOW, PROPOSALS
+from union.congress.handling.rating import is_dissatisfied
+from union.congress.handling.tracking import is_done
+from union.congress.handling.whose_turn import find_turns
 from union.congress.handling_lists import find_waiting
 from union.congress.proposal import role_names
 from union.congress.proposal.committee import find_committee
@@ -29,10 +32,7 @@ from union.congress.proposal.limits import find_rounds
 from union.congress.proposal.proposals import find_authors
 from union.congress.proposal.states import HANDLED
 from union.congress.proposal.undertakings import find_signers
-from union.congress.rating import is_dissatisfied
 from union.congress.reminders import attend_handling
-from union.congress.tracking import is_done
-from union.congress.turns import find_turns
 from union.ground.errors import Refusal
 from union.notices.outbox import KINDS
 

@@ -11,7 +11,7 @@ from tests.sitting import Sitting, move, offered
 from tests.story import told
 from union.casework.flows.deadlines import add_working_days
 from union.casework.forms.fields import Choice
-from union.congress.answering import find_answer
+from union.congress.handling.answering import find_answer
 from union.congress.proposing import find_paper
 from union.congress.reminders import attend_handling
 from union.ground import clock

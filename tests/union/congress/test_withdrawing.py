@@ -12,7 +12,7 @@ from models.proposal import Answer, Proposal, Undertaking
 from tests.handling import accept, answering, drafted, filed, filed_of_two, published, referred
 from tests.sitting import OTHER, Sitting, move, offered, reviewed
 from tests.story import told
-from union.congress.answering import find_answers
+from union.congress.handling.answering import find_answers
 from union.congress.handling_lists import find_waiting
 from union.congress.proposal.proposals import find_authors
 from union.ground.errors import Conflict, NotFound, Refusal

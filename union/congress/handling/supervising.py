@@ -15,6 +15,7 @@ from union.casework.flows.engine import find_history
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Choice, Field, Option, Text
+from union.congress.handling.whose_turn import find_turns
 from union.congress.proposal.committee import POSTS, find_committee
 from union.congress.proposal.limits import find_days, is_extension_asked, keep_due
 from union.congress.proposal.proposals import find_authors, find_concerned
@@ -22,7 +23,6 @@ from union.congress.proposal.role_names import COMMITTEE, LEAD, SUPERVISOR
 from union.congress.proposal.states import HANDLED
 from union.congress.proposal.telling import tell_all
 from union.congress.proposal.undertakings import LEADER, find_all_staff, find_lead_staff
-from union.congress.turns import find_turns
 from union.ground import access, clock
 from union.ground.errors import Conflict, Refusal
 

@@ -13,7 +13,7 @@ from union.casework.flows.engine import advance
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Choice, Choices, Field, Option, Text
-from union.congress.answering import find_answer
+from union.congress.handling.answering import find_answer
 from union.congress.proposal.committee import find_committee
 from union.congress.proposal.limits import set_due
 from union.congress.proposal.proposals import find_concerned

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from models.member import Office
 from models.proposal import Proposal
 from union.casework.flows.things import Move
-from union.congress.answering import ANSWERING
+from union.congress.handling.answering import ANSWERING
+from union.congress.handling.rating import RATING_MOVES
+from union.congress.handling.referring import REFERRING
+from union.congress.handling.supervising import SUPERVISING
+from union.congress.handling.tracking import TRACKING
 from union.congress.proposal import role_names
 from union.congress.proposal.undertakings import LEADER, can_sign, find_live
-from union.congress.rating import RATING_MOVES
-from union.congress.referring import REFERRING
-from union.congress.supervising import SUPERVISING
-from union.congress.tracking import TRACKING
 from union.ground import access
 
 HANDLING: tuple[Move[Proposal], ...] = (*REFERRING, *ANSWERING, *RATING_MOVES, *TRACKING, *SUPERVISING)

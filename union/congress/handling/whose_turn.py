@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal
-from union.congress.facts import Facts, find_facts
+from union.congress.handling.rating import find_unrated
+from union.congress.handling.tracking import is_done
+from union.congress.handling.turn_basis import TurnBasis, find_facts
 from union.congress.proposal.committee import is_late
 from union.congress.proposal.limits import is_extension_asked
 from union.congress.proposal.states import UNANSWERED
 from union.congress.proposal.undertakings import accept_by
-from union.congress.rating import find_unrated
-from union.congress.tracking import is_done
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Turn:
     """When somebody asked for it: it is reminded of at intervals from then on, whatever else is due when."""
 
 
-def find_turns(session: Session, proposal: Proposal, at: datetime, facts: Facts | None = None) -> list[Turn]:
+def find_turns(session: Session, proposal: Proposal, at: datetime, facts: TurnBasis | None = None) -> list[Turn]:
     """Return everything that is waited for now; in every state until the archive there is somebody."""
     facts = facts or find_facts(session, [proposal], at)
     find = {
@@ -52,11 +52,11 @@ def _department(proposal: Proposal, code: str, what: str, people: Sequence[Membe
     return Turn(code, what, people, proposal.due_at, proposal.is_due_provisional, is_department=True)
 
 
-def _committee(proposal: Proposal, code: str, what: str, facts: Facts, since: datetime | None = None) -> Turn:
+def _committee(proposal: Proposal, code: str, what: str, facts: TurnBasis, since: datetime | None = None) -> Turn:
     return Turn(code, what, facts.committee(proposal), proposal.due_at, proposal.is_due_provisional, since=since)
 
 
-def _in_referred(session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
+def _in_referred(session: Session, proposal: Proposal, facts: TurnBasis) -> list[Turn]:
     turns, live = [], facts.live[proposal.id]
     for one in live:
         if one.state == "asked":
@@ -70,7 +70,7 @@ def _in_referred(session: Session, proposal: Proposal, facts: Facts) -> list[Tur
     return turns
 
 
-def _in_answering(_session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
+def _in_answering(_session: Session, proposal: Proposal, facts: TurnBasis) -> list[Turn]:
     lead = facts.staff(facts.lead(proposal))
     turns = [_department(proposal, "answer", "待起草答复", lead)]
     for one in facts.live[proposal.id]:
@@ -83,18 +83,18 @@ def _in_answering(_session: Session, proposal: Proposal, facts: Facts) -> list[T
     return turns
 
 
-def _in_drafted(_session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
+def _in_drafted(_session: Session, proposal: Proposal, facts: TurnBasis) -> list[Turn]:
     signers = facts.signers(proposal)
     if signers:
         return [_department(proposal, "sign", "待签发", signers)]
     return [_committee(proposal, "unsigned", "无人可签发", facts)]
 
 
-def _in_signed(_session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
+def _in_signed(_session: Session, proposal: Proposal, facts: TurnBasis) -> list[Turn]:
     return [_committee(proposal, "publish", "待公布", facts)]
 
 
-def _in_answered(session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
+def _in_answered(session: Session, proposal: Proposal, facts: TurnBasis) -> list[Turn]:
     if proposal.rated_at is None:
         return [Turn("rate", "待评价", find_unrated(session, proposal), proposal.due_at, proposal.is_due_provisional)]
     if proposal.id in facts.dissatisfied:
@@ -102,7 +102,7 @@ def _in_answered(session: Session, proposal: Proposal, facts: Facts) -> list[Tur
     return [_committee(proposal, "archive", "可归档", facts, since=proposal.rated_at)]
 
 
-def _in_tracking(session: Session, proposal: Proposal, facts: Facts) -> list[Turn]:
+def _in_tracking(session: Session, proposal: Proposal, facts: TurnBasis) -> list[Turn]:
     if is_done(session, proposal):
         return [_committee(proposal, "archive", "可归档", facts, since=proposal.rated_at)]
     turns = [_department(proposal, "progress", "待报告落实", facts.staff(facts.lead(proposal)))]

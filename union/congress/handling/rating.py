@@ -16,14 +16,14 @@ from union.casework.flows.engine import advance
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking, ThingKind
 from union.casework.forms.fields import Answers, Choice, Option, Text
-from union.congress.answering import get_answer
+from union.congress.handling.answering import get_answer
+from union.congress.handling.tracking import follow_up
 from union.congress.proposal.committee import find_committee
 from union.congress.proposal.limits import find_rounds, set_due, stop_clock
 from union.congress.proposal.proposals import find_authors, find_concerned
 from union.congress.proposal.role_names import AUTHOR, COMMITTEE
 from union.congress.proposal.telling import tell_all
 from union.congress.proposal.undertakings import ask, find_all_staff, find_live
-from union.congress.tracking import follow_up
 from union.ground.errors import Conflict, Invalid, Refusal
 
 RATINGS = {"satisfied": "满意", "mostly": "基本满意还需继续落实", "unsatisfied": "不满意"}

@@ -13,7 +13,7 @@ from union.casework.flows.deadlines import Deadline, deadline
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
-from union.congress.answering import OUTCOME, PROMISED
+from union.congress.handling.answering import OUTCOME, PROMISED
 from union.congress.proposal.committee import find_committee
 from union.congress.proposal.limits import close, find_days, keep_due, stop_clock
 from union.congress.proposal.proposals import find_concerned

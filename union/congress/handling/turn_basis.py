@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Proposal, Undertaking
 from union.congress.filing.withdrawing import find_withdrawals_asked
+from union.congress.handling.rating import find_dissatisfied
 from union.congress.proposal.committee import POSTS, choose, find_escalate_days, is_escalated
 from union.congress.proposal.proposals import find_author_ids
 from union.congress.proposal.undertakings import CONTACT, HEAD, LEADER, choose_signers, find_all_live
-from union.congress.rating import find_dissatisfied
 from union.ground import access, clock
 
 
 @dataclass(frozen=True)
-class Facts:
+class TurnBasis:
     """What the tables say of some proposals, by their ids, read afresh."""
 
     live: Mapping[int, Sequence[Undertaking]]
@@ -61,11 +61,11 @@ class Facts:
         return self.posts.get((post, department_id), ())
 
 
-def find_facts(session: Session, proposals: Sequence[Proposal], at: datetime) -> Facts:
+def find_facts(session: Session, proposals: Sequence[Proposal], at: datetime) -> TurnBasis:
     """Read what is known of some proposals."""
     ids = [one.id for one in proposals]
     posts = access.find_all_holders(session, (*access.CONGRESS_POSTS, access.SCHOOL_CHAIR), clock.day_of(at))
-    return Facts(
+    return TurnBasis(
         find_all_live(session, ids), find_author_ids(session, proposals), find_dissatisfied(session, ids),
         find_withdrawals_asked(session, ids), posts, find_escalate_days(session, at), at,
     )
