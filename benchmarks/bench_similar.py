@@ -10,7 +10,7 @@ from time import perf_counter
 from rapidfuzz import fuzz, process
 
 from tests.union.congress.proposals import PROPOSALS
-from union.congress.similar import SimilarIndex
+from union.congress.proposing.likeness import SimilarIndex
 
 EARLIER, ASKED, SHORT, LONG = 2_000, 20, 50, 3_000
 CLAUSES = [clause for one in PROPOSALS for clause in re.split("[，。、；]", one.text) if clause]

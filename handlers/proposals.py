@@ -16,7 +16,7 @@ from union.casework.flows.engine import options_of
 from union.congress import browsing
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposals import UNKNOWN, key_of
-from union.congress.proposing import PAPER, can_propose
+from union.congress.proposing.proposing import PAPER, can_propose
 from union.congress.reading import read_proposal
 from union.congress.sittings import manages_sittings
 from union.congress.term import congresses

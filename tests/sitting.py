@@ -18,7 +18,7 @@ from union.congress.by_clock import attend, find_moving
 from union.congress.convening import open_congress
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
-from union.congress.proposing import propose
+from union.congress.proposing.proposing import propose
 from union.congress.sittings import SITTING
 from union.congress.term.delegates import add_delegate
 

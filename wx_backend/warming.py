@@ -8,7 +8,7 @@ import threading
 from sqlalchemy.orm import Session
 
 from models.session import reading
-from union.congress.finding_similar import warm
+from union.congress.proposing.similar_proposals import warm
 from wx_backend.house import House
 
 log = logging.getLogger(__name__)

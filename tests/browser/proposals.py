@@ -14,7 +14,7 @@ from tests.sitting import FORM
 from union import links
 from union.casework.flows.engine import take
 from union.congress.flow import PROPOSALS
-from union.congress.proposing import propose
+from union.congress.proposing.proposing import propose
 from union.congress.sittings import SITTING
 from union.congress.term.congresses import find_congresses
 

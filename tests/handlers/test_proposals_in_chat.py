@@ -20,7 +20,7 @@ from tests.handlers.conftest import bound_phone
 from tests.handlers.phone import Hands, Phone
 from tests.sitting import FORM, Sitting, at_hand, in_session, make_sitting, move, reviewed, seconded
 from union.congress.proposal.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
-from union.congress.proposing import propose
+from union.congress.proposing.proposing import propose
 from union.ground import clock
 
 TITLE = FORM["title"]

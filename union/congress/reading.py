@@ -16,7 +16,6 @@ from union.casework.flows.engine import find_history, open_moves
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move
 from union.congress.filing.converting import stand_of_suggestion
-from union.congress.finding_similar import Earlier, find_similar_to
 from union.congress.flow import PROPOSALS
 from union.congress.handling.answering import find_answer, find_answers
 from union.congress.handling.rating import RATINGS, find_ratings, show_ratings
@@ -25,6 +24,7 @@ from union.congress.proposal.limits import find_seconders_rule
 from union.congress.proposal.proposals import UNKNOWN, find_authors, find_merged, find_seconders, get_proposal
 from union.congress.proposal.states import READY, is_call_over, stand_of
 from union.congress.proposal.undertakings import find_live
+from union.congress.proposing.similar_proposals import Earlier, find_similar_to
 from union.congress.standing import parts_of
 from union.ground.categories import name_category
 from union.ground.errors import NotFound

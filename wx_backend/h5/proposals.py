@@ -13,7 +13,7 @@ from union.congress import browsing
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.handling.answering import OUTCOMES
 from union.congress.proposal.states import stand_of
-from union.congress.proposing import PAPER, PROPOSE, can_propose, saved_of
+from union.congress.proposing.proposing import PAPER, PROPOSE, can_propose, saved_of
 from union.congress.reading import read_proposal
 from union.congress.sittings import manages_sittings
 from union.congress.term import congresses

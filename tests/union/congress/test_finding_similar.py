@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.sitting import FORM, OTHER, Sitting, make_sitting, move, reviewed, seconded, tabled
 from tests.statements import counted
-from union.congress.finding_similar import find_similar_to, warm
+from union.congress.proposing.similar_proposals import find_similar_to, warm
 
 LIKE = ("新校区班车", "晚间班车太少，教职工下课以后要等很久，希望增开新校区晚间班车。")
 

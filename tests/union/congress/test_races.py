@@ -18,7 +18,7 @@ from tests.sitting import FORM, OTHER, Sitting, asked, attend_all, make_sitting,
 from union.casework.flows.engine import take
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposals import find_authors
-from union.congress.proposing import propose
+from union.congress.proposing.proposing import propose
 from union.ground.errors import Refusal
 
 ROUNDS = 5

@@ -12,7 +12,7 @@ from tests.story import told
 from union.casework.flows.deadlines import add_working_days
 from union.casework.forms.fields import Choice
 from union.congress.handling.answering import find_answer
-from union.congress.proposing import find_paper
+from union.congress.proposing.proposing import find_paper
 from union.congress.reminders import attend_handling
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed

@@ -14,7 +14,7 @@ from tests.sitting import FORM, Sitting, asked, move, offered, seconded, secondi
 from tests.story import told
 from union.casework.flows.engine import find_history, take
 from union.congress.flow import PROPOSALS
-from union.congress.proposing import find_paper, propose
+from union.congress.proposing.proposing import find_paper, propose
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 
 

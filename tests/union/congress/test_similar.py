@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.union.congress.proposals import HELD_OUT, PROPOSALS, TUNED, UNSEEN, Written
-from union.congress.similar import ENOUGH, SimilarIndex
-from union.congress.wording import IN_TITLE, LONGEST, mark_pairs
+from union.congress.proposing.likeness import ENOUGH, SimilarIndex
+from union.congress.proposing.wording import IN_TITLE, LONGEST, mark_pairs
 
 ANY = st.text(max_size=60)
 CLAUSES = st.lists(st.sampled_from([one.text for one in PROPOSALS]), max_size=3).map("".join)

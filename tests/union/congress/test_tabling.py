@@ -13,7 +13,7 @@ from union.congress.by_clock import attend
 from union.congress.convening import open_congress
 from union.congress.flow import PROPOSALS
 from union.congress.lists import find_mine
-from union.congress.proposing import find_paper
+from union.congress.proposing.proposing import find_paper
 from union.congress.reading import read_proposal
 from union.congress.sittings import find_to_turn, turn_one
 from union.congress.term import delegates

@@ -26,7 +26,7 @@ from union.congress.lists import find_waiting
 from union.congress.proposal.committee import find_committee
 from union.congress.proposal.proposals import find_authors
 from union.congress.proposal.role_names import COMMITTEE
-from union.congress.proposing import propose
+from union.congress.proposing.proposing import propose
 from union.congress.sittings import turn_one
 from union.ground.errors import NotAllowed, Refusal
 from union.notices.outbox import KINDS

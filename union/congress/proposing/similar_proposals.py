@@ -17,7 +17,7 @@ from union.congress.handling.answering import OUTCOMES
 from union.congress.proposal.committee import find_committee_members
 from union.congress.proposal.proposals import page_of
 from union.congress.proposal.states import TITLES
-from union.congress.similar import SimilarIndex
+from union.congress.proposing.likeness import SimilarIndex
 from union.congress.term.delegates import is_delegate
 from union.ground import clock
 

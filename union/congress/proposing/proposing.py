@@ -18,11 +18,11 @@ from union.casework.forms.fields import Answers
 from union.casework.forms.papers import Alike, Paper, Sent
 from union.casework.forms.parsing import parse_form
 from union.casework.forms.people import form_context
-from union.congress.finding_similar import find_similar_to
 from union.congress.flow import PROPOSALS
 from union.congress.proposal import form
 from union.congress.proposal.proposals import key_of, page_of
 from union.congress.proposal.states import LATE, is_call_over
+from union.congress.proposing.similar_proposals import find_similar_to
 from union.congress.term import congresses
 from union.congress.term.delegates import find_delegate
 from union.ground import clock

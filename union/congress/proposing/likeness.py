@@ -11,7 +11,7 @@ from heapq import nlargest
 from itertools import islice
 from math import log, sqrt
 
-from union.congress.wording import OFTEN, find_phrases, mark_pairs
+from union.congress.proposing.wording import OFTEN, find_phrases, mark_pairs
 
 ENOUGH = 0.14
 """The least score that is shown: proposals on other matters stay below it."""

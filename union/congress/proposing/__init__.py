@@ -1,0 +1,1 @@
+"""Writing a proposal, and the earlier ones that it resembles."""
