@@ -18,7 +18,7 @@ from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposals import UNKNOWN, key_of
 from union.congress.proposing.proposing import PAPER, can_propose
 from union.congress.reading import read_proposal
-from union.congress.sittings import manages_sittings
+from union.congress.sittings.sitting import manages_sittings
 from union.congress.term import congresses
 from union.ground import clock
 from union.ground.errors import NotFound

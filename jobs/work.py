@@ -23,7 +23,8 @@ from union.activities.places import approving, deciding
 from union.cases import reminders
 from union.cases.escalation import rescue_stranded
 from union.casework.forms import drafts
-from union.congress import by_clock as proposals, reminders as handling, sittings
+from union.congress import by_clock as proposals, reminders as handling
+from union.congress.sittings import sitting
 from union.festivals import campaigns
 from union.festivals.dates import FESTIVALS
 from union.membership.offices import expire_offices
@@ -193,8 +194,8 @@ def _each(
 def turn_calls(context: RunContext) -> str:
     """Open and close calls for proposals whose time has come."""
     return context.each(
-        lambda session: sittings.find_to_turn(session, context.at),
-        lambda session, one: sittings.turn_one(session, one, context.at), "calls",
+        lambda session: sitting.find_to_turn(session, context.at),
+        lambda session, one: sitting.turn_one(session, one, context.at), "calls",
     )
 
 

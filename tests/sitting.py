@@ -15,11 +15,11 @@ from models.proposal import Proposal, Seconding
 from tests.cast import Cast
 from union.casework.flows.engine import open_moves, take
 from union.congress.by_clock import attend, find_moving
-from union.congress.convening import open_congress
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
 from union.congress.proposing.proposing import propose
-from union.congress.sittings import SITTING
+from union.congress.sittings.convening import open_congress
+from union.congress.sittings.sitting import SITTING
 from union.congress.term.delegates import add_delegate
 
 FORM = {"title": "增开新校区晚间班车", "category": "campus", "reason": REASON_EXAMPLE, "suggestion": SUGGESTION_EXAMPLE}

@@ -11,8 +11,8 @@ from flask.cli import AppGroup
 from gateways.sheets import read_sheet
 from union.casework.flows.engine import take
 from union.casework.forms.people import get_member
-from union.congress.convening import open_congress
-from union.congress.sittings import SITTING
+from union.congress.sittings.convening import open_congress
+from union.congress.sittings.sitting import SITTING
 from union.congress.term.congresses import find_congresses, prefix_of
 from union.congress.term.delegate_sheet import check_delegates, import_delegates
 from union.congress.term.delegates import add_delegate, find_delegates

@@ -15,7 +15,7 @@ from union import links
 from union.casework.flows.engine import take
 from union.congress.flow import PROPOSALS
 from union.congress.proposing.proposing import propose
-from union.congress.sittings import SITTING
+from union.congress.sittings.sitting import SITTING
 from union.congress.term.congresses import find_congresses
 
 Shot = dict[str, Any]

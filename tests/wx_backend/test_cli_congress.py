@@ -14,7 +14,7 @@ from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.handling import published
 from tests.sitting import at_hand, make_sitting
-from union.congress.convening import open_congress
+from union.congress.sittings.convening import open_congress
 from union.ground import clock
 from wx_backend import cli_congress
 from wx_backend.application import create_app

@@ -35,7 +35,7 @@ from union.congress.proposal.proposals import (
     find_seconders,
 )
 from union.congress.proposal.states import stand_of
-from union.congress.reporting import compose_report
+from union.congress.sittings.reporting import compose_report
 from union.ground import clock
 from union.ground.categories import find_categories, name_category
 from union.ground.documents import Block, Cell, Document, Facts, Grid, Line, Passage, Sheet, Signature

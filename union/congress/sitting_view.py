@@ -17,11 +17,11 @@ from models.proposal import DepartmentAward, Proposal
 from union.casework.flows.engine import find_history, open_moves
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move
-from union.congress.awards import find_department_awards
 from union.congress.browsing import GROUPS, can_see
 from union.congress.proposal.role_names import COMMITTEE
-from union.congress.reporting import Report, compose_report
-from union.congress.sittings import SITTING
+from union.congress.sittings.awards import find_department_awards
+from union.congress.sittings.reporting import Report, compose_report
+from union.congress.sittings.sitting import SITTING
 from union.congress.term.delegates import find_delegates
 from union.ground import clock
 from union.ground.errors import NotFound

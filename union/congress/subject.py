@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from union.casework.flows.subjects import Subject
 from union.congress.flow import PROPOSALS
-from union.congress.sittings import SITTING
+from union.congress.sittings.sitting import SITTING
 
 SUBJECT = Subject(code="congress", title="教代会", rank=30, things=(SITTING, PROPOSALS))

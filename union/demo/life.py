@@ -21,10 +21,10 @@ from union.activities.planning.making import create_activity
 from union.cases.cases import act, open_case
 from union.casework.flows.engine import take
 from union.casework.forms.people import get_member
-from union.congress.convening import open_congress
 from union.congress.flow import PROPOSALS
 from union.congress.proposing.proposing import propose
-from union.congress.sittings import SITTING, turn
+from union.congress.sittings.convening import open_congress
+from union.congress.sittings.sitting import SITTING, turn
 from union.congress.term.delegates import add_delegate, find_heads
 from union.ground import clock
 from union.services.catalogue import catalogue

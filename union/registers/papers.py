@@ -13,8 +13,8 @@ from union.activities import papers as activity_papers
 from union.cases.papers import service_paper, step_paper
 from union.casework.forms.drafts import find_drafts
 from union.casework.forms.papers import Paper
-from union.congress import convening
 from union.congress.proposing import proposing
+from union.congress.sittings import convening
 from union.ground.errors import NotFound, Refusal
 from union.voice.publishing import publication_paper
 

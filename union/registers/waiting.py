@@ -12,11 +12,12 @@ from union import links
 from union.activities.sight import attendance_lines, registration_lines
 from union.cases.case_list import TodoItem, find_todo
 from union.casework.flows.list_lines import Waiting
-from union.congress import browsing as proposals, sitting_lists
+from union.congress import browsing as proposals
+from union.congress.sittings import sitting_lines
 from union.ground import access, clock
 
 SOURCES: tuple[Callable[[Session, Member, datetime], list[Waiting]], ...] = (
-    registration_lines.find_waiting, attendance_lines.find_waiting, proposals.find_waiting, sitting_lists.find_waiting,
+    registration_lines.find_waiting, attendance_lines.find_waiting, proposals.find_waiting, sitting_lines.find_waiting,
 )
 """The subjects beside the cases, each by the function that finds what waits there for an officer."""
 

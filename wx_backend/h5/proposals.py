@@ -15,7 +15,7 @@ from union.congress.handling.answering import OUTCOMES
 from union.congress.proposal.states import stand_of
 from union.congress.proposing.proposing import PAPER, PROPOSE, can_propose, saved_of
 from union.congress.reading import read_proposal
-from union.congress.sittings import manages_sittings
+from union.congress.sittings.sitting import manages_sittings
 from union.congress.term import congresses
 from union.ground.categories import find_categories
 from union.ground.errors import NotFound

@@ -6,11 +6,11 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from union import links
-from union.congress.convening import OPEN, PAPER
 from union.congress.handling.answering import OUTCOMES
 from union.congress.printing import print_report
 from union.congress.sitting_view import read_sitting
-from union.congress.sittings import SITTING
+from union.congress.sittings.convening import OPEN, PAPER
+from union.congress.sittings.sitting import SITTING
 from union.notices.outbox import mark_read
 from wx_backend.guards import Access, Afterwards, Visit, open_to
 from wx_backend.h5.downloads import document_later

@@ -12,10 +12,10 @@ from tests.handling import appoint, drafted, published_to_two, vacate
 from tests.sitting import FORM, OTHER, Sitting, asked, move, reviewed, seconded, tabled
 from tests.statements import counted
 from union.congress import browsing, handling_lists
-from union.congress.convening import open_congress
 from union.congress.flow import PROPOSALS
 from union.congress.lists import find_mine, find_waiting
 from union.congress.proposal.role_names import AUTHOR, COMMITTEE, DELEGATE, LEAD, LEAD_HEAD
+from union.congress.sittings.convening import open_congress
 from union.congress.term.delegates import add_delegate
 
 MANY = 60

@@ -10,12 +10,12 @@ from tests.sitting import FORM, OTHER, Sitting, asked, make_sitting, move, offer
 from tests.story import told
 from union.casework.flows.engine import find_history
 from union.congress.by_clock import attend
-from union.congress.convening import open_congress
 from union.congress.flow import PROPOSALS
 from union.congress.lists import find_mine
 from union.congress.proposing.proposing import find_paper
 from union.congress.reading import read_proposal
-from union.congress.sittings import find_to_turn, turn_one
+from union.congress.sittings.convening import open_congress
+from union.congress.sittings.sitting import find_to_turn, turn_one
 from union.congress.term import delegates
 from union.congress.term.congresses import find_current
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal

@@ -11,12 +11,12 @@ from tests.handling import WHY_NOT, published
 from tests.sitting import OTHER, Sitting, move, offered, reviewed, run
 from tests.story import told
 from union.casework.flows.deadlines import deadline
-from union.congress import sitting_lists
-from union.congress.convening import open_congress
 from union.congress.documents import compose_report_document
 from union.congress.handling_lists import find_waiting
 from union.congress.reminders import attend_handling
-from union.congress.reporting import compose_report
+from union.congress.sittings import sitting_lines
+from union.congress.sittings.convening import open_congress
+from union.congress.sittings.reporting import compose_report
 from union.ground import clock
 from union.ground.errors import Invalid, NotAllowed, Refusal
 
@@ -152,14 +152,14 @@ def test_the_committee_is_reminded_of_a_sitting_that_was_held_and_of_one_that_is
 ) -> None:
     congress, proposal = sitting.congress, tracked(session, sitting, at)
     congress.held_on = clock.day_of(at)
-    assert sitting_lists.find_waiting(session, sitting.ji, at) == []
+    assert sitting_lines.find_waiting(session, sitting.ji, at) == []
     later = at + timedelta(days=1)
-    assert [(one.what, one.argument) for one in sitting_lists.find_waiting(session, sitting.ji, later)] == [
+    assert [(one.what, one.argument) for one in sitting_lines.find_waiting(session, sitting.ji, later)] == [
         ("待登记召开", str(congress.id))
     ]
-    assert sitting_lists.find_waiting(session, sitting.cast.lin, later) == []
+    assert sitting_lines.find_waiting(session, sitting.cast.lin, later) == []
     run(session, congress, "hold", sitting.ji, later, held_on=clock.day_of(at).isoformat())
-    assert sitting_lists.find_waiting(session, sitting.ji, later) == []
+    assert sitting_lines.find_waiting(session, sitting.ji, later) == []
     move(session, proposal, "change_outcome", sitting.ji, later, outcome="A", reason="班车已经开行")
     move(session, proposal, "archive", sitting.ji, later)
-    assert [one.what for one in sitting_lists.find_waiting(session, sitting.ji, later)] == ["可归档"]
+    assert [one.what for one in sitting_lines.find_waiting(session, sitting.ji, later)] == ["可归档"]

@@ -27,7 +27,7 @@ from union.congress.proposal.committee import find_committee
 from union.congress.proposal.proposals import find_authors
 from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposing.proposing import propose
-from union.congress.sittings import turn_one
+from union.congress.sittings.sitting import turn_one
 from union.ground.errors import NotAllowed, Refusal
 from union.notices.outbox import KINDS
 

@@ -13,7 +13,7 @@ from models.proposal import Proposal
 from union import links
 from union.casework.flows.list_lines import Waiting
 from union.congress.flow import FLOW
-from union.congress.sittings import BEFORE_HELD, SITTING, manages_sittings
+from union.congress.sittings.sitting import BEFORE_HELD, SITTING, manages_sittings
 from union.ground import clock
 
 CHOICE = "sitting"

@@ -15,11 +15,11 @@ from union.casework.flows.engine import advance
 from union.casework.flows.rows import SAME, State
 from union.casework.flows.things import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.forms.fields import Date
-from union.congress.awards import HONOUR_MOVES
 from union.congress.proposal.committee import POSTS, find_chairs, find_committee_members
 from union.congress.proposal.role_names import COMMITTEE, READER
 from union.congress.proposal.telling import tell_all, tell_delegates, tell_of_sitting
-from union.congress.reporting import REPORT_MOVES
+from union.congress.sittings.awards import HONOUR_MOVES
+from union.congress.sittings.reporting import REPORT_MOVES
 from union.congress.term.congresses import UNKNOWN, get_congress, lock_congress
 from union.ground import access, clock
 from union.ground.errors import Invalid
