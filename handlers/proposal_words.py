@@ -10,7 +10,7 @@ from models.proposal import Proposal
 from union.casework.flows.list_lines import Mine, Waiting
 from union.congress.handling.answering import OUTCOMES
 from union.congress.proposal.states import stand_of
-from union.congress.reading import Answered, ProposalView
+from union.congress.sight.proposal_view import Answered, ProposalView
 from union.ground import clock
 
 CHOICE = "proposal"

@@ -13,11 +13,11 @@ from handlers.proposal_words import describe, tell_line, tell_own, tell_waiting
 from models.proposal import Proposal
 from union import links
 from union.casework.flows.engine import options_of
-from union.congress import browsing
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposals import UNKNOWN, key_of
 from union.congress.proposing.proposing import PAPER, can_propose
-from union.congress.reading import read_proposal
+from union.congress.sight import proposal_list
+from union.congress.sight.proposal_view import read_proposal
 from union.congress.sittings.sitting import manages_sittings
 from union.congress.term import congresses
 from union.ground import clock
@@ -34,12 +34,12 @@ LATEST = 5
 @table.on_choice("proposals", needs_member=True)
 def list_proposals(chat: Chat) -> Reply | None:
     """List what waits for a member and what is their own; to others, what was answered."""
-    lines = [tell_waiting(one) for one in browsing.find_waiting(chat.session, chat.me, chat.at)]
-    lines += [tell_own(one) for one in browsing.find_own(chat.session, chat.me, chat.at)]
+    lines = [tell_waiting(one) for one in proposal_list.find_waiting(chat.session, chat.me, chat.at)]
+    lines += [tell_own(one) for one in proposal_list.find_own(chat.session, chat.me, chat.at)]
     lines = _once(lines)
     head = "您的提案和要办的：" if lines else "提案："
     if not lines:
-        found = browsing.find_answered(chat.session, chat.me, chat.at, LATEST)
+        found = proposal_list.find_answered(chat.session, chat.me, chat.at, LATEST)
         lines = [tell_line(one) for one in found]
         head = "最近答复的提案：" if lines else head
     more = [WRITE] if can_propose(chat.session, chat.me, chat.at) else []
@@ -62,7 +62,7 @@ def write_proposal(chat: Chat) -> Reply | None:
 @table.on_text("附议", "我要附议", needs_member=True)
 def list_asked(chat: Chat) -> Reply | None:
     """Show what waits for a delegate's yes or no."""
-    asked = browsing.find_asked(chat.session, chat.me)
+    asked = proposal_list.find_asked(chat.session, chat.me)
     if not asked:
         return TextReply("现在没有等您附议的提案。想请别人附议您的提案，请回复“邀请附议”。")
     if len(asked) == 1:
@@ -73,7 +73,7 @@ def list_asked(chat: Chat) -> Reply | None:
 @table.on_text("邀请附议", "附议邀请", needs_member=True)
 def invite_seconders(chat: Chat) -> Reply | None:
     """Begin inviting seconders for one's own proposal."""
-    own = browsing.find_seeking(chat.session, chat.me)
+    own = proposal_list.find_seeking(chat.session, chat.me)
     if not own:
         return TextReply("您没有正在征集附议的提案。写一件新的请回复“写提案”。")
     papers = [(words.harmless(one.title), "paper", PROPOSALS.code_of(key_of(one), "invite")) for one in own]
@@ -97,7 +97,7 @@ def show_proposal(chat: Chat) -> Reply | None:
 
 def show_numbered(chat: Chat, number: str) -> TextReply:
     """Show the proposal with a number; raises NotFound for one that does not exist for this person."""
-    proposal = browsing.find_by_number(chat.session, number)
+    proposal = proposal_list.find_by_number(chat.session, number)
     if proposal is None:
         raise NotFound(UNKNOWN)
     return _show(chat, key_of(proposal))
@@ -117,7 +117,7 @@ def _find(chat: Chat, text: str) -> TextReply:
     number = words.find_proposal_number(text)
     if number is not None:
         return show_numbered(chat, number)
-    found: Sequence[Proposal] = browsing.search(chat.session, chat.me, chat.at, text, MOST_LISTED)
+    found: Sequence[Proposal] = proposal_list.search(chat.session, chat.me, chat.at, text, MOST_LISTED)
     if not found:
         return TextReply(f"没有找到有“{text[:20]}”的提案。编号在通知里，例如：提案进度 T35-001。")
     return chat.offer("找到这些提案：", [tell_line(one) for one in found], "回复数字看详情。")

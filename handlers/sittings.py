@@ -9,7 +9,7 @@ from handlers.chat.words import harmless
 from handlers.forms.dialogue import start
 from union import links
 from union.casework.flows.engine import options_of
-from union.congress.sitting_view import SittingView, read_sitting
+from union.congress.sight.sitting_view import SittingView, read_sitting
 from union.congress.sittings.convening import PAPER
 from union.congress.sittings.sitting import SITTING, manages_sittings
 from union.congress.term import congresses

@@ -23,7 +23,7 @@ from union.activities.places import approving, deciding
 from union.cases import reminders
 from union.cases.escalation import rescue_stranded
 from union.casework.forms import drafts
-from union.congress import by_clock as proposals, reminders as handling
+from union.congress import after_decision as handling, before_decision as proposals
 from union.congress.sittings import sitting
 from union.festivals import campaigns
 from union.festivals.dates import FESTIVALS

@@ -24,8 +24,8 @@ from union.activities.places import approving, deciding
 from union.activities.sight import attendance_lines, own_page, registration_lines
 from union.activities.sight.activity_view import read_activity
 from union.activities.sight.roster_view import read_roster
-from union.congress import browsing as proposals
-from union.congress.reading import read_proposal
+from union.congress.sight import proposal_list as proposals
+from union.congress.sight.proposal_view import read_proposal
 
 MORE, DAY = 12, timedelta(days=1)
 Reading = Callable[[], Any]

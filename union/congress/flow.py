@@ -13,7 +13,7 @@ from union.congress.handling.stages import HANDLING
 from union.congress.proposal import proposals
 from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposal.states import TO_ARCHIVE, TO_DECISION
-from union.congress.standing import parts_of
+from union.congress.roles import parts_of
 
 FLOW: MoveTable[Proposal] = MoveTable(
     start="seconding", states=(*TO_DECISION, *(TO_ARCHIVE if HANDLING else ())),

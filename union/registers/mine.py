@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from union.activities.sight import attendance_lines, registration_lines
 from union.casework.flows.list_lines import Mine
-from union.congress import browsing as proposals
+from union.congress.sight import proposal_list as proposals
 
 SOURCES: tuple[Callable[[Session, Member, datetime], list[Mine]], ...] = (
     registration_lines.find_mine, attendance_lines.find_mine, proposals.find_own,

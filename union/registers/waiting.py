@@ -12,7 +12,7 @@ from union import links
 from union.activities.sight import attendance_lines, registration_lines
 from union.cases.case_list import TodoItem, find_todo
 from union.casework.flows.list_lines import Waiting
-from union.congress import browsing as proposals
+from union.congress.sight import proposal_list as proposals
 from union.congress.sittings import sitting_lines
 from union.ground import access, clock
 

@@ -14,7 +14,7 @@ from union import links
 from union.cases.case_view import find_my_cases
 from union.casework.flows.steps import Who
 from union.casework.forms.papers import Paper
-from union.congress import browsing
+from union.congress.sight import proposal_list
 from union.notices.outbox import find_inbox, mark_read
 from union.registers.mine import Mine, find_mine
 from union.registers.papers import find_begun
@@ -75,7 +75,7 @@ def show_home(visit: Visit) -> ResponseReturnValue:
     return show_page(
         visit, "home", here="home", open_rows=[row for row in rows if not row.outcome],
         closed_rows=[row for row in rows if row.outcome][:CLOSED], drafts=begun,
-        kinds=list(catalogue())[:OFFERED], proposals=browsing.find_standing(visit.session, visit.member, visit.at),
+        kinds=list(catalogue())[:OFFERED], proposals=proposal_list.find_standing(visit.session, visit.member, visit.at),
     )
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from gateways.paper_docx import write_docx
 from gateways.paper_pdf import write_pdf
-from union.congress.printing import print_proposal, print_register
+from union.congress.sight.printing import print_proposal, print_register
 from wx_backend.guards import Access, Afterwards, Visit, open_to
 from wx_backend.h5.downloads import PDF, later, sheet_later
 from wx_backend.h5.proposals import PROPOSAL

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from models.congress import Congress
 from union import links
-from union.congress import browsing
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.handling.answering import OUTCOMES
 from union.congress.proposal.states import stand_of
 from union.congress.proposing.proposing import PAPER, PROPOSE, can_propose, saved_of
-from union.congress.reading import read_proposal
+from union.congress.sight import proposal_list
+from union.congress.sight.proposal_view import read_proposal
 from union.congress.sittings.sitting import manages_sittings
 from union.congress.term import congresses
 from union.ground.categories import find_categories
@@ -41,16 +41,16 @@ def show_proposals(visit: Visit) -> ResponseReturnValue:
     """Show the proposals of the present sitting, or of another, that the reader may see."""
     mark_read(visit.session, visit.member, links.proposals(), visit.at)
     sittings = congresses.find_congresses(visit.session)
-    visible = browsing.find_visible_congresses(visit.session, visit.member, visit.at)
+    visible = proposal_list.find_visible_congresses(visit.session, visit.member, visit.at)
     current, may_write = congresses.find_current(visit.session), can_propose(visit.session, visit.member, visit.at)
     manages = manages_sittings(visit.session, visit.member, visit.at)
     congress = _find_asked_for(sittings) or _find_present(current, sittings, visible, works_on_it=may_write or manages)
-    wanted = browsing.Wanted(*(request.args.get(name, "").strip() for name in ("group", "category", "words")))
+    wanted = proposal_list.Wanted(*(request.args.get(name, "").strip() for name in ("group", "category", "words")))
     page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
-    found = browsing.browse(visit.session, visit.member, visit.at, congress, wanted, page=page) if congress else None
+    found = proposal_list.browse(visit.session, visit.member, visit.at, congress, wanted, page=page) if congress else None
     return show_page(
-        visit, "proposals", here=HERE, congress=congress, found=found, wanted=wanted, page=page, at_once=browsing.AT_ONCE,
-        groups={code: title for code, (title, _) in browsing.GROUPS.items()}, own=browsing.OWN, stand_of=stand_of,
+        visit, "proposals", here=HERE, congress=congress, found=found, wanted=wanted, page=page, at_once=proposal_list.AT_ONCE,
+        groups={code: title for code, (title, _) in proposal_list.GROUPS.items()}, own=proposal_list.OWN, stand_of=stand_of,
         categories=find_categories(visit.session, visit.at), can_propose=may_write and congress is current,
         others=[one for one in sittings if one in visible and one is not congress],
         manages=manages,

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from union import links
 from union.congress.handling.answering import OUTCOMES
-from union.congress.printing import print_report
-from union.congress.sitting_view import read_sitting
+from union.congress.sight.printing import print_report
+from union.congress.sight.sitting_view import read_sitting
 from union.congress.sittings.convening import OPEN, PAPER
 from union.congress.sittings.sitting import SITTING
 from union.notices.outbox import mark_read

@@ -11,7 +11,7 @@ from tests.story import told
 from union.casework.flows.engine import make_paper, take
 from union.congress.flow import PROPOSALS
 from union.congress.handling.answering import find_answer, get_answer
-from union.congress.standing import parts_of
+from union.congress.roles import parts_of
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound
 
 

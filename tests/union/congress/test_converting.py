@@ -13,8 +13,8 @@ from models.proposal import Proposal
 from tests.sitting import FORM, OTHER, Sitting, asked, move, offered, reviewed
 from tests.story import take, told
 from tests.voices import BOARD, answer
-from union.congress.documents import HEAD, compose_register
-from union.congress.reading import read_proposal
+from union.congress.sight.documents import HEAD, compose_register
+from union.congress.sight.proposal_view import read_proposal
 from union.ground import clock
 from union.ground.errors import Refusal
 from union.voice import publishing

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tests.handling import ANSWER, WHY_NOT, accept, answering, drafted, filed, published, published_to_two
 from tests.sitting import Sitting, asked, move
-from union.congress.documents import HEAD, compose_document, compose_register
+from union.congress.sight.documents import HEAD, compose_document, compose_register
 from union.ground.documents import Document, Facts, Passage, Signature
 
 

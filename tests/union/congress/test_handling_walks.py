@@ -20,19 +20,19 @@ from tests.sitting import Sitting, make_sitting, move
 from union.casework.flows.engine import open_moves
 from union.casework.flows.things import Move
 from union.casework.forms.fields import Choice, Date
-from union.congress.documents import compose_document, compose_register
+from union.congress.after_decision import attend_handling
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.handling.rating import is_dissatisfied
 from union.congress.handling.tracking import is_done
 from union.congress.handling.whose_turn import find_turns
-from union.congress.handling_lists import find_waiting
 from union.congress.proposal import role_names
 from union.congress.proposal.committee import find_committee
 from union.congress.proposal.limits import find_rounds
 from union.congress.proposal.proposals import find_authors
 from union.congress.proposal.states import HANDLED
 from union.congress.proposal.undertakings import find_signers
-from union.congress.reminders import attend_handling
+from union.congress.sight.documents import compose_document, compose_register
+from union.congress.sight.handling_lines import find_waiting
 from union.ground.errors import Refusal
 from union.notices.outbox import KINDS
 

@@ -11,12 +11,12 @@ from tests.handling import published, referred
 from tests.sitting import OTHER, Sitting, move, offered, reviewed, tabled
 from tests.story import told
 from union.casework.flows.engine import find_history
-from union.congress.browsing import can_see
-from union.congress.documents import compose_document
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposals import find_authors, find_concerned, find_seconders
 from union.congress.proposing.proposing import find_paper
-from union.congress.reading import read_proposal
+from union.congress.sight.documents import compose_document
+from union.congress.sight.proposal_list import can_see
+from union.congress.sight.proposal_view import read_proposal
 from union.congress.sittings.convening import open_congress
 from union.congress.term.delegates import add_delegate
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal

@@ -11,10 +11,10 @@ from models.proposal import Proposal, Seconding
 from tests.handling import appoint, drafted, published_to_two, vacate
 from tests.sitting import FORM, OTHER, Sitting, asked, move, reviewed, seconded, tabled
 from tests.statements import counted
-from union.congress import browsing, handling_lists
 from union.congress.flow import PROPOSALS
-from union.congress.lists import find_mine, find_waiting
 from union.congress.proposal.role_names import AUTHOR, COMMITTEE, DELEGATE, LEAD, LEAD_HEAD
+from union.congress.sight import handling_lines, proposal_list
+from union.congress.sight.proposal_lines import find_mine, find_waiting
 from union.congress.sittings.convening import open_congress
 from union.congress.term.delegates import add_delegate
 
@@ -124,7 +124,7 @@ def test_an_answer_waits_once_for_each_author(session: Session, sitting: Sitting
     proposal = published_to_two(session, sitting, at)
 
     def lines(member: Member) -> list[tuple[bool, str]]:
-        found = [*find_mine(session, member, at), *handling_lists.find_mine(session, member, at)]
+        found = [*find_mine(session, member, at), *handling_lines.find_mine(session, member, at)]
         return [(one.waits_for_me, one.foot.split(" · ")[-1]) for one in found if one.argument == str(proposal.id)]
 
     # Zheng has seconded it, and is an author since a merge.
@@ -144,16 +144,16 @@ def test_a_move_among_many_asks_the_database_little(
 
 def test_what_a_delegation_checks_waits_for_its_head_and_for_nobody_else(session: Session, sitting: Sitting, at: datetime) -> None:
     proposal, cast = tabled(session, sitting, at), sitting.cast
-    waits = {who.name: [one.argument for one in browsing.find_waiting(session, who, at)] for who in sitting.people}
+    waits = {who.name: [one.argument for one in proposal_list.find_waiting(session, who, at)] for who in sitting.people}
     assert {name for name, found in waits.items() if found} == {cast.zhou.name} and waits[cast.zhou.name] == [str(proposal.id)]
     move(session, proposal, "approve", cast.zhou, at)
-    assert browsing.find_waiting(session, cast.zhou, at) == []
+    assert proposal_list.find_waiting(session, cast.zhou, at) == []
 
 
 def test_what_waits_for_a_reader_is_one_list_of_whatever_sitting(session: Session, sitting: Sitting, at: datetime) -> None:
     proposal = reviewed(session, sitting, at)
     begins = at + timedelta(days=200)
     later = open_congress(session, 3, 6, opens_at=begins, closes_at=begins + timedelta(days=9), at=at)
-    found = browsing.browse(session, sitting.ji, at, later, browsing.Wanted(group=browsing.WAITING))
+    found = proposal_list.browse(session, sitting.ji, at, later, proposal_list.Wanted(group=proposal_list.WAITING))
     assert [one.id for one in found.proposals] == [proposal.id] and found.waiting == {proposal.id}
-    assert browsing.browse(session, sitting.ji, at, later, browsing.Wanted()).total == 0
+    assert proposal_list.browse(session, sitting.ji, at, later, proposal_list.Wanted()).total == 0

@@ -11,9 +11,9 @@ from tests.sitting import Sitting, move, offered
 from tests.story import told
 from union.casework.flows.deadlines import add_working_days
 from union.casework.forms.fields import Choice
+from union.congress.after_decision import attend_handling
 from union.congress.handling.answering import find_answer
 from union.congress.proposing.proposing import find_paper
-from union.congress.reminders import attend_handling
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed
 

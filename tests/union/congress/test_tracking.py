@@ -11,9 +11,9 @@ from tests.handling import WHY_NOT, published
 from tests.sitting import OTHER, Sitting, move, offered, reviewed, run
 from tests.story import told
 from union.casework.flows.deadlines import deadline
-from union.congress.documents import compose_report_document
-from union.congress.handling_lists import find_waiting
-from union.congress.reminders import attend_handling
+from union.congress.after_decision import attend_handling
+from union.congress.sight.documents import compose_report_document
+from union.congress.sight.handling_lines import find_waiting
 from union.congress.sittings import sitting_lines
 from union.congress.sittings.convening import open_congress
 from union.congress.sittings.reporting import compose_report

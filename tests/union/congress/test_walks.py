@@ -22,11 +22,11 @@ from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move
 from union.casework.forms.fields import Choice
 from union.congress.flow import FLOW, PROPOSALS
-from union.congress.lists import find_waiting
 from union.congress.proposal.committee import find_committee
 from union.congress.proposal.proposals import find_authors
 from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposing.proposing import propose
+from union.congress.sight.proposal_lines import find_waiting
 from union.congress.sittings.sitting import turn_one
 from union.ground.errors import NotAllowed, Refusal
 from union.notices.outbox import KINDS

@@ -13,8 +13,8 @@ from tests.handling import accept, answering, drafted, filed, filed_of_two, publ
 from tests.sitting import OTHER, Sitting, move, offered, reviewed
 from tests.story import told
 from union.congress.handling.answering import find_answers
-from union.congress.handling_lists import find_waiting
 from union.congress.proposal.proposals import find_authors
+from union.congress.sight.handling_lines import find_waiting
 from union.ground.errors import Conflict, NotFound, Refusal
 
 ASKED = "问题已经解决"

@@ -33,8 +33,8 @@ from tests.sitting import (
     seconded,
     seconding_states,
 )
-from union.congress.browsing import can_see
-from union.congress.standing import parts_of
+from union.congress.roles import parts_of
+from union.congress.sight.proposal_list import can_see
 
 TITLE = FORM["title"]
 Work = Callable[[Session, Sitting, datetime], Proposal]

@@ -17,8 +17,8 @@ from models.proposal import DepartmentAward, Proposal
 from union.casework.flows.engine import find_history, open_moves
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move
-from union.congress.browsing import GROUPS, can_see
 from union.congress.proposal.role_names import COMMITTEE
+from union.congress.sight.proposal_list import GROUPS, can_see
 from union.congress.sittings.awards import find_department_awards
 from union.congress.sittings.reporting import Report, compose_report
 from union.congress.sittings.sitting import SITTING
@@ -28,7 +28,7 @@ from union.ground.errors import NotFound
 
 
 @dataclass(frozen=True)
-class Group:
+class ProposalGroup:
     """Proposals that stand alike."""
 
     code: str
@@ -51,7 +51,7 @@ class SittingView:
 
     congress: Congress
     state: State
-    groups: Sequence[Group]
+    groups: Sequence[ProposalGroup]
     """Of the proposals that the reader may see."""
     honoured: Sequence[DepartmentAward]
     best: Sequence[Proposal]
@@ -73,7 +73,7 @@ def read_sitting(session: Session, key: str, reader: Member, at: datetime) -> Si
     visible = (Proposal.congress_id == congress.id) & can_see(session, reader, at)
     rows = session.execute(select(Proposal.state, func.count()).where(visible).group_by(Proposal.state))
     counts: dict[str, int] = {row[0]: row[1] for row in rows}
-    groups = [Group(code, title, sum(counts.get(one, 0) for one in states)) for code, (title, states) in GROUPS.items()]
+    groups = [ProposalGroup(code, title, sum(counts.get(one, 0) for one in states)) for code, (title, states) in GROUPS.items()]
     best = session.scalars(select(Proposal).where(visible, Proposal.award != "").order_by(Proposal.number)).all()
     manages = COMMITTEE in parts
     return SittingView(

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from union.congress.documents import compose_document, compose_register, compose_report_document
 from union.congress.flow import PROPOSALS
-from union.congress.reading import RATERS_KNOWN_TO, read_proposal
+from union.congress.sight.documents import compose_document, compose_register, compose_report_document
+from union.congress.sight.proposal_view import RATERS_KNOWN_TO, read_proposal
 from union.congress.sittings.sitting import SITTING, manages_sittings
 from union.congress.term.congresses import get_congress
 from union.ground import audit

@@ -13,11 +13,11 @@ from models.congress import Congress, Delegate
 from models.member import Member
 from models.proposal import Answer, Proposal, Seconding, Undertaking
 from union.casework.flows.list_lines import Mine, Waiting
-from union.congress import handling_lists, lists
 from union.congress.flow import FLOW
 from union.congress.handling.turn_basis import find_facts
 from union.congress.proposal.committee import POSTS
 from union.congress.proposal.undertakings import LEADER
+from union.congress.sight import handling_lines, proposal_lines
 from union.congress.term.delegates import in_office, is_delegate
 from union.ground import access, clock
 
@@ -46,7 +46,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ProposalsForMe:
     """What a member has to do with proposals at all, for the pages that lead to them."""
 
     is_delegate: bool
@@ -55,7 +55,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundProposals:
     """What was found, one page of it."""
 
     proposals: Sequence[Proposal]
@@ -66,7 +66,7 @@ class Found:
 
 def browse(
     session: Session, reader: Member, at: datetime, congress: Congress, wanted: Wanted, *, page: int = 1
-) -> Found:
+) -> FoundProposals:
     """Return the proposals of a sitting that a reader may see and looks for, newest number first."""
     waiting = find_waiting_ids(session, reader, at)
     query = select(Proposal).where(can_see(session, reader, at), *_conditions(reader, wanted))
@@ -74,7 +74,7 @@ def browse(
     query = query.where(Proposal.id.in_(waiting) if wanted.group == WAITING else Proposal.congress_id == congress.id)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     query = query.order_by(Proposal.number.is_not(None), Proposal.number.desc(), Proposal.id.desc())
-    return Found(session.scalars(query.limit(AT_ONCE).offset((max(1, page) - 1) * AT_ONCE)).all(), waiting, total)
+    return FoundProposals(session.scalars(query.limit(AT_ONCE).offset((max(1, page) - 1) * AT_ONCE)).all(), waiting, total)
 
 
 def search(session: Session, reader: Member, at: datetime, words: str, limit: int) -> Sequence[Proposal]:
@@ -109,30 +109,30 @@ def find_answered(session: Session, reader: Member, at: datetime, limit: int) ->
 
 def find_own(session: Session, reader: Member, at: datetime) -> list[Mine]:
     """Return a member's lines of proposals: what waits for them first, then what is open, then the rest, newest first."""
-    found = [*lists.find_mine(session, reader, at), *handling_lists.find_mine(session, reader, at)]
+    found = [*proposal_lines.find_mine(session, reader, at), *handling_lines.find_mine(session, reader, at)]
     return sorted(found, key=lambda one: (not one.waits_for_me, not one.is_open, -one.at.timestamp()))
 
 
 def find_waiting(session: Session, reader: Member, at: datetime) -> list[Waiting]:
     """Return what waits for a head of delegation, a member of committee or department, due soonest first."""
     found = [
-        *lists.find_to_check(session, reader, at), *lists.find_waiting(session, reader, at),
-        *handling_lists.find_waiting(session, reader, at),
+        *proposal_lines.find_to_check(session, reader, at), *proposal_lines.find_waiting(session, reader, at),
+        *handling_lines.find_waiting(session, reader, at),
     ]
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at or one.since))
 
 
-def find_standing(session: Session, reader: Member, at: datetime) -> Standing:
+def find_standing(session: Session, reader: Member, at: datetime) -> ProposalsForMe:
     """Return whether a member is a delegate, how many proposals wait for them and how many answers are published."""
     answered = session.scalar(select(func.count(Answer.proposal_id.distinct())).where(Answer.published_at.is_not(None))) or 0
-    return Standing(is_delegate(session, reader, clock.day_of(at)), len(find_waiting_ids(session, reader, at)), answered)
+    return ProposalsForMe(is_delegate(session, reader, clock.day_of(at)), len(find_waiting_ids(session, reader, at)), answered)
 
 
 def find_waiting_ids(session: Session, reader: Member, at: datetime) -> frozenset[int]:
     """Return the proposals that wait for a member, whatever they are to them."""
     own = {int(one.argument) for one in find_own(session, reader, at) if one.waits_for_me}
     own |= {int(one.argument) for one in find_waiting(session, reader, at)}
-    return frozenset(own | handling_lists.find_unrated_ids(session, reader))
+    return frozenset(own | handling_lines.find_unrated_ids(session, reader))
 
 
 def find_visible_congresses(session: Session, reader: Member, at: datetime) -> Sequence[Congress]:

@@ -13,7 +13,6 @@ from models.congress import Delegate
 from models.member import Member
 from models.proposal import Proposal, Seconding
 from union.casework.flows.list_lines import Mine, Waiting
-from union.congress.handling_lists import find_unrated_ids
 from union.congress.proposal.committee import (
     COMMITTEE_STATES,
     choose,
@@ -25,6 +24,7 @@ from union.congress.proposal.committee import (
 from union.congress.proposal.limits import find_seconders_rule
 from union.congress.proposal.proposals import find_author_ids, page_of
 from union.congress.proposal.states import READY, is_call_over, stand_of
+from union.congress.sight.handling_lines import find_unrated_ids
 from union.congress.term.delegates import in_office
 from union.ground import clock
 

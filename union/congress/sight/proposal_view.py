@@ -25,7 +25,7 @@ from union.congress.proposal.proposals import UNKNOWN, find_authors, find_merged
 from union.congress.proposal.states import READY, is_call_over, stand_of
 from union.congress.proposal.undertakings import find_live
 from union.congress.proposing.similar_proposals import Earlier, find_similar_to
-from union.congress.standing import parts_of
+from union.congress.roles import parts_of
 from union.ground.categories import name_category
 from union.ground.errors import NotFound
 
@@ -47,7 +47,7 @@ ALIKE_STATES = ("seconding", "delegation", "returned", "review", "filed")
 
 
 @dataclass(frozen=True)
-class Part:
+class DepartmentPart:
     """A department's part in handling a proposal."""
 
     undertaking: Undertaking
@@ -81,7 +81,7 @@ class ProposalView:
     """Everybody who was asked and what they said: the proposer's to know."""
     needed: int
     """How many seconders the rules ask for; none once the call is over."""
-    undertakings: Sequence[Part]
+    undertakings: Sequence[DepartmentPart]
     answers: Sequence[Answered]
     draft: Answer | None
     """The answer that is not published yet, for those who draft, sign and publish it."""
@@ -146,10 +146,10 @@ def _find_asked(session: Session, proposal: Proposal) -> list[tuple[Seconding, s
     return [(one, SECONDING_TITLES[one.state]) for one in session.scalars(query.execution_options(populate_existing=True))]
 
 
-def _find_undertakings(session: Session, proposal: Proposal, own: frozenset[str]) -> list[Part]:
+def _find_undertakings(session: Session, proposal: Proposal, own: frozenset[str]) -> list[DepartmentPart]:
     is_told = bool(own & HANDLERS)
     return [
-        Part(one, UNDERTAKING_TITLES.get(one.state, ""), _words(one) if is_told else "") for one in find_live(session, proposal)
+        DepartmentPart(one, UNDERTAKING_TITLES.get(one.state, ""), _words(one) if is_told else "") for one in find_live(session, proposal)
     ]
 
 
