@@ -5,8 +5,8 @@ from flask import Flask
 
 from config.settings import SettingsError
 from jobs import cli as jobs_cli
-from wx_backend import cli as wx_backend_cli, cli_congress, cli_people
 from wx_backend.application import create_app as create_application
+from wx_backend.commands import congress, house as wx_backend_cli, people
 
 
 def create_app() -> Flask:
@@ -15,6 +15,6 @@ def create_app() -> Flask:
         app = create_application()
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
-    for group in (*wx_backend_cli.groups, *cli_people.groups, *cli_congress.groups, *jobs_cli.groups):
+    for group in (*wx_backend_cli.groups, *people.groups, *congress.groups, *jobs_cli.groups):
         app.cli.add_command(group)
     return app

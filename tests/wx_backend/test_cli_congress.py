@@ -16,8 +16,8 @@ from tests.handling import published
 from tests.sitting import at_hand, make_sitting
 from union.congress.sittings.convening import open_congress
 from union.ground import clock
-from wx_backend import cli_congress
 from wx_backend.application import create_app
+from wx_backend.commands import congress
 from wx_backend.house import House
 
 
@@ -26,7 +26,7 @@ def flask(engine: Engine, live_cast: Cast, at: datetime, tmp_path: Path) -> Flas
     """The `flask` command of this installation."""
     settings = load_settings({"JGZJ_VAR": str(tmp_path)})
     app = create_app(house=House(settings, engine, open_doors(settings, engine), lambda: at))
-    for group in cli_congress.groups:
+    for group in congress.groups:
         app.cli.add_command(group)
     return app.test_cli_runner()
 

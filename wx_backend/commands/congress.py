@@ -17,7 +17,7 @@ from union.congress.term.congresses import find_congresses, prefix_of
 from union.congress.term.delegate_sheet import check_delegates, import_delegates
 from union.congress.term.delegates import add_delegate, find_delegates
 from union.ground import clock
-from wx_backend.cli import SHEET, show_bad_rows, work
+from wx_backend.commands.house import SHEET, show_bad_rows, work
 
 congress = AppGroup("congress", help="The sittings of the staff congress.")
 delegates = AppGroup("delegates", help="The delegates of the staff congress.")

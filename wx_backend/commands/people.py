@@ -14,7 +14,7 @@ from union.ground.access import POSTS
 from union.membership.branches import add_branch, find_branches, get_branch
 from union.membership.departments import add_department, find_departments, get_department
 from union.membership.offices import appoint, end_office, find_offices
-from wx_backend.cli import work
+from wx_backend.commands.house import work
 
 branches = AppGroup("branches", help="The branch unions.")
 departments = AppGroup("departments", help="The university's units that answer proposals.")

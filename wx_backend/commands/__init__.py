@@ -1,0 +1,1 @@
+"""The operator's commands (`flask …`), one file a group; the composition root finds them."""
