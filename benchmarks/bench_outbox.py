@@ -12,7 +12,7 @@ from time import perf_counter, sleep
 from sqlalchemy import Engine, func, select
 
 from config.keys import KeyRing
-from delivery.planning import Office
+from delivery.planning import SendingOffice
 from delivery.worker import Pace, Worker
 from gateways import kv_table
 from gateways.doors import open_account
@@ -73,7 +73,7 @@ def empty_outbox(engine: Engine, app: SandboxApp, member_id: int, threads: int) 
     official = official_account(app.sandbox.config, app.sandbox.base_url)
     pace = Pace(threads=threads, poll=0.01)
     client = Client(open_account(official), TableKeyValue(engine), backoff=())
-    worker = Worker(engine, client, Office(official, "https://gh.example", timedelta(seconds=pace.lease)), pace)
+    worker = Worker(engine, client, SendingOffice(official, "https://gh.example", timedelta(seconds=pace.lease)), pace)
     begun = perf_counter()
     worker.start()
     while left(engine):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from config.settings import Settings, SettingsError, load_settings
-from delivery.planning import Office
+from delivery.planning import SendingOffice
 from delivery.stopping import hold_back_stop, is_stop_asked, wait_for_stop
 from delivery.worker import Pace, Worker
 from gateways.doors import open_account, open_kv
@@ -44,7 +44,7 @@ def build_worker(settings: Settings, pace: Pace) -> Worker:
     engine = make_engine(settings.database_url, hide_parameters=True)
     # The outbox has its own pauses, kept over a crash: the client repeats nothing by itself.
     client = Client(open_account(settings.account), open_kv(settings, engine), backoff=())
-    office = Office(settings.account, settings.base_url, timedelta(seconds=pace.lease))
+    office = SendingOffice(settings.account, settings.base_url, timedelta(seconds=pace.lease))
     return Worker(engine, client, office, pace)
 
 

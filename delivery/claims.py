@@ -19,7 +19,7 @@ _KEEP = {"synchronize_session": False}
 
 
 @dataclass(frozen=True)
-class Claim:
+class NoticeClaim:
     """One process's hold on one notice."""
 
     notice_id: int
@@ -39,7 +39,7 @@ def has_work(engine: Engine, at: datetime) -> bool:
         return connection.execute(select(Notice.id).where(or_(due, abandoned)).limit(1)).first() is not None
 
 
-def claim(session: Session, owner: str, limit: int, at: datetime, lease: timedelta) -> list[Claim]:
+def claim(session: Session, owner: str, limit: int, at: datetime, lease: timedelta) -> list[NoticeClaim]:
     """Claim up to `limit` due notices, oldest first: each row is changed by one claimer only."""
     token = f"{owner}:{secrets.token_hex(8)}"
     due = select(Notice.id).where(Notice.state == "queued", Notice.next_attempt_at <= at)
@@ -49,16 +49,16 @@ def claim(session: Session, owner: str, limit: int, at: datetime, lease: timedel
     mine = update(Notice).where(Notice.id.in_(found), Notice.state == "queued")
     session.execute(mine.values(state="claimed", claimed_by=token, lease_until=at + lease), execution_options=_KEEP)
     # Read back: where rows could not be locked while they were looked for, another claimer may have been quicker.
-    return [Claim(one, token) for one in session.scalars(select(Notice.id).where(Notice.claimed_by == token))]
+    return [NoticeClaim(one, token) for one in session.scalars(select(Notice.id).where(Notice.claimed_by == token))]
 
 
-def hold(session: Session, claim: Claim) -> Notice | None:
+def hold(session: Session, claim: NoticeClaim) -> Notice | None:
     """Return a claimed notice, its row locked; None where the claim's time was over and somebody else has it."""
     query = select(Notice).where(Notice.id == claim.notice_id, Notice.claimed_by == claim.token, Notice.state == "claimed")
     return session.scalars(query.with_for_update(of=Notice).execution_options(populate_existing=True)).first()
 
 
-def give_up(session: Session, claims: Iterable[Claim], at: datetime) -> None:
+def give_up(session: Session, claims: Iterable[NoticeClaim], at: datetime) -> None:
     """Put claimed notices back into the queue, for whoever comes next."""
     for one in claims:
         mine = update(Notice).where(Notice.id == one.notice_id, Notice.claimed_by == one.token, Notice.state == "claimed")

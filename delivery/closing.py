@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delivery import claims
-from delivery.outcomes import Mark, Then, Verdict, can_repeat, judge
+from delivery.outcomes import Mark, SendVerdict, Then, can_repeat, judge
 from delivery.planning import Sending, leave_in_doubt
 from gateways.wechat.errors import WeChatError
 from models.notice import DeliveryAttempt, Notice
@@ -98,7 +98,7 @@ def _has_failed_already(session: Session, attempt: DeliveryAttempt) -> bool:
     return other is not None
 
 
-def _mark_channel(session: Session, sending: Sending, verdict: Verdict, reason: str, at: datetime) -> None:
+def _mark_channel(session: Session, sending: Sending, verdict: SendVerdict, reason: str, at: datetime) -> None:
     match verdict.mark:
         case Mark.DEAD:
             channels.close_for_good(session, sending.account_id, sending.channel, reason, at)

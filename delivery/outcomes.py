@@ -35,7 +35,7 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SendVerdict:
     """What to do after a call that gave no message id."""
 
     then: Then
@@ -49,21 +49,21 @@ class Verdict:
     """The refusal is of the request as such, so earlier tries of the same request were refused as well."""
 
 
-VERDICTS: dict[ErrorClass, Verdict] = {
-    ErrorClass.TOKEN: Verdict(Then.AGAIN, outcome="retry"),
-    ErrorClass.TRANSIENT: Verdict(Then.AGAIN, outcome="retry"),
-    ErrorClass.SAME_USER: Verdict(Then.AGAIN, outcome="retry", slowest=8.0),
-    ErrorClass.DAY_QUOTA: Verdict(Then.NEXT, Mark.STOPPED_TODAY, outcome="skipped", is_alert=True),
-    ErrorClass.CONFIG: Verdict(Then.NEXT, Mark.STOPPED, outcome="skipped", is_alert=True),
-    ErrorClass.USER_OFF: Verdict(Then.NEXT, Mark.DEAD, settles_doubt=True),
-    ErrorClass.NEEDS_USER: Verdict(Then.NEXT, Mark.SHUT),
-    ErrorClass.REQUEST_WRONG: Verdict(Then.NEXT, is_alert=True, settles_doubt=True),
-    ErrorClass.LOGIN: Verdict(Then.NEXT, is_alert=True, settles_doubt=True),
+VERDICTS: dict[ErrorClass, SendVerdict] = {
+    ErrorClass.TOKEN: SendVerdict(Then.AGAIN, outcome="retry"),
+    ErrorClass.TRANSIENT: SendVerdict(Then.AGAIN, outcome="retry"),
+    ErrorClass.SAME_USER: SendVerdict(Then.AGAIN, outcome="retry", slowest=8.0),
+    ErrorClass.DAY_QUOTA: SendVerdict(Then.NEXT, Mark.STOPPED_TODAY, outcome="skipped", is_alert=True),
+    ErrorClass.CONFIG: SendVerdict(Then.NEXT, Mark.STOPPED, outcome="skipped", is_alert=True),
+    ErrorClass.USER_OFF: SendVerdict(Then.NEXT, Mark.DEAD, settles_doubt=True),
+    ErrorClass.NEEDS_USER: SendVerdict(Then.NEXT, Mark.SHUT),
+    ErrorClass.REQUEST_WRONG: SendVerdict(Then.NEXT, is_alert=True, settles_doubt=True),
+    ErrorClass.LOGIN: SendVerdict(Then.NEXT, is_alert=True, settles_doubt=True),
 }
-IN_DOUBT = Verdict(Then.DOUBT, outcome="unknown", slowest=60.0)
+IN_DOUBT = SendVerdict(Then.DOUBT, outcome="unknown", slowest=60.0)
 
 
-def judge(error: WeChatError) -> Verdict:
+def judge(error: WeChatError) -> SendVerdict:
     """Return what to do after a failed call."""
     if error.maybe_done and error.kind is ErrorClass.TRANSIENT:
         return IN_DOUBT

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config.settings import OfficialAccount
 from delivery import claims, messages
-from delivery.claims import Claim
+from delivery.claims import NoticeClaim
 from delivery.history import History
 from delivery.outcomes import can_repeat
 from delivery.routes import Route, find_recipient, find_routes
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Office:
+class SendingOffice:
     """What delivery needs to know of the installation."""
 
     official: OfficialAccount
@@ -40,7 +40,7 @@ class Office:
 class Sending:
     """One message ready to go out; whom it is for and what it says stay out of its repr."""
 
-    claim: Claim
+    claim: NoticeClaim
     attempt_id: int
     account_id: int
     channel: Channel
@@ -53,7 +53,7 @@ class Sending:
     values: dict[str, str] = field(repr=False)
 
 
-def begin(session: Session, claim: Claim, office: Office, at: datetime) -> Sending | None:
+def begin(session: Session, claim: NoticeClaim, office: SendingOffice, at: datetime) -> Sending | None:
     """Choose the channel and write the attempt down before the call; None where nothing is to be sent now."""
     notice = claims.hold(session, claim)
     if notice is None:
@@ -117,7 +117,7 @@ def _write_skips(
 
 
 def _write_attempt(
-    session: Session, notice: Notice, claim: Claim, account: Account, channel: Channel, office: Office,
+    session: Session, notice: Notice, claim: NoticeClaim, account: Account, channel: Channel, office: SendingOffice,
     history: History, at: datetime,
 ) -> Sending:
     attempt = DeliveryAttempt(notice_id=notice.id, channel=channel, started_at=at, outcome="")

@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from delivery import claims
-from delivery.claims import Claim
+from delivery.claims import NoticeClaim
 from delivery.closing import accept, refuse
-from delivery.planning import Office, Sending, begin
+from delivery.planning import Sending, SendingOffice, begin
 from gateways.wechat.client import Client
 from gateways.wechat.errors import ErrorClass, WeChatError
 from models.session import run_in_transaction
@@ -40,13 +40,13 @@ class Worker:
     """Delivers the outbox until it is asked to stop; any number of them, in any number of processes, may run."""
 
     def __init__(
-        self, engine: Engine, client: Client, office: Office, pace: Pace, now: Callable[[], datetime] = clock.now
+        self, engine: Engine, client: Client, office: SendingOffice, pace: Pace, now: Callable[[], datetime] = clock.now
     ) -> None:
         """Prepare the threads; nothing runs before `start`."""
         self._engine, self._client, self._office, self._pace, self._now = engine, client, office, pace, now
         self._stopping = threading.Event()
         self._is_at_work = threading.Event()
-        self._claimed: queue.Queue[Claim | None] = queue.Queue()
+        self._claimed: queue.Queue[NoticeClaim | None] = queue.Queue()
         self._slots = threading.Semaphore(2 * pace.threads)
         self._owner = claims.process_name()
         names = [(self._claim_on, "claims")] + [(self._send_on, f"sender-{n}") for n in range(pace.threads)]
@@ -100,7 +100,7 @@ class Worker:
         free = 1
         while free < self._pace.threads and self._slots.acquire(blocking=False):
             free += 1
-        found: list[Claim] = []
+        found: list[NoticeClaim] = []
         try:
             found = run_in_transaction(self._engine, lambda session: self._claim(session, free))
         finally:
@@ -110,7 +110,7 @@ class Worker:
             self._claimed.put(one)
         return len(found)
 
-    def _claim(self, session: Session, limit: int) -> list[Claim]:
+    def _claim(self, session: Session, limit: int) -> list[NoticeClaim]:
         at = self._now()
         claims.release_abandoned(session, at)
         return claims.claim(session, self._owner, limit, at, timedelta(seconds=self._pace.lease))
@@ -128,10 +128,10 @@ class Worker:
             finally:
                 self._slots.release()
 
-    def _put_back(self, one: Claim) -> None:
+    def _put_back(self, one: NoticeClaim) -> None:
         run_in_transaction(self._engine, lambda session: claims.give_up(session, [one], self._now()))
 
-    def _deliver(self, one: Claim) -> None:
+    def _deliver(self, one: NoticeClaim) -> None:
         """Try the channels one after the other, each with a transaction before the call and one after it."""
         for _ in range(MOST_CHANNELS):
             sending = run_in_transaction(self._engine, lambda session: begin(session, one, self._office, self._now()))

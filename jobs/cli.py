@@ -33,7 +33,7 @@ groups: tuple[click.Group, ...] = (jobs_group,)
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-class House(Protocol):
+class Installation(Protocol):
     """What the application keeps for all its commands."""
 
     @property
@@ -89,8 +89,8 @@ def run_job(name: str) -> None:
         raise click.ClickException(f"{job.title}没有完成（{type(error).__name__}），详情见日志") from error
 
 
-def _house() -> House:
-    return cast(House, current_app.extensions["house"])
+def _house() -> Installation:
+    return cast(Installation, current_app.extensions["house"])
 
 
 def _next(job: Job, at: datetime) -> datetime:

@@ -30,7 +30,7 @@ _AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
-class Reach:
+class ReachedPeople:
     """One kind of notice and how many people would get it; never who, never why."""
 
     kind: str
@@ -44,7 +44,7 @@ class Planned:
 
     at: datetime
     job: Job
-    reached: Sequence[Reach]
+    reached: Sequence[ReachedPeople]
 
 
 def preview(engine: Engine, table: Sequence[Job], begin: date, until: date) -> Iterator[Planned]:
@@ -70,7 +70,7 @@ def _plan(table: Sequence[Job], begin: date, until: date) -> list[tuple[datetime
     return sorted(found.values(), key=lambda planned: (planned[0], planned[1].name))
 
 
-def _run(copy: Engine, job: Job, at: datetime) -> list[Reach]:
+def _run(copy: Engine, job: Job, at: datetime) -> list[ReachedPeople]:
     with transaction(copy) as session:
         before = session.scalar(select(func.max(Notice.id))) or 0
     job.run(RunContext(copy, at))
@@ -78,9 +78,9 @@ def _run(copy: Engine, job: Job, at: datetime) -> list[Reach]:
         return _count(session, before)
 
 
-def _count(session: Session, before: int) -> list[Reach]:
+def _count(session: Session, before: int) -> list[ReachedPeople]:
     query = select(Notice.kind, func.count(Notice.member_id.distinct())).where(Notice.id > before).group_by(Notice.kind)
-    return [Reach(kind, KINDS[kind].phrase, people) for kind, people in session.execute(query.order_by(Notice.kind))]
+    return [ReachedPeople(kind, KINDS[kind].phrase, people) for kind, people in session.execute(query.order_by(Notice.kind))]
 
 
 def _copy(engine: Engine) -> Engine:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from config.settings import OfficialAccount
-from delivery.planning import Office
+from delivery.planning import SendingOffice
 from delivery.worker import Pace, Worker
 from gateways.doors import open_account
 from gateways.kv_table import TableKeyValue
@@ -63,7 +63,7 @@ class PostOffice:
 
     def worker(self, pace: Pace = CALM, engine: Engine | None = None) -> Worker:
         """Return a worker that tells the time by this office's clock."""
-        office = Office(self.official, BASE, timedelta(seconds=pace.lease))
+        office = SendingOffice(self.official, BASE, timedelta(seconds=pace.lease))
         return Worker(engine or self.engine, self.client(), office, pace, lambda: self.at)
 
     def deliver(self) -> int:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from delivery import claims
-from delivery.claims import Claim
+from delivery.claims import NoticeClaim
 from delivery.closing import accept, refuse
-from delivery.planning import Office, Sending, begin
+from delivery.planning import Sending, SendingOffice, begin
 from delivery.sweep import sweep_outbox
 from delivery.worker import Pace, Worker, call
 from gateways.wechat.errors import WeChatError
@@ -25,14 +25,14 @@ from union.notices.send_results import record_send_result
 LEASE = timedelta(seconds=60)
 
 
-def claim_one(post: PostOffice, limit: int = 1) -> Claim:
+def claim_one(post: PostOffice, limit: int = 1) -> NoticeClaim:
     with transaction(post.engine) as session:
         return claims.claim(session, "a process", limit, post.at, LEASE)[0]
 
 
-def write_down(post: PostOffice, claim: Claim) -> Sending:
+def write_down(post: PostOffice, claim: NoticeClaim) -> Sending:
     with transaction(post.engine) as session:
-        sending = begin(session, claim, Office(post.official, BASE, LEASE), post.at)
+        sending = begin(session, claim, SendingOffice(post.official, BASE, LEASE), post.at)
     assert sending is not None
     return sending
 

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
 from config.settings import Settings, load_settings
-from delivery.planning import Office
+from delivery.planning import SendingOffice
 from delivery.worker import Pace, Worker
 from gateways.doors import open_doors
 from models.session import transaction
@@ -208,7 +208,7 @@ def staged(engine: Engine, cast: Cast, var: Path, mode: str = "safe") -> Iterato
             callback = {"url": f"{app_url}/wechat/callback", "mode": mode, "token": TOKEN, "aes_key": AES_KEY}
             http.put(f"{sandbox_url}/_sandbox/callback", json=callback).raise_for_status()
             bind_all(engine, cast, settings.account.app_id, house_clock.at)
-            office = Office(settings.account, settings.base_url, timedelta(seconds=60))
+            office = SendingOffice(settings.account, settings.base_url, timedelta(seconds=60))
             worker = Worker(engine, house.doors.client, office, Pace(), house_clock)
             yield Stage(app_url, sandbox_url, http, worker, engine, house_clock)
 

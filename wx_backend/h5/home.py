@@ -33,7 +33,7 @@ ENDED = "ended"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class MatterRow:
     """One of my matters, with what happens now."""
 
     title: str
@@ -86,13 +86,13 @@ def show_inbox(visit: Visit) -> ResponseReturnValue:
     return show_page(visit, "inbox", here="inbox", notices=find_inbox(visit.session, visit.member))
 
 
-def _case_row(visit: Visit, case_: Case) -> Row:
+def _case_row(visit: Visit, case_: Case) -> MatterRow:
     kind = catalogue().get(case_.kind)
     is_mine = case_.subject_id == visit.member.id
     awaited = kind.flow.find_awaited(case_.state)
     waits = awaited is not None and (is_mine or awaited.who is not Who.SUBJECT)
     state = kind.flow.state(case_.state)
-    return Row(
+    return MatterRow(
         title=kind.title, path=links.case(case_.number), number=case_.number, state=state.title, outcome=state.outcome,
         next_step=kind.next_step(case_, visit.member.id), waits_for_me=waits, at=case_.opened_at,
         whom="" if is_mine else case_.subject.name, due_at=case_.due_at, is_provisional=case_.is_due_provisional,
@@ -100,8 +100,8 @@ def _case_row(visit: Visit, case_: Case) -> Row:
     )
 
 
-def _row(one: Mine) -> Row:
-    return Row(
+def _row(one: Mine) -> MatterRow:
+    return MatterRow(
         title=one.title, path=one.path, number=one.number, state=one.state, outcome="" if one.is_open else ENDED,
         next_step=one.next_step, waits_for_me=one.waits_for_me, at=one.at, foot=one.foot,
     )
