@@ -98,7 +98,8 @@ def test_what_the_clock_and_the_door_look_for_in_many_activities(session: Sessio
         )
         return count(
             session, *(partial(find, session, at) for find in finders), lambda: own_page.find_present(session, cast.lin, at, "check_in"),
-            lambda: own_page.find_present(session, cast.lin, at, "check_out"), lambda: registration_lines.find_waiting(session, cast.xia, at),
+            lambda: own_page.find_present(session, cast.lin, at, "check_out"),
+            lambda: registration_lines.find_waiting(session, cast.xia, at),
             lambda: attendance_lines.find_waiting(session, cast.xia, at), lambda: registration_lines.find_waiting(session, cast.wu, at),
         )
 

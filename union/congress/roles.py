@@ -18,7 +18,9 @@ from union.congress.proposal.committee import can_decide
 from union.congress.term.delegates import in_office
 from union.ground import access, clock
 
-SECONDING_PARTS = {"asked": role_names.ASKED, "accepted": role_names.SECONDER, "refused": role_names.REFUSER, "released": role_names.RELEASED}
+SECONDING_PARTS = {
+    "asked": role_names.ASKED, "accepted": role_names.SECONDER, "refused": role_names.REFUSER, "released": role_names.RELEASED,
+}
 
 
 @dataclass(frozen=True)

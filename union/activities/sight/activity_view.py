@@ -157,7 +157,9 @@ def read_activity(session: Session, code: str, reader: Member, at: datetime) -> 
         place=read_place(session, registration, reader, at) if registration else None,
         siblings=_siblings(session, activity),
         left_out=count_unknown(session, activity, at) if parts & set(RUNNERS) and activity.state in BEFORE else 0,
-        changes=[row for row in engine.find_history(session, ACTIVITY, activity, with_internal=False) if row.note and row.action in CHANGES],
+        changes=[
+            row for row in engine.find_history(session, ACTIVITY, activity, with_internal=False) if row.note and row.action in CHANGES
+        ],
     )
 
 
