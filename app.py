@@ -6,7 +6,7 @@ from flask import Flask
 from config.settings import SettingsError
 from jobs import cli as jobs_cli
 from wx_backend.application import create_app as create_application
-from wx_backend.commands import congress, house as wx_backend_cli, people
+from wx_backend.commands import find_groups
 
 
 def create_app() -> Flask:
@@ -15,6 +15,6 @@ def create_app() -> Flask:
         app = create_application()
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
-    for group in (*wx_backend_cli.groups, *people.groups, *congress.groups, *jobs_cli.groups):
+    for group in (*find_groups(), *jobs_cli.groups):
         app.cli.add_command(group)
     return app

@@ -16,14 +16,14 @@ from handlers.chat.chat import Chat, fit
 from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
 from handlers.forms.dialogue import start
-from models.activity import Activity
 from models.registration import Registration
 from union import links
 from union.activities.flow import REGISTRATION
-from union.activities.papers import NEW
-from union.activities.sight.activity_list import find_activities, find_known_to, get_activity, is_open
+from union.activities.planning.making import NEW
+from union.activities.sight.activity_list import find_known_to, get_activity, is_open
 from union.activities.sight.activity_view import read_activity, read_place
 from union.activities.sight.own_page import find_over, find_own
+from union.activities.sight.search_entries import find_for_everybody, is_for_everybody
 from union.casework.flows.engine import open_moves
 from union.ground.errors import NotFound
 
@@ -40,7 +40,7 @@ def list_activities(chat: Chat) -> Reply | None:
     """List what is open for a member and what opens later, or of all that goes on what words and days speak of."""
     page = chat.anchor(links.activities(), "在页面查看")
     if chat.member is None:
-        lines = [tell_plainly(one) for one in find_for_everybody(chat)]
+        lines = [tell_plainly(one) for one in find_for_everybody(chat.session, chat.at)]
     else:
         found = find_known_to(chat.session, chat.member, chat.at, chat.rest)
         shown = found if chat.rest else [one for one in found if is_open(one.activity, chat.at)] + [
@@ -115,16 +115,6 @@ def give_up(chat: Chat) -> Reply | None:
 def make_activity(chat: Chat) -> Reply | None:
     """Begin a new activity, or say why not."""
     return start(chat, NEW)
-
-
-def find_for_everybody(chat: Chat) -> list[Activity]:
-    """Return the open activities that anybody may hear of."""
-    return [one for one in find_activities(chat.session, chat.at) if is_for_everybody(one)]
-
-
-def is_for_everybody(one: Activity) -> bool:
-    """Say whether an activity is for the whole school, so that somebody unknown may hear of it."""
-    return one.branch_id is None and not (one.eligibility or {}).get("branches")
 
 
 def show_found(chat: Chat, text: str) -> TextReply | None:

@@ -16,9 +16,12 @@ from union.activities.places import seats
 from union.activities.places.leaving import cancel_end
 from union.activities.sight.activity_list import ListedActivity, is_open
 from union.activities.sight.activity_view import SIGN_UP, ActivityView, Mate, Place, say_presence
+from union.activities.sight.search_entries import tell_when
 from union.casework.flows.engine import options_of
 from union.casework.flows.things import Move
 from union.ground import clock
+
+PART_OF = "activities"
 
 Option = tuple[str, str, str]
 CHOICE = "activity"
@@ -40,14 +43,6 @@ def tell_line(found: ListedActivity, at: datetime) -> Option:
         unit = "队" if one.team_max else "个名额"
         state = f"剩{found.seats_left}{unit}" if found.seats_left else "已满，可候补"
     return _line(one, state), CHOICE, one.code
-
-
-def tell_when(one: Activity) -> str:
-    """Say why nobody can sign up now: 11月20日 08:00开始报名, 报名已截止, 进行中."""
-    if one.state == "published":
-        opens = clock.local(one.opens_at) if one.opens_at else None
-        return f"{opens.month}月{opens.day}日 {opens:%H:%M}开始报名" if opens else "即将开放报名"
-    return "进行中" if one.state == "running" else "报名已截止"
 
 
 def tell_plainly(one: Activity) -> Option:

@@ -13,6 +13,8 @@ from union.congress.proposal.states import stand_of
 from union.congress.sight.proposal_view import Answered, ProposalView
 from union.ground import clock
 
+PART_OF = "proposals"
+
 CHOICE = "proposal"
 LONG, SHORT = 160, 60
 LATEST = 3

@@ -17,15 +17,13 @@ from models.everything import metadata
 from models.notice import Notice
 from models.session import make_engine, reading, transaction
 from union.ground import clock
-from union.notices.outbox import KINDS
+from union.notices.kinds import notice_kinds
 
-COPIED = (
-    "branch", "department", "member", "office", "account", "binding", "rule_document", "rule", "case_", "case_log_entry",
-    "case_transfer", "case_task", "notice", "campaign", "campaign_visit", "activity_series", "activity", "activity_quota",
-    "team", "registration", "activity_rating", "juror", "contest_entry", "score_sheet", "result_objection", "congress",
-    "delegation", "delegate", "proposal", "seconding", "undertaking", "answer", "proposal_rating", "history_entry",
-)
-"""What the jobs that tell people read: no messages, drafts, attachments or audit log leave the database."""
+KEPT_BACK = frozenset({
+    "received_message", "conversation", "draft", "attachment", "audit_entry", "consent", "anonymous_key", "publication", "binding_code",
+    "binding_attempt", "roster_import", "account_channel", "channel_stop", "delivery_attempt", "send_result", "job_run", "department_award",
+})
+"""What no job that tells people reads: no messages, drafts, attachments or audit log leave the database. A subject's tables do."""
 _AT_ONCE = 1000
 
 
@@ -80,7 +78,7 @@ def _run(copy: Engine, job: Job, at: datetime) -> list[ReachedPeople]:
 
 def _count(session: Session, before: int) -> list[ReachedPeople]:
     query = select(Notice.kind, func.count(Notice.member_id.distinct())).where(Notice.id > before).group_by(Notice.kind)
-    return [ReachedPeople(kind, KINDS[kind].phrase, people) for kind, people in session.execute(query.order_by(Notice.kind))]
+    return [ReachedPeople(kind, notice_kinds()[kind].phrase, people) for kind, people in session.execute(query.order_by(Notice.kind))]
 
 
 def _copy(engine: Engine) -> Engine:
@@ -89,8 +87,8 @@ def _copy(engine: Engine) -> Engine:
     metadata.create_all(copy)
     with reading(engine) as source, copy.begin() as target:
         target.exec_driver_sql("PRAGMA defer_foreign_keys=1")
-        for name in COPIED:
-            rows = source.execution_options(stream_results=True).execute(select(metadata.tables[name])).mappings()
+        for table in (one for one in metadata.sorted_tables if one.name not in KEPT_BACK):
+            rows = source.execution_options(stream_results=True).execute(select(table)).mappings()
             for some in rows.partitions(_AT_ONCE):
-                target.execute(metadata.tables[name].insert(), [dict(row) for row in some])
+                target.execute(table.insert(), [dict(row) for row in some])
     return copy

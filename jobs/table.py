@@ -1,4 +1,4 @@
-"""The table of jobs: what happens by the clock, when, and how long a missed time is still worth running."""
+"""The table of jobs: the house's own and every subject's, when each is due, and how long a missed time is worth running."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from datetime import timedelta
 from jobs import work
 from jobs.context import RunContext
 from jobs.timing import Trigger, daily, every
+from union.casework.flows.clock_jobs import ALL_DAY, HALF_A_DAY, NEVER, ClockJob, Daily, Every, Round
+from union.casework.flows.register import subjects
+from union.ground.declarations import by_name
+from union.registers.digests import find_digest_readers, send_digest
+from union.registers.draft_reminders import find_holders, remind_holder
 
-NEVER = timedelta(0)
-"""A missed time is not caught up: the next one comes soon and does the same."""
 SOON = timedelta(hours=1)
 
 
@@ -35,31 +38,49 @@ class Job:
         return max(self.catch_up, SOON)
 
 
-HALF_A_DAY, ALL_DAY = timedelta(hours=12), timedelta(hours=23)
-
-TABLE: tuple[Job, ...] = (
-    Job("deliver", "整理发件箱", every(minutes=1), work.deliver),
-    Job("finish_messages", "补办中断的对话", every(minutes=1), work.finish_messages),
-    Job("rescue_cases", "无人可办的事项转请校工会", every(minutes=15), work.rescue_cases, tells=True),
-    Job("turn_activities", "活动按时开始和截止报名，候补名额过时顺延", every(minutes=1), work.turn_activities, tells=True),
-    Job("announce_activities", "告知新活动", every(minutes=5), work.announce_activities, tells=True),
-    Job("remind_activities", "活动前后提醒，催评委，逾期未决定的报校工会", every(minutes=5), work.remind_activities, tells=True),
-    Job("thank_participants", "活动后致谢和评价", every(minutes=15), work.thank_participants, tells=True),
-    Job("turn_calls", "提案征集按时开始和截止", every(minutes=15), work.turn_calls, tells=True),
-    # Before the digest, which gathers what is too much for single pushes.
-    Job("remind_cases", "提醒将到期和超期的事项", daily(7, 5), work.remind_cases, HALF_A_DAY, tells=True),
-    Job("remind_tasks", "提醒到期和超期的任务", daily(7, 10), work.remind_tasks, HALF_A_DAY, tells=True),
-    Job("attend_activities", "催办报名审核、活动决定、结项和公示到期", daily(7, 15), work.attend_activities, HALF_A_DAY, tells=True),
-    Job("attend_proposals", "催办提案", daily(7, 20), work.attend_proposals, HALF_A_DAY, tells=True),
-    Job("send_digests", "发送晨报", daily(7, 30), work.send_digests, timedelta(hours=4), tells=True),
-    Job("prepare_campaigns", "生成节日走访名单", daily(8, 30), work.prepare_campaigns, HALF_A_DAY, tells=True),
-    Job("greet_members", "发送节日问候", daily(9), work.greet_members, HALF_A_DAY, tells=True),
-    # Not among the previews: no draft leaves the database for one.
-    Job("remind_of_drafts", "提醒没填完的内容快到期", daily(9, 30), work.remind_of_drafts, HALF_A_DAY),
-    Job("end_offices", "任期到期", daily(0, 5), work.end_offices, ALL_DAY, tells=True),
-    Job("expire_drafts", "清理过期草稿", daily(3, 10), work.expire, ALL_DAY),
-    Job("purge", "清理过期记录", daily(3, 40), work.purge, ALL_DAY),
+# What needs the chat, the vault or delivery, which the union does not know.
+OWN: tuple[tuple[str, str, Every | Daily, Callable[[RunContext], str], timedelta], ...] = (
+    ("deliver", "整理发件箱", Every(1), work.deliver, NEVER),
+    ("finish_messages", "补办中断的对话", Every(1), work.finish_messages, NEVER),
+    ("end_offices", "任期到期", Daily(0, 5), work.end_offices, ALL_DAY),
+    ("expire_drafts", "清理过期草稿", Daily(3, 10), work.expire, ALL_DAY),
+    ("purge", "清理过期记录", Daily(3, 40), work.purge, ALL_DAY),
 )
+OF_NO_SUBJECT = (
+    ClockJob(name="send_digests", title="发送晨报", due=Daily(7, 30), catch_up=timedelta(hours=4), tells=True, rounds=(
+        Round(find_digest_readers, send_digest, "officers"),
+    )),
+    # Not among the previews: no draft leaves the database for one.
+    ClockJob(name="remind_of_drafts", title="提醒没填完的内容快到期", due=Daily(9, 30), catch_up=HALF_A_DAY, rounds=(
+        Round(find_holders, remind_holder, "members"),
+    )),
+)
+TELLING = ("end_offices",)
+"""Which of the house's own tell people something."""
+
+
+def make_table() -> tuple[Job, ...]:
+    """Return every job, by its time of day: what runs at intervals first; raises DeclarationError for two of one name."""
+    own = [(due, Job(name, title, _trigger(due), run, catch_up, tells=name in TELLING)) for name, title, due, run, catch_up in OWN]
+    declared = [(one.due, _job(one)) for one in (*OF_NO_SUBJECT, *(job for subject in subjects() for job in subject.jobs))]
+    ordered = [job for _, job in sorted([*own, *declared], key=lambda one: _order(one[0]))]
+    return tuple(by_name("jobs", [(job.name, job) for job in ordered]).values())
+
+
+def _job(one: ClockJob) -> Job:
+    return Job(one.name, one.title, _trigger(one.due), one.run or work.go_round(one.rounds), one.catch_up, tells=one.tells)
+
+
+def _trigger(due: Every | Daily) -> Trigger:
+    return every(minutes=due.minutes) if isinstance(due, Every) else daily(due.hour, due.minute)
+
+
+def _order(due: Every | Daily) -> tuple[int, int, int]:
+    # Reminders come before the digest, which gathers what is too much for single pushes: also when they are caught up.
+    return (0, due.minutes, 0) if isinstance(due, Every) else (1, due.hour, due.minute)
+
+
+TABLE = make_table()
 
 
 def find_job(table: Sequence[Job], name: str) -> Job | None:

@@ -17,13 +17,14 @@ from handlers.chat.handler_table import HandlerTable
 from models.audit import AuditEntry
 from models.member import Member
 from models.session import transaction
+from tests.registered import registered
+from union.casework.flows.subjects import Subject
 from union.casework.forms.fields import Choice, Option, Text
 from union.casework.forms.papers import Paper, Sent
 from union.casework.forms.parsing import parse_form
 from union.casework.forms.people import form_context
 from union.ground import audit
 from union.ground.errors import Conflict, Invalid, NotFound, Refusal
-from union.registers import papers
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.filling import show_paper, take_paper
 
@@ -79,9 +80,8 @@ def ordered(engine: Engine, room: str = "R1") -> list[str]:
 @contextmanager
 def tea_served() -> Iterator[None]:
     """Have the subject in the register."""
-    papers.SOURCES["tea"] = tea_paper
-    yield
-    del papers.SOURCES["tea"]
+    with registered(Subject(code="tea", title="茶水间", papers={"tea": tea_paper})):
+        yield
 
 
 def tea_table() -> HandlerTable:

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from union.casework.flows.register import thing_kinds
+from union.casework.flows.register import subjects
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import SAME
+from union.casework.flows.subjects import Subject
 from union.casework.flows.things import ThingKind
 from union.casework.forms.fields import Field, FormContext, Person
 from union.casework.forms.parsing import asked_fields, parse_field
-from union.notices.outbox import KINDS
+from union.notices.kinds import notice_kinds
 from union.registers.describe import describe, describe_thing
 from union.services.catalogue import Catalogue, CatalogueError, catalogue
 
@@ -122,7 +123,7 @@ def test_every_flow_tells_the_member_of_every_change_and_every_state_says_what_c
     ]
     assert silent == []
     assert all(state.next_step for state in kind.flow.states)
-    assert all(step.notice in KINDS for step in kind.flow.steps if step.notice)
+    assert all(step.notice in notice_kinds() for step in kind.flow.steps if step.notice)
 
 
 @pytest.mark.parametrize("kind", SERVICES, ids=lambda kind: kind.code)
@@ -131,10 +132,12 @@ def test_every_service_stands_in_the_documents(kind: ServiceKind) -> None:
     assert describe(kind) in text, "run: flask services describe > docs/services.md"
 
 
-@pytest.mark.parametrize("thing", thing_kinds().values(), ids=lambda one: one.name)
-def test_everything_that_moves_stands_in_the_documents_and_says_what_comes_next(thing: ThingKind[Any]) -> None:
+@pytest.mark.parametrize(
+    ("subject", "thing"), [(one, kind) for one in subjects() for kind in one.things], ids=lambda one: getattr(one, "name", "")
+)
+def test_everything_that_moves_stands_in_the_documents_and_says_what_comes_next(subject: Subject, thing: ThingKind[Any]) -> None:
     text = (ROOT / "docs/services.md").read_text(encoding="utf-8")
-    assert describe_thing(thing) in text, "run: flask services describe > docs/services.md"
+    assert describe_thing(subject, thing) in text, "run: flask services describe > docs/services.md"
     assert all(state.next_step or state.outcome for state in thing.flow.states)
 
 

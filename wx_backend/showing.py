@@ -58,5 +58,5 @@ def install_filters(app: Flask) -> None:
         "for_page": for_page, "day_of": show_day_of, "until": clock.show_until,
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(links=links, asset_path=asset_path, posts=access.POSTS)
+    app.jinja_env.globals.update(links=links, asset_path=asset_path, post_title=access.title_of)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

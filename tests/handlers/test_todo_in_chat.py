@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.handlers.conftest import bound_phone
 from tests.handlers.phone import Hands, Phone
+from tests.registered import lines, registered
 from tests.story import ask_for_visit, report_leave, take
 from union.registers.mine import Mine
 from union.registers.waiting import Waiting
@@ -152,25 +152,25 @@ def test_an_officer_of_another_branch_sees_nothing_and_learns_nothing(
 
 
 def test_what_waits_in_other_subjects_stands_in_the_list_of_a_committee_member(
-    app: Flask, hands: Hands, engine: Engine, live_cast: Cast, monkeypatch: pytest.MonkeyPatch
+    app: Flask, hands: Hands, engine: Engine, live_cast: Cast
 ) -> None:
     open_visit(engine, live_cast, hands)
     mao = bound_phone(app, hands, engine, live_cast.mao, "oMAO-committee")
     assert "没有待办，辛苦了" in mao.say("待办") and "待办 — 工会干部办理事项" in mao.say("帮助")
     due_at = hands.at - timedelta(days=3)
     proposal = Waiting("提案", "", "赵志远", "待审查", "T001", due_at, False, due_at, "/h5/", "proposal", "T001")
-    monkeypatch.setattr("union.registers.waiting.SOURCES", (lambda _session, _member, _at: [proposal],))
-    assert "待办1项，先到期的在前：\n1. 提案 赵志远（待审查，11月15日已超期）" in mao.say("待办")
+    with registered(lines(waiting=lambda _session, _member, _at: [proposal])):
+        assert "待办1项，先到期的在前：\n1. 提案 赵志远（待审查，11月15日已超期）" in mao.say("待办")
 
 
 def test_what_is_mine_in_other_subjects_stands_after_the_cases_and_leads_to_its_own_answer(
-    lin: Phone, engine: Engine, live_cast: Cast, hands: Hands, monkeypatch: pytest.MonkeyPatch
+    lin: Phone, engine: Engine, live_cast: Cast, hands: Hands
 ) -> None:
     open_visit(engine, live_cast, hands)
     leave = Mine("提案", "待附议", "等两位代表附议。", "T001", "/h5/", "resume", "sick_care", hands.at, True, False, "")
     ended = replace(leave, number="T002", is_open=False)
-    monkeypatch.setattr("union.registers.mine.SOURCES", (lambda _session, _member, _at: [ended, leave],))
-    listed = lin.say("我的")
+    with registered(lines(mine=lambda _session, _member, _at: [ended, leave])):
+        listed = lin.say("我的")
     assert number_of(listed, "五必访慰问") == "1" and number_of(listed, "提案 T001：待附议。等两位代表附议。") == "2"
     assert "T002" not in listed
     assert "病假" in lin.say("2")

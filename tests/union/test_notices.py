@@ -10,7 +10,8 @@ from models.notice import Notice
 from tests.cast import Cast
 from tests.story import ask_for_visit, report_leave, take
 from union.ground import clock
-from union.notices.outbox import KINDS, after_quiet, tell
+from union.notices.kinds import notice_kinds
+from union.notices.outbox import after_quiet, tell
 
 
 def queue(session: Session, to: object, at: datetime, kind: str = "desk.new", key: str = "1") -> Notice | None:
@@ -58,4 +59,4 @@ def test_no_pushed_text_says_what_the_case_is_about(session: Session, cast: Cast
 
 
 def test_every_status_fits_the_template(session: Session) -> None:
-    assert all(len(kind.phrase) <= 5 for kind in KINDS.values())
+    assert all(len(kind.phrase) <= 5 for kind in notice_kinds().values())

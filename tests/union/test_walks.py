@@ -26,7 +26,7 @@ from union.casework.flows.tasks import find_open_tasks
 from union.casework.forms.fields import Choice, Field, YesNo
 from union.ground.errors import Refusal
 from union.ground.rules import get_rule
-from union.notices.outbox import KINDS
+from union.notices.kinds import notice_kinds
 from union.services.catalogue import catalogue
 
 KINDS_OF_CASES = [pytest.param(kind, id=kind.code) for kind in catalogue()]
@@ -143,7 +143,7 @@ def check_records(walk: Walk) -> None:
     rows = select(func.count()).where(CaseLogEntry.case_id == case_.id)
     assert session.scalar(entries) == session.scalar(rows) == walk.steps + 1
     for notice in session.scalars(select(Notice).where(Notice.case_id == case_.id)):
-        assert notice.text == f"{walk.kind.neutral_title}（{case_.number}）：{KINDS[notice.kind].sentence}。"
+        assert notice.text == f"{walk.kind.neutral_title}（{case_.number}）：{notice_kinds()[notice.kind].sentence}。"
     for reader in walk.people:
         try:
             read_case(session, case_.number, reader, walk.at)

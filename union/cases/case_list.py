@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session, defer
 
 from models.case import Case, CaseTask, CaseTransfer
 from models.member import Member
+from union import links
 from union.cases.escalation import EVERY_DAYS
 from union.cases.reminders import MEMBER_TURNS
 from union.casework.flows.deadlines import working_days_between
+from union.casework.flows.list_lines import Waiting
 from union.casework.flows.service_kinds import ServiceKind
 from union.ground import access, clock
 from union.ground.rules import rule_days
+from union.ground.search import SearchEntry
 from union.services.catalogue import catalogue
 
 OFFERED = "转办待接收"
@@ -58,6 +61,30 @@ def find_todo(session: Session, officer: Member, at: datetime) -> list[TodoItem]
     query = select(Case).join(CaseTransfer, CaseTransfer.live_case_id == Case.id).where(waiting)
     items += [_item(case_, OFFERED, case_.due_at) for case_ in session.scalars(query.options(*sealed))]
     return sorted(items, key=lambda item: (item.due_at is None, item.due_at or item.case_.opened_at, item.case_.id))
+
+
+def find_waiting(session: Session, officer: Member, at: datetime) -> list[Waiting]:
+    """Return what waits for an officer as lines of 待办."""
+    return [_line(item) for item in find_todo(session, officer, at)]
+
+
+def find_services(_session: Session, _member: Member | None, _at: datetime) -> list[SearchEntry]:
+    """Return every service as it is found by words."""
+    return [
+        SearchEntry("service", kind.code, kind.title, tuple(kind.keywords), kind.intro, path=links.service_form(kind.code),
+                    page="在页面填写", begin="开始")
+        for kind in catalogue()
+    ]
+
+
+def _line(item: TodoItem) -> Waiting:
+    case_ = item.case_
+    assignee = (f"承办 {case_.assignee.name}",) if case_.assignee else ()
+    return Waiting(
+        title=item.kind.title, about=" · ".join((case_.subject.name, case_.branch.name, *assignee)), name=case_.subject.name,
+        what=item.what, number=case_.number, due_at=item.due_at, is_provisional=case_.is_due_provisional,
+        since=case_.opened_at, path=links.case(case_.number), choice="todo", argument=case_.number,
+    )
 
 
 def _first_tasks(session: Session, mine: ColumnElement[bool]) -> dict[int, tuple[datetime, str]]:

@@ -30,7 +30,8 @@ from union.ground import audit, clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.ground.placeholder import is_placeholder, told_at
 from union.ground.rules import find_rule
-from union.notices.outbox import KINDS, tell_about_case
+from union.notices.kinds import notice_kinds
+from union.notices.outbox import tell_about_case
 from union.services.catalogue import catalogue
 
 UNKNOWN = "没有找到这个编号的事项，请核对编号"
@@ -249,7 +250,7 @@ def _log(happening: Happening, before: str, answers: Answers) -> None:
 def _tell(happening: Happening, kind: ServiceKind) -> None:
     session, case_, step, by = happening.session, happening.case_, happening.step, happening.by
     key = f"{step.action}:{case_.version}"
-    people = find_concerned(case_, kind, is_personal=KINDS[step.notice].is_personal) if step.notice else []
+    people = find_concerned(case_, kind, is_personal=notice_kinds()[step.notice].is_personal) if step.notice else []
     for member in people:
         if member.id != by.id or kind.flow.state(case_.state).outcome:
             tell_about_case(session, case_, kind.neutral_title, member, step.notice, key, happening.at)

@@ -17,9 +17,6 @@ from union.ground.errors import Refusal
 from union.ground.placeholder import is_branch
 from union.notices.outbox import tell, tell_about_case
 
-DESK_TITLES = {"welfare": "生活福利", "rights": "维权", "voice": "民情"}
-"""The desks between which cases move; the other desks of union.ground.access have no cases to take."""
-
 
 def find_transfer(session: Session, case_: Case) -> CaseTransfer | None:
     """Return the transfer that waits for its target desk's answer."""
@@ -46,8 +43,9 @@ def find_targets(session: Session, case_: Case) -> tuple[Option, ...]:
 def name_places(session: Session) -> dict[str, str]:
     """Return the names of all desks by the codes that a transfer's question knows them by."""
     branches = list(session.scalars(select(Branch).where(is_branch()).order_by(Branch.code)))
-    places = {f"{desk}/school": f"校工会·{DESK_TITLES[desk]}" for desk in DESK_TITLES}
-    return places | {f"{desk}/{branch.code}": branch.name for desk in DESK_TITLES for branch in branches if access.DESKS[desk]["branch"]}
+    taking = [desk for desk in access.desks().values() if desk.title]
+    places = {f"{desk.code}/school": f"校工会·{desk.title}" for desk in taking}
+    return places | {f"{desk.code}/{branch.code}": branch.name for desk in taking for branch in branches if desk.branch}
 
 
 def ask_transfer(happening: Happening, title: str) -> None:

@@ -103,6 +103,20 @@ def warn_of_missing_day(session: Session, code: str, at: datetime) -> bool:
     return True
 
 
+def attend_campaign(session: Session, code: str, at: datetime) -> None:
+    """Make a coming festival's visit lists once they are due, and warn of a year whose date nobody has named."""
+    warn_of_missing_day(session, code, at)
+    plan = plan_coming(session, code, at)
+    if are_lists_due(plan, at):
+        prepare_lists(session, code, plan.year, at)
+
+
+def find_due_greetings(session: Session, at: datetime) -> list[tuple[str, int]]:
+    """Return the festivals, with their years, whose greeting goes out now."""
+    plans = [plan_coming(session, code, at) for code in FESTIVALS]
+    return [(plan.festival.code, plan.year) for plan in plans if is_greeting_time(plan, at)]
+
+
 def prepare_lists(session: Session, code: str, year: int, at: datetime) -> int:
     """Make the visit lists or bring them up to date and tell the desks concerned; returns how many people came.
 

@@ -4,50 +4,77 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.case import Case, CaseTransfer
 from models.member import Member, Office
+from union.ground.declarations import by_name, declared
 
-POSTS = {
-    "branch_chair": "分工会主席",
-    "branch_welfare": "分工会生活福利委员",
-    "welfare_officer": "校工会生活福利干事",
-    "rights_officer": "校工会维权干事",
-    "school_chair": "校工会主席",
-    "mediator": "调解员",
-    "delegate": "教代会代表",
-    "administrator": "系统管理员",
-    "branch_culture": "分工会文体委员",
-    "culture_officer": "校工会文体干事",
-    "voice_officer": "校工会民情干事",
-    "committee_chair": "提案工作委员会主任",
-    "committee_member": "提案工作委员会委员",
-    "department_contact": "承办部门联络员",
-    "department_head": "承办部门负责人",
-    "school_leader": "分管校领导",
-}
 SCHOOL_CHAIR = "school_chair"
-DEPARTMENT_POSTS = ("department_contact", "department_head")
-"""Held in a department (承办部门) that answers proposals, not in the union."""
-CONGRESS_POSTS = ("committee_chair", "committee_member", *DEPARTMENT_POSTS, "school_leader")
-"""They serve no desk, so no case is theirs; what waits for them comes from the congress."""
-DESKS: dict[str, dict[str, tuple[str, ...]]] = {
-    "welfare": {"branch": ("branch_chair", "branch_welfare"), "school": ("welfare_officer",)},
-    "rights": {"branch": ("branch_chair",), "school": ("rights_officer",)},
-    "activities": {"branch": ("branch_chair", "branch_culture"), "school": ("culture_officer",)},
-    "voice": {"branch": (), "school": ("voice_officer",)},
-}
-"""desk → the posts that serve it in a branch and in the school union."""
+IN_BRANCH, IN_SCHOOL = "branch", "school"
+"""Where a desk is: in a branch, or in the school union."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post (职务), as the union calls it."""
+
+    code: str
+    title: str
+    rank: int
+    """Where it stands among all posts, the smallest first: lists of them are numbered in chat."""
+    in_department: bool = False
+    """Whether it is held in a department (承办部门) of the university, not in the union."""
+    is_officer: bool = False
+    """Whether something may wait for its holder although it serves no desk."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One desk (承办岗位): the posts that serve it in a branch and in the school union."""
+
+    code: str
+    branch: tuple[str, ...]
+    school: tuple[str, ...]
+    title: str = ""
+    """What it is called where cases move between desks; none: it has no cases to take."""
+
+    def posts_at(self, level: str) -> tuple[str, ...]:
+        """Return the posts that serve it in a branch ("branch") or in the school union ("school")."""
+        return self.branch if level == IN_BRANCH else self.school
+
+
+HOUSE_POSTS = (Post(SCHOOL_CHAIR, "校工会主席", 50), Post("mediator", "调解员", 60), Post("administrator", "系统管理员", 80))
+"""Posts that belong to no subject."""
+
+
+@cache
+def posts() -> dict[str, Post]:
+    """Return all posts by their codes, in the order in which lists number them."""
+    found = sorted([*HOUSE_POSTS, *declared("posts")], key=lambda one: one.rank)
+    return by_name("posts", [(one.code, one) for one in found])
+
+
+@cache
+def desks() -> dict[str, Desk]:
+    """Return all desks by their codes."""
+    return by_name("desks", [(one.code, one) for one in declared("desks")])
+
+
+def title_of(post: str) -> str:
+    """Return what a post is called; of one that is declared no more, its code."""
+    return posts()[post].title if post in posts() else post
 
 
 def posts_of(level: str) -> frozenset[str]:
     """Return the posts that serve a desk in a branch ("branch"), or in the school union with its chair ("school")."""
-    posts = frozenset(post for levels in DESKS.values() for post in levels[level])
-    return posts | {SCHOOL_CHAIR} if level == "school" else posts
+    serving = frozenset(post for desk in desks().values() for post in desk.posts_at(level))
+    return serving | {SCHOOL_CHAIR} if level == IN_SCHOOL else serving
 
 
 def current(on: date) -> ColumnElement[bool]:
@@ -72,23 +99,27 @@ def holds_at_school(offices: Iterable[Office], posts: Sequence[str]) -> bool:
 
 def serves_desk(offices: Iterable[Office], desk: str, branch_id: int | None) -> bool:
     """Say whether one of the offices serves a desk, of a branch or (None) of the school union."""
-    posts = DESKS[desk]["school" if branch_id is None else "branch"]
-    return any(office.post in posts and office.branch_id == branch_id for office in offices)
+    serving = desks()[desk].posts_at(IN_SCHOOL if branch_id is None else IN_BRANCH)
+    return any(office.post in serving and office.branch_id == branch_id for office in offices)
 
 
 def is_officer(offices: Iterable[Office]) -> bool:
-    """Say whether one of the offices is of the congress or serves any desk, if only while its own officer is missing."""
-    posts = posts_of("branch") | posts_of("school") | set(CONGRESS_POSTS)
-    return any(office.post in posts for office in offices)
+    """Say whether one of the offices serves any desk, if only while its own officer is missing, or is one for which things wait."""
+    return any(office.post in _officers() for office in offices)
+
+
+@cache
+def _officers() -> frozenset[str]:
+    return posts_of(IN_BRANCH) | posts_of(IN_SCHOOL) | {post.code for post in posts().values() if post.is_officer}
 
 
 def find_desk_officers(
     session: Session, desk: str, branch_id: int | None, on: date, *, subject_id: int | None = None
 ) -> list[Member]:
     """Return the members who serve a desk on a day, but not the one whom a case is for."""
-    posts = DESKS[desk]["school" if branch_id is None else "branch"]
+    serving = desks()[desk].posts_at(IN_SCHOOL if branch_id is None else IN_BRANCH)
     here = Office.branch_id.is_(None) if branch_id is None else Office.branch_id == branch_id
-    found = [member for member in _holders(session, posts, here, on) if member.id != subject_id]
+    found = [member for member in _holders(session, serving, here, on) if member.id != subject_id]
     if found or branch_id is not None:
         return found
     # A school desk that nobody else serves is the chair's own.
@@ -117,7 +148,11 @@ def find_all_holders(session: Session, posts: Sequence[str], on: date) -> dict[t
 
 def departments_of(offices: Iterable[Office]) -> set[int]:
     """Return the departments in which these offices are held, whose proposals their holder handles."""
-    return {one.department_id for one in offices if one.post in DEPARTMENT_POSTS and one.department_id is not None}
+    return {one.department_id for one in offices if one.department_id is not None and _is_held_in_department(one.post)}
+
+
+def _is_held_in_department(post: str) -> bool:
+    return post in posts() and posts()[post].in_department
 
 
 def _holders(session: Session, posts: Sequence[str], here: ColumnElement[bool], on: date) -> list[Member]:
@@ -147,11 +182,11 @@ def _served_by(
     desk: InstrumentedAttribute[str], branch_id: InstrumentedAttribute[int | None], at_school: ColumnElement[bool],
 ) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
-    for name, levels in DESKS.items():
-        own = [one.branch_id for one in offices if one.branch_id is not None and one.post in levels["branch"]]
+    for name, one_desk in desks().items():
+        own = [one.branch_id for one in offices if one.branch_id is not None and one.post in one_desk.branch]
         if own:
             conditions.append((desk == name) & branch_id.in_(own))
-        if any(one.branch_id is None and one.post in levels["school"] for one in offices):
+        if any(one.branch_id is None and one.post in one_desk.school for one in offices):
             conditions.append((desk == name) & at_school)
         elif holds(offices, SCHOOL_CHAIR):
             conditions.append((desk == name) & at_school & _left_to_chair(session, name, on))
@@ -160,7 +195,7 @@ def _served_by(
 
 def _left_to_chair(session: Session, desk: str, on: date) -> ColumnElement[bool]:
     """Return the condition that no officer of the school union's desk can handle a case: all, or its only one's own."""
-    officers = find_holders(session, DESKS[desk]["school"], on)
+    officers = find_holders(session, desks()[desk].school, on)
     if len(officers) == 1:
         return Case.subject_id == officers[0].id
     return false() if officers else true()

@@ -35,13 +35,23 @@ Gram = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class SearchEntry:
-    """A service or activity as it can be found."""
+    """Something that can be found by words: a service, an activity, the proposals."""
 
     kind: str
+    """What a number chosen in chat leads to."""
     code: str
+    """With what argument."""
     title: str
     keywords: tuple[str, ...]
     intro: str
+    path: str = ""
+    """Its page."""
+    page: str = "在页面查看"
+    """What chat calls the link to it."""
+    begin: str = "看详情"
+    """What one does with it."""
+    note: str = ""
+    """What stands behind its title among others: （活动）."""
 
 
 @dataclass(frozen=True)

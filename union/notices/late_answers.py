@@ -12,7 +12,7 @@ from models.member import Member
 from models.notice import Notice
 from models.sealed import seal, unseal
 from union import links
-from union.notices.outbox import KINDS
+from union.notices.kinds import notice_kinds
 
 KIND = "chat.late_answer"
 
@@ -22,7 +22,7 @@ def tell_late(session: Session, account: Account, member: Member | None, text: s
     dedupe_key = f"{KIND}:{key}"
     if session.scalars(select(Notice.id).where(Notice.dedupe_key == dedupe_key)).first() is not None:
         return
-    how = KINDS[KIND]
+    how = notice_kinds()[KIND]
     session.add(Notice(
         dedupe_key=dedupe_key, member_id=member.id if member else None, account_id=account.id, kind=KIND,
         title="回复", phrase=how.phrase, text=f"{how.sentence}。回复“我的”可以查看。", path=links.home(),

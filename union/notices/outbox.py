@@ -19,7 +19,7 @@ from union.ground import clock
 from union.ground.placeholder import is_placeholder
 from union.ground.rules import find_rule
 from union.notices.details import Details, write_details
-from union.notices.kinds import KINDS, NoticeKind
+from union.notices.kinds import NoticeKind, notice_kinds
 
 QUIET = {"from": 22, "until": 7}
 BURST = {"count": 4, "minutes": 60}
@@ -44,7 +44,7 @@ def tell(
     dedupe_key = f"{kind}:{key}:{to.id}"
     if session.scalars(select(Notice.id).where(Notice.dedupe_key == dedupe_key)).first() is not None:
         return None
-    how = KINDS[kind]
+    how = notice_kinds()[kind]
     number = case_.number if case_ else number
     state, when = _when(session, to, how, at)
     notice = Notice(
@@ -69,7 +69,7 @@ def tell_many(
     """Queue one notice for each of many people, with the page each is led to; returns how many are told now.
 
     The same rules as for one, with a number of statements that does not grow with theirs."""
-    how = KINDS[kind]
+    how = notice_kinds()[kind]
     if how.is_for_officer:
         # Of officers there are few, and each may be flooded.
         told = [tell(session, one, kind, key=key, at=at, title=title, path=path, number=number, text=text, details=details)
@@ -191,6 +191,6 @@ def mark_read(session: Session, member: Member, path: str, at: datetime) -> None
 
 
 __all__ = [
-    "KINDS", "NoticeKind", "after_quiet", "before_quiet", "find_inbox", "find_notice", "mark_read", "tell", "tell_about_case",
+    "after_quiet", "before_quiet", "find_inbox", "find_notice", "mark_read", "tell", "tell_about_case",
     "tell_many",
 ]

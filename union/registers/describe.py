@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from union.casework.flows.register import thing_kinds
+from union.casework.flows.register import subjects
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import SAME, Step, Who
+from union.casework.flows.subjects import Subject
 from union.casework.flows.things import Move, ThingKind
-from union.notices.outbox import KINDS
+from union.notices.kinds import notice_kinds
 from union.services.catalogue import catalogue
 
 WHO = {
     Who.APPLICANT: "申请人", Who.SUBJECT: "本人", Who.DESK: "承办干部", Who.TARGET: "接收方干部",
     Who.MEMBER_OR_DESK: "申请人或承办干部",
 }
-PARTS = {
-    "clock": "系统", "member": "会员", "officer": "负责的工会干部", "organiser": "组织者", "owner": "本人", "captain": "队长",
-    "leader": "牵头组队的人", "juror": "评委", "committee": "提案工作委员会", "proposer": "提案人", "author": "提案人和联名人",
-    "coauthor": "联名人", "asked": "受邀附议的代表", "seconder": "附议人", "refuser": "未附议的代表", "head": "代表团团长",
-    "asked_department": "承办部门", "lead": "主办部门", "lead_head": "主办部门负责人", "co": "协办部门", "supervisor": "督办人",
-}
-"""How the document calls the parts of who takes a move."""
+CLOCK = {"clock": "系统"}
 TITLE = "# 事项清单\n\n由 `flask services describe` 从各事项的声明生成，请不要手改。\n"
 
 
 def describe_catalogue() -> str:
     """Return the whole list as Markdown."""
-    return "\n".join([TITLE, *(describe(kind) for kind in catalogue()), *(describe_thing(kind) for kind in thing_kinds().values())])
+    services = (describe(kind) for kind in catalogue())
+    return "\n".join([TITLE, *services, *(describe_thing(one, kind) for one in subjects() for kind in one.things)])
 
 
 def describe(kind: ServiceKind) -> str:
@@ -41,19 +37,19 @@ def describe(kind: ServiceKind) -> str:
     ])
 
 
-def describe_thing(thing: ThingKind[Any]) -> str:
+def describe_thing(subject: Subject, thing: ThingKind[Any]) -> str:
     """Return how one thing that is no case moves, as Markdown."""
     return "\n".join([
         f"## {thing.title} `{thing.name}`", "", "| 从 | 办理 | 到 | 谁 |", "|---|---|---|---|",
-        *(_move(thing, move) for move in thing.flow.steps), "",
+        *(_move(thing, move, CLOCK | dict(subject.role_titles)) for move in thing.flow.steps), "",
     ])
 
 
-def _move(thing: ThingKind[Any], move: Move[Any]) -> str:
+def _move(thing: ThingKind[Any], move: Move[Any], titles: Mapping[str, str]) -> str:
     flow = thing.flow
     sources = "、".join(flow.state(code).title for code in move.source)
     target = "（不变）" if move.target == SAME else flow.state(move.target).title
-    return f"| {sources} | {move.title} | {target} | {'、'.join(PARTS[one] for one in move.who)} |"
+    return f"| {sources} | {move.title} | {target} | {'、'.join(titles[one] for one in move.who)} |"
 
 
 def _fields(kind: ServiceKind) -> Iterator[str]:
@@ -72,4 +68,4 @@ def _target(kind: ServiceKind, step: Step) -> str:
 
 
 def _notice(step: Step) -> str:
-    return KINDS[step.notice].phrase if step.notice else ""
+    return notice_kinds()[step.notice].phrase if step.notice else ""

@@ -13,11 +13,11 @@ from models.notice import Notice
 from union import links
 from union.casework.flows.deadlines import is_working_day
 from union.ground import access, clock
-from union.notices.outbox import KINDS, tell
+from union.notices.kinds import notice_kinds
+from union.notices.outbox import tell
 from union.registers.waiting import find_waiting
 
 TITLE = "今日待办"
-ORDER = {code: number for number, code in enumerate(KINDS)}
 
 
 def find_digest_readers(session: Session, at: datetime) -> list[int]:
@@ -53,7 +53,8 @@ def send_digest(session: Session, member_id: int, at: datetime) -> Notice | None
 def summarise(waiting: Sequence[Notice], overdue: int) -> str:
     """Write how many things of each sort there are, the same thing counted once, and how many are overdue; nothing else."""
     things: dict[str, set[str]] = {}
-    for notice in sorted(waiting, key=lambda one: ORDER[one.kind]):
+    order = list(notice_kinds())
+    for notice in sorted(waiting, key=lambda one: order.index(one.kind)):
         things.setdefault(notice.phrase, set()).add(notice.path)
     counts = [f"{phrase}{len(paths)}项" for phrase, paths in things.items()]
     return f"{TITLE}：{'，'.join([*counts, *([f'已超期{overdue}项'] if overdue else [])])}。"

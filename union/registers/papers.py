@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy.orm import Session
 
 from models.draft import Draft
 from models.member import Member
-from union.activities import papers as activity_papers
-from union.cases.papers import service_paper, step_paper
+from union.casework.flows.engine import make_paper
+from union.casework.flows.register import subjects, things
+from union.casework.flows.subjects import NewPaper, PaperSource
 from union.casework.forms.drafts import find_drafts
 from union.casework.forms.papers import Paper
-from union.congress.proposing import proposing
-from union.congress.sittings import convening
 from union.ground.errors import NotFound, Refusal
-from union.voice.publishing import publication_paper
 
-Source = Callable[[Session, Member, str, datetime], Paper]
-"""Makes a paper of what stands behind the prefix; raises NotFound, NotAllowed or Conflict where it cannot be filled in."""
-SOURCES: dict[str, Source] = {
-    "case": step_paper,
-    "activity": activity_papers.find_paper,
-    "registration": activity_papers.find_registration_paper,
-    "entry": activity_papers.find_entry_paper,
-    "objection": activity_papers.find_objection_paper,
-    "proposal": proposing.find_paper,
-    "sitting": convening.find_paper,
-    "publication": publication_paper,
-}
-"""A subject's papers by their prefix; a code without one is a service's."""
+SERVICES = ""
+"""The prefix of codes that have none: services' own."""
 UNKNOWN = "没有找到这份表单，可能已经办完或取消"
 MOST_LOOKED_UP = 10
 """Of so many drafts a list asks the database whether they can still be filled in; services' cost nothing."""
@@ -38,13 +25,30 @@ MOST_LOOKED_UP = 10
 
 def get_paper(session: Session, code: str, member: Member, at: datetime) -> Paper:
     """Return a paper that a member may fill in now; raises NotFound, NotAllowed, or Conflict saying what happened."""
+    new = _new_papers().get(code)
+    if new is not None:
+        return new(session, member, at)
     prefix, colon, about = code.partition(":")
-    if not colon:
-        return service_paper(session, member, code, at)
-    source = SOURCES.get(prefix)
-    if source is None:
+    source = _sources().get(prefix if colon else SERVICES)
+    if source is not None:
+        return source(session, member, about if colon else code, at)
+    kind = things().get(prefix)
+    if kind is None:
         raise NotFound(UNKNOWN)
-    return source(session, member, about, at)
+    key, _, action = about.rpartition(":")
+    if not key or not action:
+        raise NotFound(kind.unknown)
+    return make_paper(session, kind, key, action, member, at)
+
+
+@cache
+def _new_papers() -> dict[str, NewPaper]:
+    return {code: new for one in subjects() for code, new in one.new_papers.items()}
+
+
+@cache
+def _sources() -> dict[str, PaperSource]:
+    return {prefix: source for one in subjects() for prefix, source in one.papers.items()}
 
 
 def find_begun(session: Session, member: Member, at: datetime) -> list[tuple[Draft, Paper]]:

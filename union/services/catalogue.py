@@ -6,12 +6,13 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 
 from union import services
 from union.casework.flows.service_kinds import ServiceKind
-from union.ground.access import DESKS
+from union.ground.access import desks
 from union.ground.errors import NotFound
-from union.notices.outbox import KINDS
+from union.notices.kinds import notice_kinds
 
 
 class CatalogueError(Exception):
@@ -55,7 +56,7 @@ def _problems(kind: ServiceKind) -> Iterable[str]:
     codes = [field.code for field in kind.form]
     if len(codes) != len(set(codes)):
         yield "two fields have the same code"
-    if kind.desk not in DESKS:
+    if kind.desk not in desks():
         yield f"unknown desk {kind.desk}"
     if kind.subject_field and kind.subject_field not in codes:
         yield f"unknown subject field {kind.subject_field}"
@@ -65,17 +66,25 @@ def _problems(kind: ServiceKind) -> Iterable[str]:
         yield "promised_days must be positive"
     for step in kind.flow.steps:
         for name in (step.notice, step.desk_notice):
-            if name and name not in KINDS:
+            if name and name not in notice_kinds():
                 yield f"step {step.action}: unknown notice {name}"
 
 
 def load_kinds() -> list[ServiceKind]:
-    """Import every module below services/ and return the SERVICE each declares, in the order of their files."""
+    """Import every module of every theme and return the SERVICE each declares, in the order of their files.
+
+    Raises CatalogueError for what would be lost silently: a theme without __init__, a module that declares nothing."""
+    for folder in (one for place in services.__path__ for one in Path(place).iterdir() if any(one.glob("*.py"))):
+        if not (folder / "__init__.py").exists():
+            raise CatalogueError(f"union/services/{folder.name}/ has no __init__.py: its services would not be found")
+    walked = sorted(pkgutil.walk_packages(services.__path__, f"{services.__name__}."), key=lambda info: info.name)
     found = []
-    for info in sorted(pkgutil.walk_packages(services.__path__, f"{services.__name__}."), key=lambda info: info.name):
-        kind = getattr(importlib.import_module(info.name), "SERVICE", None)
+    for module in (importlib.import_module(info.name) for info in walked if not info.ispkg and info.name != __name__):
+        kind, part_of = getattr(module, "SERVICE", None), getattr(module, "PART_OF", "")
         if isinstance(kind, ServiceKind):
             found.append(kind)
+        elif f"{module.__package__}.{part_of}" not in {info.name for info in walked}:
+            raise CatalogueError(f"{module.__name__} declares no SERVICE, and names no service beside it whose part it is (PART_OF)")
     return found
 
 

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from models.member import Office
 from union.casework.forms.people import get_member
 from union.ground import clock
-from union.ground.access import POSTS
+from union.ground.access import posts, title_of
 from union.membership.branches import add_branch, find_branches, get_branch
 from union.membership.departments import add_department, find_departments, get_department
 from union.membership.offices import appoint, end_office, find_offices
@@ -62,7 +62,7 @@ def list_departments() -> None:
 
 @offices.command("appoint")
 @click.argument("staff_number")
-@click.argument("post", type=click.Choice(list(POSTS)))
+@click.argument("post", type=click.Choice(list(posts())))
 @click.option("--branch", help="The branch's code; none for the school union.")
 @click.option("--department", help="The department's code, for its contact and its head.")
 @click.option("--from", "from_on", type=DAY, help="First day; today where not given.")
@@ -80,7 +80,7 @@ def appoint_an_officer(
             department=get_department(session, department) if department else None,
             from_on=_day(from_on) or clock.day_of(now), until_on=_day(until_on), at=now,
         )
-        click.echo(f"{office.id}\t{member.name} {POSTS[post]}，自{clock.show_day(office.from_on)}。")
+        click.echo(f"{office.id}\t{member.name} {title_of(post)}，自{clock.show_day(office.from_on)}。")
 
 
 @offices.command("end")
@@ -90,7 +90,7 @@ def end_an_office(office_id: int, on: datetime) -> None:
     """End an office early."""
     with work() as session:
         office = end_office(session, office_id, on.date(), at=clock.now())
-        click.echo(f"{office.member.name} {POSTS[office.post]}，至{clock.show_day(on.date())}。")
+        click.echo(f"{office.member.name} {title_of(office.post)}，至{clock.show_day(on.date())}。")
 
 
 @offices.command("list")
@@ -100,7 +100,7 @@ def list_offices() -> None:
         for office in find_offices(session, clock.day_of(clock.now())):
             where = _place(office)
             until = clock.show_day(office.until_on) if office.until_on else "未定"
-            click.echo(f"{office.id}\t{where}\t{POSTS[office.post]}\t{office.member.name}\t至{until}")
+            click.echo(f"{office.id}\t{where}\t{title_of(office.post)}\t{office.member.name}\t至{until}")
 
 
 def _place(office: Office) -> str:

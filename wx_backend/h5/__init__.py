@@ -1,40 +1,23 @@
-"""The pages members and officers open inside WeChat."""
+"""The pages members and officers open inside WeChat: every file with a blueprint is found, none is listed."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 from flask import Blueprint
 
-from wx_backend.h5 import (
-    activities,
-    anonymous,
-    anonymous_answer,
-    binding,
-    board,
-    cases,
-    contest,
-    help,
-    home,
-    hours,
-    privacy,
-    proposal_files,
-    proposals,
-    registrations,
-    roster,
-    scanner,
-    screen,
-    services,
-    sittings,
-    todo,
-    visits,
-)
-
-ACTIVITIES = (activities, registrations, roster, screen, scanner, contest, hours)
-ROOMS = (
-    home, services, cases, binding, todo, visits, *ACTIVITIES, proposals, proposal_files, sittings, board, anonymous, anonymous_answer,
-    privacy, help,
-)  # fmt: skip
+PARTS = ("page", "sheet", "filling", "downloads", "files", "tickets", "codes")
+"""What pages are drawn with; it has none of its own."""
 
 
 def blueprints() -> tuple[Blueprint, ...]:
-    """Return the blueprints of all pages."""
-    return tuple(room.blueprint for room in ROOMS)
+    """Return the blueprints of all pages; raises RuntimeError for a file that has none and would be lost silently."""
+    found = []
+    for info in pkgutil.iter_modules(__path__):
+        blueprint = getattr(importlib.import_module(f"{__name__}.{info.name}"), "blueprint", None)
+        if isinstance(blueprint, Blueprint):
+            found.append(blueprint)
+        elif info.name not in PARTS:
+            raise RuntimeError(f"{__name__}.{info.name} has no blueprint")
+    return tuple(found)

@@ -9,8 +9,7 @@ from union import links
 from union.activities.activity.locks import close_of
 from union.activities.attendance.ratings import summarise
 from union.activities.flow import ACTIVITY, REGISTRATION
-from union.activities.papers import NEW
-from union.activities.planning.making import find_owners
+from union.activities.planning.making import NEW, find_owners
 from union.activities.planning.settings import KINDS
 from union.activities.sight.activity_view import ActivityView, read_activity
 from union.activities.sight.own_page import browse

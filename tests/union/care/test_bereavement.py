@@ -15,7 +15,7 @@ from union.cases.case_view import read_case
 from union.casework.forms.attachments import attach
 from union.ground import access, clock
 from union.ground.errors import Invalid, NotAllowed
-from union.notices.outbox import KINDS
+from union.notices.kinds import notice_kinds
 from union.services.care.condolence_words import WORDS, choose_words
 from union.services.catalogue import catalogue
 
@@ -171,4 +171,4 @@ def test_words_of_the_occasion_are_for_who_may_know_it(session: Session, cast: C
 
 
 def test_what_is_pushed_is_the_same_whatever_the_occasion() -> None:
-    assert not [kind.code for kind in KINDS.values() if any(word in kind.sentence for word in ("恭喜", "节哀", "康复"))]
+    assert not [kind.code for kind in notice_kinds().values() if any(word in kind.sentence for word in ("恭喜", "节哀", "康复"))]

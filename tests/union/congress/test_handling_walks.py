@@ -34,7 +34,7 @@ from union.congress.proposal.undertakings import find_signers
 from union.congress.sight.documents import compose_document, compose_register
 from union.congress.sight.handling_lines import find_waiting
 from union.ground.errors import Refusal
-from union.notices.outbox import KINDS
+from union.notices.kinds import notice_kinds
 
 STEPS = 36
 OTHERS = ("close_withdrawn",)
@@ -171,7 +171,7 @@ def check_records(walk: Walk) -> None:
     )
     assert session.scalar(query) == len(walk.taken)
     for notice in session.scalars(select(Notice).where(Notice.kind.like("handling.%"))):
-        assert notice.text == f"提案（{notice.number}）：{KINDS[notice.kind].sentence}。"
+        assert notice.text == f"提案（{notice.number}）：{notice_kinds()[notice.kind].sentence}。"
     assert compose_document(session, one, walk.at).number == one.number
     assert len(compose_register(session, walk.sitting.congress, walk.at).rows) == 2
 

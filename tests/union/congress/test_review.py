@@ -18,7 +18,7 @@ from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposals import find_seconders
 from union.congress.term.delegates import add_delegate
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
-from union.notices.outbox import KINDS
+from union.notices.kinds import notice_kinds
 
 
 def last_words(session: Session, proposal: Proposal) -> str | None:
@@ -170,7 +170,7 @@ def test_nothing_pushed_tells_the_matter(session: Session, sitting: Sitting, at:
     move(session, proposal, "decline", sitting.ji, at, reason="超出职权")
     for notice in session.scalars(select(Notice).where(Notice.kind.like("proposal.%"))):
         about = f"提案（{notice.number}）" if notice.number else "提案"
-        assert notice.text == f"{about}：{KINDS[notice.kind].sentence}。" and notice.path == f"/h5/proposals/{proposal.id}"
+        assert notice.text == f"{about}：{notice_kinds()[notice.kind].sentence}。" and notice.path == f"/h5/proposals/{proposal.id}"
 
 
 def test_nobody_stays_a_seconder_of_words_that_were_changed_since(session: Session, sitting: Sitting, at: datetime) -> None:

@@ -29,7 +29,7 @@ from union.congress.proposing.proposing import propose
 from union.congress.sight.proposal_lines import find_waiting
 from union.congress.sittings.sitting import turn_one
 from union.ground.errors import NotAllowed, Refusal
-from union.notices.outbox import KINDS
+from union.notices.kinds import notice_kinds
 
 STEPS = 26
 PRIVATE = ("seconding", "delegation")
@@ -169,7 +169,7 @@ def check_records(walk: Walk) -> None:
     assert len(steps_of(walk)) == walk.taken
     for notice in walk.session.scalars(select(Notice).where(Notice.kind.like("proposal.%"))):
         about = f"提案（{notice.number}）" if notice.number else "提案"
-        assert notice.text == f"{about}：{KINDS[notice.kind].sentence}。"
+        assert notice.text == f"{about}：{notice_kinds()[notice.kind].sentence}。"
 
 
 def finish(walk: Walk) -> None:

@@ -11,6 +11,7 @@ from models.member import Member
 from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Street
+from tests.registered import lines, registered
 from tests.story import ask_for_visit
 from union.festivals.campaigns import prepare_lists
 from union.registers.mine import Mine
@@ -35,26 +36,22 @@ def listed(street: Street, live_cast: Cast) -> Street:
     return street
 
 
-def test_a_committee_member_reaches_what_waits_but_no_visit_list(
-    listed: Street, live_cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("union.registers.waiting.SOURCES", (lambda _session, _member, _at: [PROPOSAL],))
+def test_a_committee_member_reaches_what_waits_but_no_visit_list(listed: Street, live_cast: Cast) -> None:
     mao = listed.phone(live_cast.mao)
-    page = mao.open("/h5/todo")
-    assert page.status_code == 200
-    assert 'href="/h5/proposals/T001"' in page.text and "赵志远 · 工学院分工会" in page.text and "1项待办" in page.text
-    assert "节日走访" not in page.text and "林晓燕" not in page.text
-    refused = mao.open(VISITS)
-    assert refused.status_code == 403 and "林晓燕" not in refused.text
-    assert mao.client.get("/h5/").text.count("有 <strong>1</strong> 项等您办理") == 1
-    assert VISITS in listed.phone(live_cast.zhou).open("/h5/todo").text
+    with registered(lines(waiting=lambda _session, _member, _at: [PROPOSAL])):
+        page = mao.open("/h5/todo")
+        assert page.status_code == 200
+        assert 'href="/h5/proposals/T001"' in page.text and "赵志远 · 工学院分工会" in page.text and "1项待办" in page.text
+        assert "节日走访" not in page.text and "林晓燕" not in page.text
+        refused = mao.open(VISITS)
+        assert refused.status_code == 403 and "林晓燕" not in refused.text
+        assert mao.client.get("/h5/").text.count("有 <strong>1</strong> 项等您办理") == 1
+        assert VISITS in listed.phone(live_cast.zhou).open("/h5/todo").text
 
 
-def test_what_is_mine_in_other_subjects_stands_among_my_cases(
-    listed: Street, live_cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("union.registers.mine.SOURCES", (lambda _session, _member, _at: [WALK, CHOIR],))
-    page = listed.phone(live_cast.lin).open("/h5/").text
+def test_what_is_mine_in_other_subjects_stands_among_my_cases(listed: Street, live_cast: Cast) -> None:
+    with registered(lines(mine=lambda _session, _member, _at: [WALK, CHOIR])):
+        page = listed.phone(live_cast.lin).open("/h5/").text
     under_way, _, ended = page.partition('<details class="fold">')
     walk = re.search(r'<a class="card card_link case" href="/h5/activities/walk">(.*?)</a>', under_way, re.DOTALL)
     assert walk and "五必访慰问" in under_way

@@ -128,7 +128,7 @@ def reason_against(activity: Activity, facts: MemberFacts, branches: str = "") -
     if (codes := branches_of(activity)) and member.branch.code not in codes:
         return f"这个活动只面向{branches or '指定的分工会'}的会员"
     if (posts := terms.get("posts")) and not facts.posts & set(posts):
-        return f"这个活动只面向{'、'.join(access.POSTS.get(post, post) for post in posts)}"
+        return f"这个活动只面向{'、'.join(access.title_of(post) for post in posts)}"
     if (sexes := terms.get("sexes")) and member.sex not in sexes:
         return f"这个活动只面向{'、'.join(sexes)}会员" if member.sex else _unknown("性别")
     return (

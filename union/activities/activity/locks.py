@@ -16,7 +16,8 @@ from union.casework.flows.engine import advance, advance_all
 from union.casework.flows.register import kind_of
 from union.ground.errors import NotFound
 from union.notices.details import Details
-from union.notices.outbox import KINDS, tell, tell_many
+from union.notices.kinds import notice_kinds
+from union.notices.outbox import tell, tell_many
 
 LIVE = ("pending", "invited", "seated", "waiting", "offered")
 """The states of a registration that has not ended."""
@@ -63,7 +64,7 @@ def tell_each_about(
 
 
 def _sentence(activity: Activity, kind: str) -> str:
-    return f"“{activity.title}”：{KINDS[kind].sentence}。"
+    return f"“{activity.title}”：{notice_kinds()[kind].sentence}。"
 
 
 def _details(activity: Activity, until: datetime | None = None) -> Details:

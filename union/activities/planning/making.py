@@ -34,6 +34,8 @@ from union.casework.forms.people import form_context, get_member
 from union.ground import access, clock
 from union.ground.errors import Invalid, NotAllowed, Refusal
 
+NEW = "activity:new"
+"""The form for a new activity."""
 SCHOOL = Option("school", "校工会")
 
 
@@ -86,7 +88,7 @@ def make_creation_paper(session: Session, by: Member, at: datetime) -> Paper:
         return Sent(number=made.code, path=path, text=f"“{made.title}”已存为草稿，确认后请发布", chat_path=path, options=options)
 
     return Paper(
-        code="activity:new", title="发起活动", fields=creation_fields(session, by, at), page=links.new_activity(),
+        code=NEW, title="发起活动", fields=creation_fields(session, by, at), page=links.new_activity(),
         back=links.activities(), send=send, send_title="存为草稿", intro="先存为草稿，发布以后会员才能看到", word="发起活动",
         lead="发起活动",
         begun={"check_in": "scene", "needs_approval": False},

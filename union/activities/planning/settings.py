@@ -30,7 +30,6 @@ KINDS = (
     Option("volunteering", "志愿服务"), Option("contest", "技能竞赛"), Option("other", "其他"),
 )
 CHECK_IN = (Option("none", "不签到"), Option("scene", "扫码签到"), Option("rotating", "扫现场变化的码"))
-POSTS = tuple(Option(code, title) for code, title in access.POSTS.items() if code != "administrator")
 SEXES = (Option("男", "男"), Option("女", "女"))
 TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "change_until", "cancel_until")
 PLAIN = (
@@ -91,11 +90,15 @@ def _seats(branches: tuple[Option, ...]) -> Sequence[Field]:
     )
 
 
+def _posts() -> tuple[Option, ...]:
+    return tuple(Option(one.code, one.title) for one in access.posts().values() if one.code != "administrator")
+
+
 def _terms(branches: tuple[Option, ...]) -> Sequence[Field]:
     return (
         Choices(code="branches", title="面向分工会", required=False, example="1", options=branches,
                 help="不选为主办分工会，校工会主办的为全校"),
-        Choices(code="posts", title="面向职务", required=False, example="1", options=POSTS, help="不选为不限"),
+        Choices(code="posts", title="面向职务", required=False, example="1", options=_posts(), help="不选为不限"),
         Choices(code="sexes", title="性别要求", required=False, example="女", options=SEXES, help="不选为不限"),
         Whole(code="age_from", title="最小年龄", required=False, least=16, most=99, unit="周岁", example="18"),
         Whole(code="age_until", title="最大年龄", required=False, least=16, most=99, unit="周岁", example="40", help="按活动当天计算"),

@@ -211,7 +211,7 @@ def list_terms(session: Session, activity: Activity) -> list[tuple[str, str]]:
     terms: dict[str, Any] = activity.eligibility or {}
     found = [("面向", branch_names(session, activity) or "全校会员")]
     if posts := terms.get("posts"):
-        found.append(("职务", "、".join(access.POSTS.get(post, post) for post in posts)))
+        found.append(("职务", "、".join(access.title_of(post) for post in posts)))
     if sexes := terms.get("sexes"):
         found.append(("性别", "、".join(sexes)))
     if ages := _show_ages(terms.get("age_from"), terms.get("age_until")):

@@ -106,7 +106,7 @@ def run_by(session: Session, member: Member, at: datetime) -> ColumnElement[bool
 def _left_alone(session: Session, at: datetime) -> ColumnElement[bool]:
     """Return the condition that an activity's branch has no officer: the school union sees to it."""
     served = select(Office.branch_id).join(Member, Member.id == Office.member_id).where(
-        Office.post.in_(access.DESKS["activities"]["branch"]), Office.branch_id.is_not(None),
+        Office.post.in_(access.desks()["activities"].branch), Office.branch_id.is_not(None),
         access.current(clock.day_of(at)), access.can_act(),
     )
     return Activity.branch_id.not_in(served)

@@ -1,67 +1,59 @@
-"""The register of subjects: every folder of union/ that declares one in its `subject.py` is found, never listed."""
+"""The register of subjects: what every folder declares, checked once, and the kind of everything that moves."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-import union
 from union.casework.flows.subjects import Subject
 from union.casework.flows.things import T, ThingKind
-
-DECLARATION = "subject"
-"""The file of a subject's folder in which it is declared, as SUBJECT."""
-
-
-class SubjectError(Exception):
-    """A subject that is broken as declared, or would be lost silently."""
+from union.ground.access import desks, posts
+from union.ground.declarations import DeclarationError, by_name, find_subjects
+from union.notices.kinds import notice_kinds
 
 
 @cache
 def subjects() -> tuple[Subject, ...]:
-    """Return every subject, in the order in which lists of several name them; raises SubjectError at the first call."""
-    found = [_load(name) for name in _find_folders()]
-    for problem in _find_twins(found):
-        raise SubjectError(problem)
-    return tuple(sorted(found, key=lambda one: (one.rank, one.code)))
+    """Return every subject, in the order in which lists of several name them; raises DeclarationError at the first call."""
+    found = tuple(_checked(one) for one in find_subjects())
+    # Each of these refuses twins.
+    posts(), desks(), notice_kinds()
+    for part in ("new_papers", "papers", "readings", "purposes"):
+        by_name(part, [(name, one) for one in found for name in getattr(one, part)])
+    by_name("jobs", [(job.name, job) for one in found for job in one.jobs])
+    return found
 
 
 @cache
-def thing_kinds() -> dict[type[Any], ThingKind[Any]]:
-    """Return the kind of everything that moves, by the table its rows stand in."""
-    return {kind.model: kind for one in subjects() for kind in one.things}
+def things() -> dict[str, ThingKind[Any]]:
+    """Return the kinds of things that move, by their names, in the order of the documents."""
+    return by_name("things", [(kind.name, kind) for one in subjects() for kind in one.things])
+
+
+@cache
+def _by_table() -> dict[type[Any], ThingKind[Any]]:
+    return {kind.model: kind for kind in things().values()}
 
 
 def kind_of(thing: T) -> ThingKind[T]:
     """Return the kind of a thing: how it moves, is found and named; raises KeyError for what no subject declares."""
-    return thing_kinds()[type(thing)]
+    return _by_table()[type(thing)]
 
 
-def _find_folders() -> Iterator[str]:
-    for name in sorted({info.name for info in pkgutil.iter_modules(union.__path__) if info.ispkg}):
-        if find_spec(f"{union.__name__}.{name}.{DECLARATION}") is not None:
-            yield name
-    for folder in (one for place in union.__path__ for one in Path(place).iterdir() if one.is_dir()):
-        if (folder / f"{DECLARATION}.py").exists() and not (folder / "__init__.py").exists():
-            raise SubjectError(f"{folder.name}/ has a {DECLARATION}.py and no __init__.py: it would not be found")
+def _checked(one: Any) -> Subject:
+    if not isinstance(one, Subject):
+        raise DeclarationError(f"{one!r} is no Subject")
+    for problem in _find_problems(one):
+        raise DeclarationError(f"subject {one.code}: {problem}")
+    return one
 
 
-def _load(name: str) -> Subject:
-    module = importlib.import_module(f"{union.__name__}.{name}.{DECLARATION}")
-    found = getattr(module, DECLARATION.upper(), None)
-    if not isinstance(found, Subject):
-        raise SubjectError(f"{module.__name__} declares no {DECLARATION.upper()}")
-    return found
-
-
-def _find_twins(found: list[Subject]) -> Iterator[str]:
-    for what, names in {
-        "code": [one.code for one in found],
-        "thing": [kind.name for one in found for kind in one.things],
-    }.items():
-        yield from (f"two subjects have the {what} {name}" for name in sorted({name for name in names if names.count(name) > 1}))
+def _find_problems(subject: Subject) -> Iterator[str]:
+    for kind in subject.things:
+        for move in kind.flow.steps:
+            yield from (f"{kind.name}: {move.action} is taken by the unnamed role {role}" for role in move.who
+                        if role not in {*subject.role_titles, "clock"})
+    for job in subject.jobs:
+        if bool(job.rounds) == (job.run is not None):
+            yield f"the job {job.name} needs rounds or a run, and not both"

@@ -15,6 +15,7 @@ from union.congress.handling.rating import find_dissatisfied
 from union.congress.proposal.committee import POSTS, choose, find_escalate_days, is_escalated
 from union.congress.proposal.proposals import find_author_ids
 from union.congress.proposal.undertakings import CONTACT, HEAD, LEADER, choose_signers, find_all_live
+from union.congress.term.posts import CONGRESS_POSTS
 from union.ground import access, clock
 
 
@@ -64,7 +65,7 @@ class TurnBasis:
 def find_facts(session: Session, proposals: Sequence[Proposal], at: datetime) -> TurnBasis:
     """Read what is known of some proposals."""
     ids = [one.id for one in proposals]
-    posts = access.find_all_holders(session, (*access.CONGRESS_POSTS, access.SCHOOL_CHAIR), clock.day_of(at))
+    posts = access.find_all_holders(session, (*CONGRESS_POSTS, access.SCHOOL_CHAIR), clock.day_of(at))
     return TurnBasis(
         find_all_live(session, ids), find_author_ids(session, proposals), find_dissatisfied(session, ids),
         find_withdrawals_asked(session, ids), posts, find_escalate_days(session, at), at,

@@ -13,7 +13,7 @@ from models.congress import Congress, Delegate
 from models.member import Member
 from models.proposal import Proposal
 from union import links
-from union.casework.flows.engine import find_options, make_paper, note
+from union.casework.flows.engine import find_options, note
 from union.casework.forms.fields import Answers
 from union.casework.forms.papers import Alike, Paper, Sent
 from union.casework.forms.parsing import parse_form
@@ -26,7 +26,7 @@ from union.congress.proposing.similar_proposals import find_similar_to
 from union.congress.term import congresses
 from union.congress.term.delegates import find_delegate
 from union.ground import clock
-from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.ground.errors import Conflict, NotAllowed, Refusal
 
 NEW = "new"
 PROPOSE = "propose"
@@ -60,16 +60,6 @@ def propose(session: Session, raw: Mapping[str, Any], *, by: Member, at: datetim
     return proposal
 
 
-def find_paper(session: Session, member: Member, about: str, at: datetime) -> Paper:
-    """Return the form behind "new:propose", or of a move ("12:edit"); raises NotFound, NotAllowed, Refusal, Conflict."""
-    key, _, action = about.partition(":")
-    if (key, action) == (NEW, PROPOSE):
-        return _new_paper(session, member, at)
-    if not key or not action:
-        raise NotFound(PROPOSALS.unknown)
-    return make_paper(session, PROPOSALS, key, action, member, at)
-
-
 def can_propose(session: Session, by: Member, at: datetime) -> bool:
     """Say whether a member may write a proposal now."""
     try:
@@ -94,7 +84,8 @@ def saved_of(proposal: Proposal) -> str:
     return SAVED_LATE if is_call_over(proposal) else SAVED
 
 
-def _new_paper(session: Session, by: Member, at: datetime) -> Paper:
+def make_new_paper(session: Session, by: Member, at: datetime) -> Paper:
+    """Return the form for a new proposal, for chat and page; raises Refusal or NotAllowed for who may write none now."""
     congress, _ = _seat(session, by, at)
 
     def send(raw: Mapping[str, Any], _version: int | None, _consents: bool) -> Sent:

@@ -23,6 +23,7 @@ from union.congress.proposal.proposals import lock_proposal
 from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposal.telling import tell_of_sitting
 from union.congress.term.congresses import UNARCHIVED
+from union.congress.term.posts import DEPARTMENT_POSTS
 from union.ground import access, clock
 from union.ground.errors import Invalid, NotAllowed, Refusal
 
@@ -55,7 +56,7 @@ def _honour(taking: Taking[Congress]) -> None:
     session, congress = taking.session, taking.thing
     department = session.scalars(select(Department).where(Department.code == taking.given["department"])).one()
     session.add(DepartmentAward(congress_id=congress.id, department=department, by_id=taking.member.id, at=taking.at))
-    staff = access.find_department_officers(session, department.id, access.DEPARTMENT_POSTS, clock.day_of(taking.at))
+    staff = access.find_department_officers(session, department.id, DEPARTMENT_POSTS, clock.day_of(taking.at))
     tell_of_sitting(taking, staff, "call.honoured", f"honour:{department.id}")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.congress import Congress
 from models.member import Member
 from union import links
-from union.casework.flows.engine import make_paper, note
+from union.casework.flows.engine import note
 from union.casework.forms.fields import Date, Field
 from union.casework.forms.number_field import Whole
 from union.casework.forms.papers import Paper, Sent
@@ -66,15 +66,8 @@ def open_congress(
     return congress
 
 
-def find_paper(session: Session, member: Member, about: str, at: datetime) -> Paper:
-    """Return the form behind "new:open", or of a move ("2:hold"); raises NotFound, NotAllowed, Conflict."""
-    key, _, action = about.partition(":")
-    if (key, action) == (NEW, OPEN):
-        return _new_paper(session, member, at)
-    return make_paper(session, SITTING, key, action, member, at)
-
-
-def _new_paper(session: Session, by: Member, at: datetime) -> Paper:
+def make_new_paper(session: Session, by: Member, at: datetime) -> Paper:
+    """Return the form for a new sitting, for chat and page; raises NotAllowed for who is not of the committee."""
     if by.is_missing or not manages_sittings(session, by, at):
         raise NotAllowed("只有提案工作委员会可以设立会议")
 

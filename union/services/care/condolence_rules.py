@@ -16,6 +16,8 @@ from union.ground.access import holds, offices_of
 from union.ground.errors import Refusal
 from union.ground.rules import RuleSnapshot, find_rule, get_rule
 
+PART_OF = "condolence_visit"
+
 OCCASIONS = "condolence.occasions"
 DEATH = "death_self"
 BEREAVED = ("death_relative", DEATH)

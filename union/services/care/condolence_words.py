@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from union.casework.forms.fields import Answers
 
+PART_OF = "condolence_visit"
+
 PERSONAL = {
     "sent": "已收到。工会会尽快与您联系。",
     "reported": "工会正在核实，很快会与您联系",
