@@ -25,8 +25,8 @@ from union.casework.forms.parsing import parse_form
 from union.casework.forms.people import form_context
 from union.ground import audit
 from union.ground.errors import Conflict, Invalid, NotFound, Refusal
+from wx_backend.drawing.filling import show_paper, take_paper
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.filling import show_paper, take_paper
 
 FIELDS = (
     Choice(code="leaf", title="茶叶", example="1", options=(Option("green", "绿茶"), Option("white", "白茶"))),

@@ -13,9 +13,10 @@ from union.casework.flows.engine import take
 from union.casework.forms.people import get_member
 from union.congress.sittings.convening import open_congress
 from union.congress.sittings.sitting import SITTING
-from union.congress.term.congresses import find_congresses, prefix_of
+from union.congress.term.congresses import find_congresses
 from union.congress.term.delegate_sheet import check_delegates, import_delegates
 from union.congress.term.delegates import add_delegate, find_delegates
+from union.congress.term.numbers import prefix_of
 from union.ground import clock
 from wx_backend.commands.house import SHEET, show_bad_rows, work
 

@@ -14,11 +14,18 @@ from union.activities.planning.settings import KINDS
 from union.activities.sight.activity_view import ActivityView, read_activity
 from union.activities.sight.own_page import browse
 from union.notices.outbox import mark_read
+from wx_backend.drawing.filling import (
+    say_done,
+    say_outcome,
+    show_paper,
+    show_paper_or_leave,
+    take_paper,
+    take_paper_or_show,
+)
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.tickets import new_ticket
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5.contest import OF_CONTEST, draw_contest
-from wx_backend.h5.filling import say_done, say_outcome, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
-from wx_backend.h5.page import show_page
-from wx_backend.h5.tickets import new_ticket
 
 blueprint = Blueprint("activities", __name__, url_prefix="/h5/activities")
 

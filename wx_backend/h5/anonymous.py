@@ -13,10 +13,10 @@ from union.ground.errors import Invalid
 from union.services.voice.suggestion import SERVICE
 from union.voice import anonymous
 from wx_backend import anonymity
+from wx_backend.drawing import tickets
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.sheet import CHECK, Sheet, posted
 from wx_backend.guards import Access, Visit, entered_inside, open_to
-from wx_backend.h5 import tickets
-from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import CHECK, Sheet, posted
 from wx_backend.house import current_house
 
 blueprint = Blueprint("anonymous", __name__, url_prefix="/h5")

@@ -16,9 +16,9 @@ from union.cases.effects import fields_for
 from union.casework.flows.steps import Effect, Step
 from union.ground.errors import Invalid, Refusal
 from union.voice import anonymous
+from wx_backend.drawing.sheet import CHECK, Box, Sheet, posted, posted_version, written
 from wx_backend.errors import status_of
 from wx_backend.guards import public
-from wx_backend.h5.sheet import CHECK, Box, Sheet, posted, posted_version, written
 from wx_backend.house import House, current_house
 
 blueprint = Blueprint("anonymous_answer", __name__, url_prefix="/h5")

@@ -9,8 +9,8 @@ from models.member import Member
 from union import links
 from union.membership.binding import SecretKind, bind, unbind
 from wx_backend import cookie
+from wx_backend.drawing.page import show_page
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.page import show_page
 from wx_backend.own_paths import own_path
 
 blueprint = Blueprint("binding", __name__, url_prefix="/h5")

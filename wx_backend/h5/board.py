@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from union import links
 from union.voice.board import find_published, find_topics, get_published
 from union.voice.publishing import agree, take_back
+from wx_backend.drawing.filling import show_paper, take_paper
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.sheet import LARGEST_ID
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.filling import show_paper, take_paper
-from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("board", __name__, url_prefix="/h5/board")
 

@@ -12,11 +12,11 @@ from union.casework.flows.steps import Effect, Step, Who
 from union.ground.errors import Conflict
 from union.notices.outbox import mark_read
 from union.voice.publishing import find_offer
+from wx_backend.drawing.files import send_file
+from wx_backend.drawing.filling import show_paper_or_leave, take_paper
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.sheet import LARGEST_ID
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.files import send_file
-from wx_backend.h5.filling import show_paper_or_leave, take_paper
-from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("cases", __name__, url_prefix="/h5/cases")
 BOARD_TITLES = {"publish": "公开到回音壁", "take_back": "收回公开", "agree": "同意公开"}

@@ -25,11 +25,11 @@ from union.activities.sight.entry_view import read_entry, read_work
 from union.casework.flows.engine import find_history, open_moves
 from union.ground.errors import NotFound
 from union.notices.outbox import mark_read
+from wx_backend.drawing.files import send_file
+from wx_backend.drawing.filling import say_done, say_outcome, show_paper_or_leave, take_paper_or_show
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.sheet import LARGEST_ID
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.files import send_file
-from wx_backend.h5.filling import say_done, say_outcome, show_paper_or_leave, take_paper_or_show
-from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("contest", __name__, url_prefix="/h5")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from wx_backend.drawing.page import show_page
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.page import show_page
 
 blueprint = Blueprint("help", __name__, url_prefix="/h5")
 

@@ -19,8 +19,8 @@ from union.notices.outbox import find_inbox, mark_read
 from union.registers.mine import Mine, find_mine
 from union.registers.papers import find_begun
 from union.services.catalogue import catalogue
+from wx_backend.drawing.page import show_page
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.page import show_page
 
 blueprint = Blueprint("home", __name__, url_prefix="/h5")
 

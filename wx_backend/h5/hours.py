@@ -11,9 +11,9 @@ from union.activities.attendance.certificates import compose_certificate, find_h
 from union.ground import clock
 from union.ground.errors import NotFound
 from union.notices.outbox import mark_read
+from wx_backend.drawing.downloads import document_later
+from wx_backend.drawing.page import show_page
 from wx_backend.guards import Access, Afterwards, Visit, open_to
-from wx_backend.h5.downloads import document_later
-from wx_backend.h5.page import show_page
 
 blueprint = Blueprint("hours", __name__, url_prefix="/h5/hours")
 

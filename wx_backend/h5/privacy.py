@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from union import links
 from union.ground.consents import find_consents
 from union.registers.privacy import list_readings, name_purposes, take_back
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.sheet import LARGEST_ID
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("privacy", __name__, url_prefix="/h5")
 

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from gateways.paper_docx import write_docx
 from gateways.paper_pdf import write_pdf
 from union.congress.sight.printing import print_proposal, print_register
+from wx_backend.drawing.downloads import PDF, later, sheet_later
+from wx_backend.drawing.sheet import LARGEST_ID
 from wx_backend.guards import Access, Afterwards, Visit, open_to
-from wx_backend.h5.downloads import PDF, later, sheet_later
 from wx_backend.h5.proposals import PROPOSAL
-from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("proposal_files", __name__, url_prefix="/h5/proposals")
 

@@ -20,11 +20,11 @@ from union.congress.term import congresses
 from union.ground.categories import find_categories
 from union.ground.errors import NotFound
 from union.notices.outbox import mark_read
+from wx_backend.drawing.filling import say_outcome, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.sheet import LARGEST_ID
+from wx_backend.drawing.tickets import new_ticket
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.filling import say_outcome, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
-from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import LARGEST_ID
-from wx_backend.h5.tickets import new_ticket
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/h5/proposals")
 

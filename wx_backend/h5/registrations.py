@@ -16,14 +16,14 @@ from union.activities.sight.activity_view import read_place
 from union.casework.flows.engine import find_history
 from union.ground.errors import NotAllowed, NotFound, Refusal
 from union.notices.outbox import mark_read
+from wx_backend.drawing.codes import draw_code
+from wx_backend.drawing.files import send_file
+from wx_backend.drawing.filling import say_done, show_paper_or_leave, take_paper_or_show
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.sheet import LARGEST_ID
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
 from wx_backend.h5 import activities
-from wx_backend.h5.codes import draw_code
-from wx_backend.h5.files import send_file
-from wx_backend.h5.filling import say_done, show_paper_or_leave, take_paper_or_show
-from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("registrations", __name__, url_prefix="/h5/registrations")
 

@@ -19,10 +19,10 @@ from union.activities.sight.statistics import compose_statistics, compose_year
 from union.ground import clock
 from union.ground.errors import Refusal
 from union.notices.outbox import mark_read
+from wx_backend.drawing.downloads import XLSX, send_file, sheet_later
+from wx_backend.drawing.page import show_page
 from wx_backend.errors import show_error, status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to
-from wx_backend.h5.downloads import XLSX, send_file, sheet_later
-from wx_backend.h5.page import show_page
 
 blueprint = Blueprint("roster", __name__, url_prefix="/h5/activities")
 

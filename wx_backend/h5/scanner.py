@@ -14,9 +14,9 @@ from union.activities.day.scanner import check_in_shown
 from union.activities.flow import ACTIVITY
 from union.activities.sight.activity_view import say_presence
 from union.ground.errors import NotAllowed, NotFound, Refusal
+from wx_backend.drawing.page import show_page
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to
-from wx_backend.h5.page import show_page
 from wx_backend.headers import with_wechat_script
 from wx_backend.house import House
 

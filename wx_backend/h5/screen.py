@@ -15,10 +15,10 @@ from union.activities.day.scans import NOT_SIGNED_UP, WHAT_TO_DO, asks_number, s
 from union.activities.flow import ACTIVITY
 from union.activities.sight.activity_view import say_presence
 from union.ground.errors import Refusal
+from wx_backend.drawing.codes import draw_code
+from wx_backend.drawing.page import show_page
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Afterwards, Visit, open_to
-from wx_backend.h5.codes import draw_code
-from wx_backend.h5.page import show_page
 from wx_backend.house import House
 
 blueprint = Blueprint("screen", __name__, url_prefix="/h5/activities")

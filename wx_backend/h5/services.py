@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from union.cases.case_view import get_visible_case
 from union.services.catalogue import catalogue
+from wx_backend.drawing.filling import show_paper, take_paper
+from wx_backend.drawing.page import show_page
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.filling import show_paper, take_paper
-from wx_backend.h5.page import show_page
 
 blueprint = Blueprint("services", __name__, url_prefix="/h5")
 

@@ -12,11 +12,11 @@ from union.congress.sight.sitting_view import read_sitting
 from union.congress.sittings.convening import OPEN, PAPER
 from union.congress.sittings.sitting import SITTING
 from union.notices.outbox import mark_read
+from wx_backend.drawing.downloads import document_later
+from wx_backend.drawing.filling import say_done, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.sheet import LARGEST_ID
 from wx_backend.guards import Access, Afterwards, Visit, open_to
-from wx_backend.h5.downloads import document_later
-from wx_backend.h5.filling import say_done, show_paper, show_paper_or_leave, take_paper, take_paper_or_show
-from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("sittings", __name__, url_prefix="/h5/sittings")
 

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from union import links
 from union.notices.outbox import mark_read
 from union.registers.waiting import find_waiting
+from wx_backend.drawing.page import show_page
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.page import show_page
 from wx_backend.h5.visits import find_lists
 
 blueprint = Blueprint("todo", __name__, url_prefix="/h5")

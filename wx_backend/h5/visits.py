@@ -19,10 +19,10 @@ from union.festivals.visit_lists import add_visit, can_visit, find_visits, recor
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.notices.outbox import mark_read
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.sheet import LARGEST_ID
 from wx_backend.errors import status_of
 from wx_backend.guards import Access, Visit, open_to
-from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import LARGEST_ID
 
 blueprint = Blueprint("visits", __name__, url_prefix="/h5/visits")
 

@@ -18,7 +18,7 @@ from union import links
 from union.activities.day.scanner import SHOWN, check_in_shown, own_code
 from union.activities.day.scans import show_code
 from union.ground.errors import NotAllowed
-from wx_backend.h5.downloads import XLSX
+from wx_backend.drawing.downloads import XLSX
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from union.congress.proposal.limits import find_seconders_rule, set_due
 from union.congress.proposal.proposals import find_authors, find_concerned, find_seconders
 from union.congress.proposal.role_names import HEAD, PROPOSER
 from union.congress.proposal.telling import tell_all
-from union.congress.term.congresses import draw_number, lock_congress
+from union.congress.term.congresses import lock_congress
 from union.congress.term.delegates import find_delegate, find_heads
+from union.congress.term.numbers import draw_number
 from union.ground import clock
 from union.ground.errors import Conflict, NotAllowed, Refusal
 

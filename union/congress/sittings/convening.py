@@ -20,7 +20,8 @@ from union.casework.forms.papers import Paper, Sent
 from union.casework.forms.parsing import parse_form
 from union.casework.forms.people import form_context
 from union.congress.sittings.sitting import LAST_DAY, SITTING, manages_sittings, turn
-from union.congress.term.congresses import find_congresses, prefix_of
+from union.congress.term.congresses import find_congresses
+from union.congress.term.numbers import prefix_of
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 

@@ -1,8 +1,8 @@
-"""Sittings of the staff congress: found, locked, and the numbers of their proposals."""
+"""Sittings of the staff congress: found and locked."""
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.congress import Congress
@@ -46,17 +46,3 @@ def lock_congress(session: Session, congress_id: int) -> Congress:
     if congress is None:
         raise NotFound(UNKNOWN)
     return congress
-
-
-def prefix_of(congress: Congress) -> str:
-    """Return what the numbers of a sitting's proposals begin with: T35."""
-    return f"T{congress.term}{congress.sitting}"
-
-
-def draw_number(session: Session, congress: Congress) -> str:
-    """Return the next proposal number of a sitting that is locked: T35-001."""
-    # Past the row's version: a proposal that is tabled outdates no page on which an officer works on the sitting.
-    number = congress.last_number + 1
-    session.execute(update(Congress).where(Congress.id == congress.id).values(last_number=number))
-    session.refresh(congress, ["last_number"])
-    return f"{prefix_of(congress)}-{number:03}"

@@ -9,8 +9,8 @@ from flask import Response
 from sqlalchemy import or_, select
 
 from models.case import Attachment
+from wx_backend.drawing.sheet import Sheet
 from wx_backend.guards import Visit
-from wx_backend.h5.sheet import Sheet
 
 
 def find_shown(visit: Visit, numbers: Sequence[int], case_id: int | None) -> dict[int, Attachment]:

@@ -17,11 +17,11 @@ from union.casework.forms.parsing import EMPTY
 from union.casework.forms.people import form_context
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.registers.papers import get_paper
+from wx_backend.drawing import files, tickets
+from wx_backend.drawing.page import show_page
+from wx_backend.drawing.sheet import CHECK, Sheet, posted, posted_version, written
 from wx_backend.errors import status_of
 from wx_backend.guards import Visit
-from wx_backend.h5 import files, tickets
-from wx_backend.h5.page import show_page
-from wx_backend.h5.sheet import CHECK, Sheet, posted, posted_version, written
 from wx_backend.showing import for_page
 
 GO_ON = "请继续填写下面的内容"
