@@ -22,9 +22,6 @@ def read_object(content: bytes) -> Answer:
     answer = _parse(content)
     if answer is None:
         raise WeChatError(None, "the answer is no JSON object", ErrorClass.TRANSIENT, maybe_done=True)
-    nested = answer.pop("base_resp", None)  # the device calls wrap their code in one more object
-    if isinstance(nested, dict):
-        answer.update(nested)
     _raise_for_code(answer)
     return answer
 

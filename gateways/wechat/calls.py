@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
 
 import requests
 
@@ -31,25 +30,22 @@ class Call:
 def prepare(
     method: str,
     url: str,
-    params: dict[str, Any] | str | None = None,
-    data: Any = None,
+    params: dict[str, Any] | None = None,
+    data: dict[str, Any] | None = None,
     files: dict[str, Any] | None = None,
     with_token: bool = True,
     idempotent: bool | None = None,
-    options: dict[str, Any] | None = None,
+    stream: bool = False,
 ) -> Call:
-    """Make a call repeatable: parameters as a dictionary, the body as bytes, files read to their end once."""
-    ready = dict(options or {})
-    if isinstance(data, dict | list):
+    """Make a call repeatable: the body as bytes, files read to their end once."""
+    ready: dict[str, Any] = {"stream": stream}
+    if data is not None:
         ready["data"] = json.dumps(data, ensure_ascii=False).encode()
-        ready["headers"] = {"Content-Type": "application/json", **ready.get("headers", {})}
-    elif data is not None:
-        ready["data"] = data
+        ready["headers"] = {"Content-Type": "application/json"}
     if files:
         ready["files"] = {name: _read_once(file) for name, file in files.items()}
-    named = dict(parse_qsl(params, keep_blank_values=True)) if isinstance(params, str) else dict(params or {})
     repeatable = method.lower() == "get" if idempotent is None else idempotent
-    return Call(method, url, named, ready, with_token, repeatable)
+    return Call(method, url, dict(params or {}), ready, with_token, repeatable)
 
 
 def _read_once(file: Any) -> Any:
@@ -74,8 +70,7 @@ class Caller(ABC):
         path: str,
         *,
         params: dict[str, Any] | None = None,
-        data: Any = None,
-        files: dict[str, Any] | None = None,
+        data: dict[str, Any] | None = None,
         with_token: bool = True,
         idempotent: bool | None = None,
     ) -> Answer:

@@ -1,4 +1,4 @@
-"""The account's client: wechatpy's calls and our own, over a shared token, with one bounded kind of retry."""
+"""The account's client: wechatpy's sound calls and our own, over a shared token, with one bounded kind of retry."""
 
 import random
 import time
@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import requests
-from wechatpy.client import WeChatClient
-from wechatpy.session import SessionStorage
+from wechatpy.client.api import WeChatJSAPI, WeChatMaterial, WeChatMenu, WeChatUser
+from wechatpy.client.base import BaseWeChatClient
 
 from gateways.kv import KeyValue
 from gateways.wechat.account import OFFICIAL_API, Account
@@ -16,46 +16,43 @@ from gateways.wechat.calls import Call, prepare
 from gateways.wechat.errors import ErrorClass, WeChatError
 from gateways.wechat.login import LoginCalls
 from gateways.wechat.media import MediaCalls
-from gateways.wechat.menu_calls import MenuCalls
-from gateways.wechat.overrides import JsSdk, MiniProgram, QrCodes
-from gateways.wechat.people import PeopleCalls
+from gateways.wechat.people import Tags
 from gateways.wechat.sending import SendingCalls
 from gateways.wechat.tokens import Fetched, SharedSecret
-from gateways.wechat.transport import TIMEOUT, exchange, open_session
+from gateways.wechat.transport import exchange, open_session
 
 BACKOFF = (0.4, 0.8, 1.6)  # seconds before each repetition, each made half to one and a half as long
 PATIENCE = 12.0  # seconds after which nothing is repeated any more
+# What wechatpy posts and what, done twice, is done once: repeated after a passing failure, as every GET is.
+_REPEATABLE = frozenset({
+    "material/batchget_material", "material/get_material", "menu/create", "menu/trymatch", "qrcode/create",
+    "tags/getidlist", "tags/members/batchtagging", "tags/members/batchuntagging", "tags/update",
+    "user/info/batchget", "user/info/updateremark", "user/tag/get",
+})  # fmt: skip
 T = TypeVar("T")
 
 
-class _NoSession(SessionStorage):  # type: ignore[misc]  # wechatpy carries no types
-    """Keeps nothing: the token lives only in the shared store, and no second copy can go stale."""
+class Client(SendingCalls, LoginCalls, MediaCalls, BaseWeChatClient):  # type: ignore[misc]  # wechatpy carries no types
+    """Calls the platform for one account; every failure is a WeChatError. Threads may share it.
 
-    def get(self, key: str, default: Any = None) -> Any:
-        return default
+    Of wechatpy's calls only the groups that are sound on our wire are here; docs/dependencies.md says what is wrong
+    with the others. Of `menu`, `update` deletes the old menu before the new one is taken: `create` replaces it.
+    """
 
-    def set(self, key: str, value: Any, ttl: float | None = None) -> None:
-        pass
-
-    def delete(self, key: str) -> None:
-        pass
-
-
-class Client(SendingCalls, PeopleCalls, MenuCalls, LoginCalls, MediaCalls, WeChatClient):  # type: ignore[misc]
-    """Calls the platform for one account; every failure is a WeChatError. Threads may share it."""
-
-    jsapi = JsSdk()
-    qrcode = QrCodes()
-    wxa = MiniProgram()
+    API_BASE_URL = f"{OFFICIAL_API}/cgi-bin/"
+    material = WeChatMaterial()
+    menu = WeChatMenu()
+    tag = Tags()
+    user = WeChatUser()
 
     def __init__(self, account: Account, store: KeyValue, backoff: Sequence[float] = BACKOFF) -> None:
         """Prepare the calls; nothing is fetched before the first one."""
-        super().__init__(account.app_id, account.secret, session=_NoSession(), timeout=TIMEOUT, auto_retry=False)
+        super().__init__(account.app_id)
         self.account = account
         self._http = open_session(account)
         self._backoff = tuple(backoff)
         place = f"wechat:{account.app_id}"
-        self._token = SharedSecret(store, f"{place}:token", self.stable_token)
+        self._token = SharedSecret(store, f"{place}:token", self._fetch_token)
         self._ticket = SharedSecret(store, f"{place}:jsapi", self._fetch_ticket)
 
     @property
@@ -67,19 +64,15 @@ class Client(SendingCalls, PeopleCalls, MenuCalls, LoginCalls, MediaCalls, WeCha
         """
         return self._token.get()
 
-    def fetch_access_token(self) -> Answer:
-        """Refuse: only the shared store fetches, so that processes do not fight over the token."""
-        raise NotImplementedError("the shared store fetches the token")
-
-    def stable_token(self, force_refresh: bool = False) -> Fetched:
-        """Ask the platform for the token; forced, it is new and the old one dies (20 a day, 30 s apart)."""
+    def _fetch_token(self) -> Fetched:
+        # wechatpy asks /cgi-bin/token, without a time limit: each new token there ends the one of another process.
         body = {
             "grant_type": "client_credential",
             "appid": self.account.app_id,
             "secret": self.account.secret,
-            "force_refresh": force_refresh,
+            "force_refresh": False,
         }
-        answer = self.call("post", "/cgi-bin/stable_token", data=body, with_token=False, idempotent=not force_refresh)
+        answer = self.call("post", "/cgi-bin/stable_token", data=body, with_token=False, idempotent=True)
         return read_field(answer, lambda it: Fetched(str(it["access_token"]), int(it["expires_in"])))
 
     def jsapi_ticket(self) -> str:
@@ -87,12 +80,8 @@ class Client(SendingCalls, PeopleCalls, MenuCalls, LoginCalls, MediaCalls, WeCha
         return self._ticket.get()
 
     def _fetch_ticket(self) -> Fetched:
-        answer = self.call("get", "/cgi-bin/ticket/getticket", params={"type": "jsapi"})
+        answer: Answer = WeChatJSAPI(self).get_ticket()
         return read_field(answer, lambda it: Fetched(str(it["ticket"]), int(it["expires_in"])))
-
-    def clear_quota(self) -> None:
-        """Set the account's daily counts to zero (10 times a month)."""
-        self.call("post", "/cgi-bin/clear_quota", data={"appid": self.account.app_id})
 
     def quota(self, path: str) -> dict[str, int]:
         """Return `daily_limit`, `used` and `remain` of one call, such as `/cgi-bin/message/template/send`."""
@@ -105,13 +94,12 @@ class Client(SendingCalls, PeopleCalls, MenuCalls, LoginCalls, MediaCalls, WeCha
         path: str,
         *,
         params: dict[str, Any] | None = None,
-        data: Any = None,
-        files: dict[str, Any] | None = None,
+        data: dict[str, Any] | None = None,
         with_token: bool = True,
         idempotent: bool | None = None,
     ) -> Answer:
         """Make one JSON call; `idempotent` (default: GET) allows it to be repeated after a passing failure."""
-        call = prepare(method, f"{OFFICIAL_API}{path}", params, data, files, with_token, idempotent)
+        call = prepare(method, f"{OFFICIAL_API}{path}", params, data, with_token=with_token, idempotent=idempotent)
         return self.perform(call, read_answer)
 
     def perform(self, call: Call, read: Callable[[requests.Response], T]) -> T:
@@ -135,11 +123,9 @@ class Client(SendingCalls, PeopleCalls, MenuCalls, LoginCalls, MediaCalls, WeCha
             time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads the callers
 
     def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> Any:
-        """Make a call of wechatpy's own modules, under the same rules as ours."""
-        base = kwargs.pop("api_base_url", self.API_BASE_URL)
-        url = url_or_endpoint if url_or_endpoint.startswith("http") else f"{base}{url_or_endpoint}"
+        """Make a call of wechatpy's own groups, under the same rules as ours."""
         process = kwargs.pop("result_processor", None)
-        known = {name: kwargs.pop(name, None) for name in ("params", "data", "files")}
-        call = prepare(method, url, **known, options=kwargs)
+        repeatable = method == "get" or url_or_endpoint in _REPEATABLE
+        call = prepare(method, f"{self.API_BASE_URL}{url_or_endpoint}", **kwargs, idempotent=repeatable)
         answer = self.perform(call, read_file_or_answer)
         return read_field(answer, process) if process and isinstance(answer, dict) else answer

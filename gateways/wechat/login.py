@@ -1,11 +1,12 @@
 """Who somebody is: page sign-in (OAuth), mini-program login and phone number, the JS-SDK's signature."""
 
-import hashlib
 import secrets
 import time
 from abc import abstractmethod
 from dataclasses import dataclass, field
 from urllib.parse import quote
+
+from wechatpy.client.api import WeChatJSAPI
 
 from gateways.wechat.answers import read_field
 from gateways.wechat.calls import Caller
@@ -23,7 +24,12 @@ class MiniLogin:
 
 
 class LoginCalls(Caller):
-    """Codes are for one use within five minutes; a bad one raises WeChatError of kind LOGIN."""
+    """Codes are for one use within five minutes; a bad one raises WeChatError of kind LOGIN.
+
+    wechatpy's page sign-in has a connection of its own, without time limit and base address, and leaves the state
+    as it is; its login of the mini-program fetches a token first, so that a token outage would stop everybody; the
+    phone number it does not know.
+    """
 
     def authorize_url(self, redirect: str, state: str) -> str:
         """Return the address that signs a person in silently and comes back to `redirect` with a code."""
@@ -42,7 +48,7 @@ class LoginCalls(Caller):
         return read_field(answer, lambda it: str(it["openid"]))
 
     def code2session(self, code: str) -> MiniLogin:
-        """Exchange the code of `wx.login`; needs no token, so that a token outage stops nobody."""
+        """Exchange the code of `wx.login`; needs no token."""
         asked = {"js_code": code, "grant_type": "authorization_code", **self._credentials()}
         answer = self.call("get", "/sns/jscode2session", params=asked, with_token=False)
         return read_field(
@@ -61,10 +67,9 @@ class LoginCalls(Caller):
     def jsapi_config(self, url: str) -> dict[str, str | int]:
         """Return what `wx.config` needs on the page at `url`."""
         nonce, stamp = secrets.token_hex(8), int(time.time())
-        page = url.partition("#")[0]
-        signed = f"jsapi_ticket={self.jsapi_ticket()}&noncestr={nonce}&timestamp={stamp}&url={page}"
-        digest = hashlib.sha1(signed.encode(), usedforsecurity=False).hexdigest()
-        return {"appId": self.account.app_id, "timestamp": stamp, "nonceStr": nonce, "signature": digest}
+        # Its own ticket wechatpy would keep without a lock: every process would fetch one.
+        signature = WeChatJSAPI(self).get_jsapi_signature(nonce, self.jsapi_ticket(), stamp, url.partition("#")[0])
+        return {"appId": self.account.app_id, "timestamp": stamp, "nonceStr": nonce, "signature": signature}
 
     def _credentials(self) -> dict[str, str]:
         return {"appid": self.account.app_id, "secret": self.account.secret}

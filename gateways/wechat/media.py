@@ -2,12 +2,12 @@
 
 import time
 from dataclasses import dataclass, field
-from typing import Any, Literal
 
 import requests
+from wechatpy.client.api import WeChatQRCode
 
 from gateways.wechat.account import OFFICIAL_API
-from gateways.wechat.answers import is_file, read_field, read_object
+from gateways.wechat.answers import Answer, is_file, read_field, read_object
 from gateways.wechat.calls import Caller, prepare
 from gateways.wechat.errors import ErrorClass, WeChatError
 from gateways.wechat.transport import OFFICIAL_PAGES
@@ -16,8 +16,6 @@ MAX_MEDIA_BYTES = 10 * 1024 * 1024
 MAX_QRCODE_SECONDS = 2_592_000
 _MAX_SECONDS = 30.0  # for a whole download: a slow drip must not hold a worker
 _CHUNK = 64 * 1024
-
-MediaKind = Literal["image", "voice", "video", "thumb"]
 
 
 class MediaTooLarge(Exception):  # noqa: N818 - the name says what happened
@@ -38,7 +36,7 @@ class QrCode:
 
     ticket: str
     url: str
-    expire_seconds: int | None
+    expire_seconds: int
 
 
 class MediaCalls(Caller):
@@ -48,29 +46,22 @@ class MediaCalls(Caller):
         """Fetch what a person sent (kept three days); raise MediaTooLarge beyond `max_bytes`."""
         return self._download(f"{OFFICIAL_API}/cgi-bin/media/get", {"media_id": media_id}, True, max_bytes)
 
-    def upload_media(self, kind: MediaKind, content: bytes, file_name: str, content_type: str) -> str:
-        """Upload a file for three days; return its media id."""
-        files = {"media": (file_name, content, content_type)}
-        answer = self.call("post", "/cgi-bin/media/upload", params={"type": kind}, files=files)
-        return read_field(answer, lambda it: str(it["media_id"]))
-
-    def create_qrcode(self, scene: str, expire_seconds: int | None = MAX_QRCODE_SECONDS) -> QrCode:
-        """Create a code for a scene of 1 to 64 characters; without an end it is permanent (100,000 in all)."""
+    def create_qrcode(self, scene: str, expire_seconds: int = MAX_QRCODE_SECONDS) -> QrCode:
+        """Create a code that ends, for a scene of 1 to 64 characters."""
         if not 1 <= len(scene) <= 64:
             raise ValueError("A scene has 1 to 64 characters.")
-        body: dict[str, Any] = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
-        if expire_seconds is not None:
-            seconds = min(expire_seconds, MAX_QRCODE_SECONDS)
-            body |= {"action_name": "QR_STR_SCENE", "expire_seconds": seconds}
-        answer = self.call("post", "/cgi-bin/qrcode/create", data=body, idempotent=expire_seconds is not None)
-        return read_field(answer, lambda it: QrCode(str(it["ticket"]), str(it["url"]), it.get("expire_seconds")))
+        seconds = min(expire_seconds, MAX_QRCODE_SECONDS)
+        body = {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}, "expire_seconds": seconds}
+        answer: Answer = WeChatQRCode(self).create(body)
+        return read_field(answer, lambda it: QrCode(str(it["ticket"]), str(it["url"]), int(it["expire_seconds"])))
 
     def qrcode_image(self, ticket: str) -> Media:
         """Fetch the picture of a code."""
         return self._download(f"{OFFICIAL_PAGES}/cgi-bin/showqrcode", {"ticket": ticket}, False, MAX_MEDIA_BYTES)
 
     def _download(self, url: str, params: dict[str, str], with_token: bool, max_bytes: int) -> Media:
-        call = prepare("get", url, params, with_token=with_token, options={"stream": True})
+        # wechatpy takes a file of any size, however slowly it comes, and a code's picture with a connection of its own.
+        call = prepare("get", url, params, with_token=with_token, stream=True)
         return self.perform(call, lambda response: _read_media(response, max_bytes))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.menu_rules import validate_menu
-from gateways.wechat.menu_calls import MenuCalls
+from gateways.wechat.client import Client
 
 
 class MenuInvalid(Exception):  # noqa: N818 - the name says what is wrong
@@ -15,17 +15,17 @@ class MenuInvalid(Exception):  # noqa: N818 - the name says what is wrong
         self.errors = errors
 
 
-def push_menu(client: MenuCalls, menu: dict[str, Any]) -> None:
+def push_menu(client: Client, menu: dict[str, Any]) -> None:
     """Make the menu live (phones show it within five minutes); raise MenuInvalid or WeChatError."""
     errors = validate_menu(menu)
     if errors:
         raise MenuInvalid(errors)
-    client.create_menu(menu)
+    client.menu.create(menu)
 
 
-def diff_menu(client: MenuCalls, menu: dict[str, Any]) -> list[str]:
+def diff_menu(client: Client, menu: dict[str, Any]) -> list[str]:
     """Return one sentence for each difference between what is live and `menu`; none means they agree."""
-    live = client.get_menu()
+    live = client.menu.get()
     if live is None:
         return ["公众号上还没有菜单。"]
     there, here = dict(_buttons(live.get("menu", live))), dict(_buttons(menu))

@@ -54,14 +54,7 @@ class NewsReply:
             raise ValueError("A news reply has one to eight articles.")
 
 
-@dataclass(frozen=True, slots=True)
-class TransferReply:
-    """Hands the conversation to a person at the customer-service desk."""
-
-    kf_account: str = ""
-
-
-Reply = TextReply | ImageReply | NewsReply | TransferReply
+Reply = TextReply | ImageReply | NewsReply
 _Node = str | int | list["_Fields"] | dict[str, "_Node"]
 _Fields = dict[str, "_Node"]
 
@@ -124,10 +117,6 @@ def _content(reply: Reply, message: InboundMessage) -> _Fields:
             return {"MsgType": "image", "Image": {"MediaId": media_id}}
         case NewsReply(articles):
             return _news(articles, message)
-        case TransferReply(""):
-            return {"MsgType": "transfer_customer_service"}
-        case TransferReply(kf_account):
-            return {"MsgType": "transfer_customer_service", "TransInfo": {"KfAccount": kf_account}}
 
 
 def _news(articles: Sequence[Article], message: InboundMessage) -> _Fields:

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from gateways.wechat.messages import InboundMessage
-from gateways.wechat.replies import SUCCESS, ImageReply, NewsReply, Reply, TextReply, TransferReply, write_reply
+from gateways.wechat.replies import SUCCESS, ImageReply, NewsReply, Reply, TextReply, write_reply
 from handlers.chat import media
 from handlers.chat.chat import Chat, open_chat
 from handlers.chat.room import Room
@@ -119,5 +119,5 @@ def _as_text(reply: Reply) -> str:
             return text
         case NewsReply(articles):
             return "\n".join(f"{article.title} {article.url}" for article in articles)
-        case ImageReply() | TransferReply():
+        case ImageReply():
             return "请再发一次，我们马上回复您。"

@@ -12,8 +12,6 @@ from gateways.wechat.errors import ErrorClass, WeChatError, classify
 from gateways.wechat.login import MiniLogin
 from gateways.wechat.media import Media, MediaTooLarge, QrCode
 from gateways.wechat.menus import diff_menu
-from gateways.wechat.people import Tag
-from gateways.wechat.replies import Article
 from gateways.wechat.sending import MiniPage
 from tests.gateways.wechat.platform_side import APP, CHEN
 from tests.gateways.wechat.scripted_platform import Asked, Raw, ScriptedPlatform
@@ -45,6 +43,16 @@ SENDS: dict[str, tuple[str, Callable[[Client], str], dict[str, Any]]] = {
         lambda client: client.send_subscribe(CHEN, "t2", FIELDS, "https://gh.lsxy.example/h5/"),
         {"touser": CHEN, "template_id": "t2", "data": VALUES, "page": "https://gh.lsxy.example/h5/"},
     ),
+    "subscribe to a mini-program": (
+        "/cgi-bin/message/subscribe/bizsend",
+        lambda client: client.send_subscribe(CHEN, "t2", FIELDS, miniprogram=PAGE),
+        {
+            "touser": CHEN,
+            "template_id": "t2",
+            "data": VALUES,
+            "miniprogram": {"appid": "wxmini", "pagepath": "pages/case?number=1"},
+        },
+    ),
     "mini subscribe": (
         "/cgi-bin/message/subscribe/send",
         lambda client: client.send_mini_subscribe(CHEN, "t3", FIELDS, "pages/case", "trial"),
@@ -61,32 +69,6 @@ SENDS: dict[str, tuple[str, Callable[[Client], str], dict[str, Any]]] = {
         "/cgi-bin/message/custom/send",
         lambda client: client.send_customer_text(CHEN, "您好"),
         {"touser": CHEN, "msgtype": "text", "text": {"content": "您好"}},
-    ),
-    "news": (
-        "/cgi-bin/message/custom/send",
-        lambda client: client.send_customer_news(CHEN, Article("活动", "报名", "https://gh.lsxy.example/h5/", "")),
-        {
-            "touser": CHEN,
-            "msgtype": "news",
-            "news": {
-                "articles": [
-                    {"title": "活动", "description": "报名", "url": "https://gh.lsxy.example/h5/", "picurl": ""}
-                ]
-            },
-        },
-    ),
-    "menu": (
-        "/cgi-bin/message/custom/send",
-        lambda client: client.send_customer_menu(CHEN, "满意吗", [("1", "满意"), ("2", "不满意")], "谢谢"),
-        {
-            "touser": CHEN,
-            "msgtype": "msgmenu",
-            "msgmenu": {
-                "head_content": "满意吗",
-                "list": [{"id": "1", "content": "满意"}, {"id": "2", "content": "不满意"}],
-                "tail_content": "谢谢",
-            },
-        },
     ),
 }
 
@@ -167,20 +149,20 @@ def test_the_js_sdk_signature_covers_the_page_without_its_fragment(client: Clien
 
 
 def test_many_followers_are_tagged_in_batches_of_fifty(client: Client, platform: ScriptedPlatform) -> None:
-    client.tag_users(100, [f"o{number}" for number in range(120)])
+    client.tag.tag_user(100, [f"o{number}" for number in range(120)])
     batches = [asked.json() for asked in platform.calls("/cgi-bin/tags/members/batchtagging")]
     assert [len(batch["openid_list"]) for batch in batches] == [50, 50, 20]
-    client.untag_users(100, ["o1"])
+    client.tag.untag_user(100, "o1")
     assert platform.calls("/cgi-bin/tags/members/batchuntagging")[0].json() == {"tagid": 100, "openid_list": ["o1"]}
 
 
 def test_tags_are_made_and_read(client: Client, platform: ScriptedPlatform) -> None:
     platform.script("/cgi-bin/tags/create", {"tag": {"id": 101, "name": "会员"}})
     platform.script("/cgi-bin/tags/getidlist", {"tagid_list": [101, 102]})
-    assert client.create_tag("会员") == Tag(101, "会员")
-    assert client.tags_of(CHEN) == [101, 102]
-    client.rename_tag(101, "分会主席")
-    client.delete_tag(101)
+    assert client.tag.create("会员") == {"id": 101, "name": "会员"}
+    assert client.tag.get_user_tag(CHEN) == [101, 102]
+    client.tag.update(101, "分会主席")
+    client.tag.delete(101)
     assert platform.calls("/cgi-bin/tags/delete")[0].json() == {"tag": {"id": 101}}
 
 
@@ -191,24 +173,23 @@ def test_all_followers_are_read_page_by_page(client: Client, platform: ScriptedP
         {"total": 3, "count": 1, "data": {"openid": ["o3"]}, "next_openid": "o3"},
         {"total": 3, "count": 0, "next_openid": ""},
     )
-    assert list(client.followers()) == ["o1", "o2", "o3"]
+    assert list(client.user.iter_followers()) == ["o1", "o2", "o3"]
     assert [asked.query.get("next_openid") for asked in platform.calls("/cgi-bin/user/get")] == [None, "o2", "o3"]
 
 
-def test_people_are_asked_about_by_hundreds(client: Client, platform: ScriptedPlatform) -> None:
+def test_many_people_are_asked_about_at_once(client: Client, platform: ScriptedPlatform) -> None:
     def known(asked: Asked) -> dict[str, Any]:
         return {"user_info_list": [{"openid": one["openid"], "subscribe": 1} for one in asked.json()["user_list"]]}
 
     platform.script("/cgi-bin/user/info/batchget", known)
-    assert len(client.users_info([f"o{number}" for number in range(150)])) == 150
-    assert len(platform.calls("/cgi-bin/user/info/batchget")) == 2
+    assert [one["openid"] for one in client.user.get_batch([CHEN, "o1"])] == [CHEN, "o1"]
 
 
 def test_no_menu_is_none_and_another_failure_is_one(client: Client, platform: ScriptedPlatform) -> None:
     platform.script("/cgi-bin/menu/get", {"errcode": 46003, "errmsg": "menu no exist"}, {"errcode": 48001})
-    assert client.get_menu() is None
+    assert client.menu.get() is None
     with pytest.raises(WeChatError) as caught:
-        client.get_menu()
+        client.menu.get()
     assert caught.value.kind is ErrorClass.CONFIG
 
 
@@ -225,19 +206,18 @@ def test_empty_fields_that_the_platform_adds_to_a_live_menu_are_no_difference(
 def test_conditional_menus_are_added_tried_and_deleted(client: Client, platform: ScriptedPlatform) -> None:
     platform.script("/cgi-bin/menu/addconditional", {"menuid": "208379533"})
     platform.script("/cgi-bin/menu/trymatch", {"button": [{"type": "click", "name": "待办", "key": "menu.todo"}]})
-    menu_id = client.add_conditional_menu({"button": [], "matchrule": {"tag_id": "100"}})
+    menu_id = client.menu.add_conditional({"button": [], "matchrule": {"tag_id": "100"}})["menuid"]
     assert menu_id == "208379533"
-    assert client.try_match_menu(CHEN)["button"][0]["key"] == "menu.todo"
-    client.delete_conditional_menu(menu_id)
+    assert client.menu.try_match(CHEN)["button"][0]["key"] == "menu.todo"
+    client.menu.del_conditional(menu_id)
     assert platform.calls("/cgi-bin/menu/delconditional")[0].json() == {"menuid": "208379533"}
 
 
-def test_quotas_are_read_and_cleared(client: Client, platform: ScriptedPlatform) -> None:
+def test_what_is_left_of_a_quota_is_read(client: Client, platform: ScriptedPlatform) -> None:
     quota = {"daily_limit": 100000, "used": 12, "remain": 99988}
     platform.script("/cgi-bin/openapi/quota/get", {"errcode": 0, "quota": quota})
     assert client.quota("/cgi-bin/message/template/send") == quota
-    client.clear_quota()
-    assert platform.calls("/cgi-bin/clear_quota")[0].json() == {"appid": APP}
+    assert platform.calls("/cgi-bin/openapi/quota/get")[0].json() == {"cgi_path": "/cgi-bin/message/template/send"}
 
 
 def test_a_picture_is_downloaded(client: Client, platform: ScriptedPlatform) -> None:
@@ -277,24 +257,31 @@ def test_a_download_renews_the_token_too(client: Client, platform: ScriptedPlatf
     assert client.download_media("m1").content == b"\xff\xd8"
 
 
-def test_a_file_is_uploaded(client: Client, platform: ScriptedPlatform) -> None:
-    platform.script("/cgi-bin/media/upload", {"type": "image", "media_id": "m2", "created_at": 1})
-    assert client.upload_media("image", b"picture", "p.jpg", "image/jpeg") == "m2"
-    (asked,) = platform.calls("/cgi-bin/media/upload")
-    assert asked.query["type"] == "image"
+def test_a_picture_is_kept_on_the_platform_and_deleted(client: Client, platform: ScriptedPlatform) -> None:
+    path = "/cgi-bin/material/add_material"
+    platform.script(path, {"media_id": "m2", "url": "http://mmbiz.qpic.cn/m2"})
+    assert client.material.add("image", ("p.jpg", b"picture", "image/jpeg"))["media_id"] == "m2"
+    (asked,) = platform.calls(path)
+    assert asked.query == {"type": "image", "access_token": "token-1"}
     assert b'filename="p.jpg"' in asked.body
+    client.material.delete("m2")
+    assert platform.calls("/cgi-bin/material/del_material")[0].json() == {"media_id": "m2"}
 
 
-def test_qr_codes_end_or_stay(client: Client, platform: ScriptedPlatform) -> None:
+def test_a_kept_picture_is_read_back(client: Client, platform: ScriptedPlatform) -> None:
+    platform.script("/cgi-bin/material/get_material", Raw(b"\xff\xd8", content_type="image/jpeg"))
+    assert client.material.get("m2").content == b"\xff\xd8"
+
+
+def test_qr_codes_end(client: Client, platform: ScriptedPlatform) -> None:
     path = "/cgi-bin/qrcode/create"
     platform.script(path, {"ticket": "gQ", "url": "http://weixin.qq.com/q/1", "expire_seconds": 60})
     assert client.create_qrcode("branch.12", 60) == QrCode("gQ", "http://weixin.qq.com/q/1", 60)
     client.create_qrcode("branch.12", 10**9)
-    client.create_qrcode("branch.12", None)
-    first, capped, permanent = (asked.json() for asked in platform.calls(path))
-    assert (first["action_name"], first["expire_seconds"]) == ("QR_STR_SCENE", 60)
-    assert capped["expire_seconds"] == 2_592_000
-    assert permanent == {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": "branch.12"}}}
+    first, capped = (asked.json() for asked in platform.calls(path))
+    scene = {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": "branch.12"}}}
+    assert first == {**scene, "expire_seconds": 60}
+    assert capped == {**scene, "expire_seconds": 2_592_000}
     with pytest.raises(ValueError, match="64"):
         client.create_qrcode("x" * 65)
 

@@ -16,7 +16,6 @@ from gateways.wechat.replies import (
     NewsReply,
     Reply,
     TextReply,
-    TransferReply,
     cut_text,
     seal_reply,
     write_reply,
@@ -81,10 +80,8 @@ def test_a_long_text_is_never_cut_inside_a_link() -> None:
     assert cut == "一" * 670 + "…"
 
 
-def test_a_picture_and_a_transfer_are_written() -> None:
+def test_a_picture_is_written() -> None:
     assert written(ImageReply("media-1"))["Image"] == {"MediaId": "media-1"}
-    assert written(TransferReply())["MsgType"] == "transfer_customer_service"
-    assert written(TransferReply("gh@lsxy"))["TransInfo"] == {"KfAccount": "gh@lsxy"}
 
 
 def test_a_person_who_wrote_gets_one_article() -> None:

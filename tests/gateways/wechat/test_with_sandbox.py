@@ -179,8 +179,8 @@ def test_each_difference_of_the_live_menu_is_one_sentence(client: Client) -> Non
 def test_conditional_menus_beside_ours_are_no_difference(client: Client) -> None:
     ours = menu_for(BASE)
     push_menu(client, ours)
-    tag = client.create_tag("分会主席")
-    client.add_conditional_menu({**ours, "matchrule": {"tag_id": str(tag.id)}})
+    tag = client.tag.create("分会主席")
+    client.menu.add_conditional({**ours, "matchrule": {"tag_id": str(tag["id"])}})
     assert diff_menu(client, ours) == []
 
 
@@ -188,30 +188,33 @@ def test_a_menu_that_breaks_a_rule_is_not_pushed(client: Client) -> None:
     with pytest.raises(MenuInvalid) as caught:
         push_menu(client, {"button": []})
     assert len(caught.value.errors) == 1
-    assert client.get_menu() is None
+    assert client.menu.get() is None
 
 
 def test_tags_of_the_platform_are_put_on_and_taken_off(client: Client) -> None:
-    tag = client.create_tag("会员")
-    client.tag_users(tag.id, [CHEN])
-    assert client.tags_of(CHEN) == [tag.id]
-    client.untag_users(tag.id, [CHEN])
-    assert client.tags_of(CHEN) == []
-    assert list(client.followers()) == [CHEN]
-    assert client.user_info(CHEN)["subscribe"] == 1
+    tag = client.tag.create("会员")["id"]
+    client.tag.tag_user(tag, [CHEN])
+    assert client.tag.get_user_tag(CHEN) == [tag]
+    client.tag.untag_user(tag, [CHEN])
+    assert client.tag.get_user_tag(CHEN) == []
+    assert list(client.user.iter_followers()) == [CHEN]
+    assert client.user.get(CHEN)["subscribe"] == 1
 
 
 def test_a_token_that_the_platform_ended_is_renewed_unnoticed(sandbox: Sandbox, client: Client) -> None:
     used = client.access_token
     sandbox.control("POST", "/clock", advance=7300)
-    assert client.user_info(CHEN)["openid"] == CHEN
+    assert client.user.get(CHEN)["openid"] == CHEN
     assert client.access_token != used
 
 
-def test_a_picture_goes_up_and_comes_down(client: Client) -> None:
+def test_a_picture_that_is_there_comes_down(sandbox: Sandbox, client: Client) -> None:
     picture = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
-    media_id = client.upload_media("image", picture, "p.png", "image/png")
-    assert client.download_media(media_id).content == picture
+    query = {"type": "image", "access_token": client.access_token}
+    there = sandbox.http.post(
+        f"{sandbox.address}/cgi-bin/media/upload", params=query, files={"media": ("p.png", picture, "image/png")}
+    )
+    assert client.download_media(there.json()["media_id"]).content == picture
 
 
 def test_a_mini_program_has_a_client_of_its_own(sandbox: Sandbox, client: Client, store: RedisKeyValue) -> None:
