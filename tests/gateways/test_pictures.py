@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 import zlib
 
 import pytest
@@ -66,14 +67,54 @@ def test_a_pdf_is_taken_as_it_is() -> None:
     assert (clean.content, clean.content_type, clean.extension) == (content, "application/pdf", "pdf")
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"<html><script>alert(1)</script></html>", b"MZ\x90\x00" + b"\x00" * 100, b"GIF89a" + b"\x00" * 50, b"text"],
-    ids=["empty", "html", "program", "gif", "text"],
-)
-def test_other_files_are_refused_with_a_sentence(content: bytes) -> None:
-    with pytest.raises(FileRejected, match="。"):
-        clean_file(content)
+def packed(*names: str) -> bytes:
+    """Write a ZIP; a Word or Excel file is one with other names in it."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as file:
+        for name in names:
+            file.writestr(name, "<x/>")
+    return written.getvalue()
+
+
+SCRIPT = b"<script>alert(1)</script>"
+FOREIGN = {
+    "empty": b"",
+    "html": b"<html>" + SCRIPT + b"</html>",
+    "html that names a pdf": b"<html>%PDF-1.7" + SCRIPT,
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "program": b"MZ\x90\x00" + b"\x00" * 100,
+    "gif": b"GIF89a" + b"\x00" * 50,
+    "gif that is a script": b"GIF89a/*" + b"\x00" * 50 + b"*/=1;alert(1)",
+    "sound": b"RIFF\x24\x00\x00\x00WAVEfmt " + b"\x00" * 50,
+    "sound that names a picture": b"RIFF\x24\x00\x00\x00WAVEWEBPVP8 " + b"\x00" * 50,
+    "heic": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 50,
+    "zip": packed("a.txt"),
+    "word": packed("[Content_Types].xml", "word/document.xml"),
+    "excel": packed("[Content_Types].xml", "xl/workbook.xml"),
+    "text": b"text",
+    "pdf further on": b"x" * 100 + b"%PDF-1.7\n%%EOF",
+    "png with another line end": painted("PNG").replace(b"\r\n", b"\n", 1),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_other_files_are_refused_with_a_sentence(name: str) -> None:
+    with pytest.raises(FileRejected, match="文件是空的" if name == "empty" else "只能上传"):
+        clean_file(FOREIGN[name])
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("rest", [b"", b"<html>" + SCRIPT, b"%PDF-1.7\n%%EOF", packed("a.txt")], ids=["cut", "html", "pdf", "zip"])
+def test_what_only_begins_like_a_picture_is_refused(format_: str, rest: bytes) -> None:
+    with pytest.raises(FileRejected, match="图片(已损坏|尺寸太大)"):
+        clean_file(painted(format_)[:16] + rest)
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+def test_half_a_picture_is_refused(format_: str) -> None:
+    whole = painted(format_, size=(400, 200))
+    with pytest.raises(FileRejected, match="图片已损坏"):
+        clean_file(whole[: len(whole) // 2])
 
 
 def png_of(width: int, height: int) -> bytes:

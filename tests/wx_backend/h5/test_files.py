@@ -89,6 +89,8 @@ def test_a_file_taken_off_the_form_is_gone_from_disk_too(street: Street, live_ca
 
 @pytest.mark.parametrize(("content", "name", "sentence"), [
     (b"MZ\x90\x00 a program", "结算单.jpg", "只能上传"),
+    (b"<html><script>alert(1)</script></html>", "结算单.png", "只能上传"),
+    (b"PK\x03\x04" + b"\x00" * 60, "结算单.docx", "只能上传"),
     (b"\xff\xd8\xff\xe0 broken", "结算单.jpg", "图片已损坏"),
     (b"", "结算单.jpg", "文件是空的"),
     (b"%PDF-1.4" + b"0" * uploads.MAX_FILE_BYTES, "结算单.pdf", "超过10 MB"),
@@ -101,6 +103,17 @@ def test_what_cannot_be_taken_is_said_by_name_and_nothing_is_kept(
     assert f"“{name}”没有收下：{sentence}" in page.text
     assert kept(street) == []
     assert vault_names(street) == []
+
+
+def test_a_pdf_that_is_called_a_picture_is_known_as_a_pdf_and_never_shown_as_a_picture(street: Street, live_cast: Cast) -> None:
+    lin = street.phone(live_cast.lin)
+    page = lin.press(CLAIM, SETTLED | {"file.settlement": (BytesIO(b"%PDF-1.7\n%%EOF"), "结算单.jpg")})
+    number = page.request.path.split("/")[3]
+    [one] = kept(street)
+    assert one.media_type == "application/pdf"
+    answer = lin.open(f"/h5/cases/{number}/files/{one.id}")
+    assert answer.content_type == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
 
 
 def test_more_than_a_request_may_hold_is_refused_with_a_sentence(street: Street, live_cast: Cast) -> None:
