@@ -23,11 +23,6 @@ def service_key(code: str) -> str:
     return _SERVICE + code
 
 
-def service_code(key: str) -> str | None:
-    """Return the code of the service that a key begins, or None for another key."""
-    return key.removeprefix(_SERVICE) if key.startswith(_SERVICE) else None
-
-
 def _click(name: str, key: str) -> dict[str, Any]:
     return {"type": "click", "name": name, "key": key}
 
@@ -67,9 +62,9 @@ MENU: dict[str, Any] = {
 }
 
 
-def menu_for(base_url: str, menu: dict[str, Any] = MENU) -> dict[str, Any]:
+def menu_for(base_url: str) -> dict[str, Any]:
     """Return the menu with the installation's address in its links."""
-    return {"button": [_placed(button, base_url.rstrip("/")) for button in menu["button"]]}
+    return {"button": [_placed(button, base_url.rstrip("/")) for button in MENU["button"]]}
 
 
 def _placed(button: dict[str, Any], base_url: str) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def show_activity(chat: Chat) -> Reply | None:
             raise NotFound("这个活动只面向部分会员，请先绑定工号再看。回复“绑定”开始")
         return TextReply(fit(harmless(f"{one.title}\n{one.intro}"), f"报名请先回复“绑定”。{page}"))
     view = read_activity(chat.session, chat.rest, chat.member, chat.at)
-    options, body = find_options(view), describe(view, chat.at)
+    options, body = find_options(view), describe(view)
     return chat.present(body, options, page, APART)
 
 

@@ -75,7 +75,7 @@ def tell_person(one: Registration, at: datetime, *, with_activity: bool = False)
     return harmless(f"{one.member.name}（{'，'.join(part for part in parts if part)}）"), OF_REGISTRATION, str(one.id)
 
 
-def describe(view: ActivityView, at: datetime) -> str:
+def describe(view: ActivityView) -> str:
     """Return what a member may know of an activity, in a message."""
     one, state = view.activity, view.state
     until = f"—{clock.show_until(one.ends_at, one.starts_at)}" if one.ends_at else ""

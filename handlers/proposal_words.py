@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from handlers.chat.words import harmless
 from models.history import HistoryEntry
 from models.proposal import Proposal
@@ -38,7 +36,7 @@ def tell_waiting(one: Waiting) -> Option:
     return harmless(f"{one.number} {one.name}（{one.what}）".strip()), one.choice, one.argument
 
 
-def describe(view: ProposalView, at: datetime) -> str:
+def describe(view: ProposalView) -> str:
     """Return what a reader may know of a proposal, in a message."""
     proposal = view.proposal
     lines = [f"{proposal.number or '提案'} {proposal.title}", f"现在：{view.state.title}。{view.state.next_step}"]

@@ -105,7 +105,7 @@ def show_numbered(chat: Chat, number: str) -> TextReply:
 
 def _show(chat: Chat, key: str) -> TextReply:
     view = read_proposal(chat.session, key, chat.me, chat.at)
-    body, page = describe(view, chat.at), chat.anchor(links.proposal(view.proposal.id), "查看全文")
+    body, page = describe(view), chat.anchor(links.proposal(view.proposal.id), "查看全文")
     options = options_of(PROPOSALS, view.proposal, view.moves)
     first = f":{view.primary.action}" if view.primary else ""
     # What it waits for stands first.

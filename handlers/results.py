@@ -15,10 +15,8 @@ table = HandlerTable[Chat]()
 @table.on_event("templatesendjobfinish", speaks=False)
 def template_sent(chat: Chat) -> None:
     """Keep what became of a template message."""
-    raw = chat.message.raw
-    message_id = str(raw.get("MsgID") or raw.get("MsgId") or "")
-    if message_id:
-        record_send_result(chat.session, message_id, str(raw.get("Status") or ""), chat.at)
+    if chat.message.msg_id:
+        record_send_result(chat.session, chat.message.msg_id, str(chat.message.raw.get("Status") or ""), chat.at)
 
 
 @table.on_event("subscribe_msg_popup_event", speaks=False)

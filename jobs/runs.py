@@ -54,7 +54,7 @@ def take_again(engine: Engine, leases: Mapping[str, timedelta], useful: Mapping[
     """Take the runs whose process has died and those to be tried again; too late ones are given up."""
 
     def work(session: Session) -> list[Taken]:
-        found = [_take_row(session, row, leases[row.job], useful[row.job], at) for row in _find_left(session, leases, at)]
+        found = [_take_row(row, leases[row.job], useful[row.job], at) for row in _find_left(session, leases, at)]
         return [taken for taken in found if taken is not None]
 
     return run_in_transaction(engine, work)
@@ -104,7 +104,7 @@ def _find_left(session: Session, leases: Mapping[str, timedelta], at: datetime) 
     return list(session.scalars(select(JobRun).where(left).order_by(JobRun.due_at).with_for_update()))
 
 
-def _take_row(session: Session, row: JobRun, lease: timedelta, useful: timedelta, at: datetime) -> Taken | None:
+def _take_row(row: JobRun, lease: timedelta, useful: timedelta, at: datetime) -> Taken | None:
     if row.attempts >= MOST_ATTEMPTS or at - row.due_at > useful:
         row.state, row.result, row.finished_at = "failed", "given up: its process died, and it is too late to run it again", at
         row.attempts = MOST_ATTEMPTS

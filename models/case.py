@@ -97,7 +97,6 @@ class CaseTransfer(WithId, Base):
     was_accepted: Mapped[bool | None]
     live_case_id: Mapped[int | None] = mapped_column(unique=True)
     """The case's id while the transfer waits: one at a time."""
-    to_branch: Mapped[Branch | None] = relationship(lazy="joined")
 
 
 class CaseTask(WithId, Base):

@@ -11,7 +11,11 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from models.notice import Notice
-from union.cases.cases import act, available_steps, open_case
+from union.cases import desks
+from union.cases.cases import act, open_case, open_steps
+from union.cases.escalation import rescue_stranded
+from union.cases.reminders import find_open_cases, remind_case, remind_of_tasks
+from union.casework.flows.steps import Step
 from union.services.catalogue import catalogue
 
 HOSPITAL = {"subject": "本人", "occasion": "生病住院", "illness": "肺炎", "happened_on": "昨天", "place": "丽水市中心医院"}
@@ -33,11 +37,23 @@ def take(session: Session, case_: Case, action: str, by: Member, at: datetime, *
     return act(session, case_.number, action, given, by=by, at=at)
 
 
+def steps_of(session: Session, case_: Case, by: Member, at: datetime) -> list[Step]:
+    """Return the steps somebody may take on a case now."""
+    return open_steps(case_, desks.find_standing(session, case_, by, at))
+
+
 def offered(session: Session, case_: Case, by: Member, at: datetime) -> set[str]:
     """Return the actions offered to somebody."""
-    return {step.action for step in available_steps(session, case_, by, at)}
+    return {step.action for step in steps_of(session, case_, by, at)}
 
 
 def told(session: Session, member: Member) -> list[str]:
     """Return the kinds of notices somebody has got, oldest first."""
     return list(session.scalars(select(Notice.kind).where(Notice.member_id == member.id).order_by(Notice.id)))
+
+
+def remind(session: Session, at: datetime) -> None:
+    """Let the clock come to every open case, with all its jobs."""
+    for case_id in find_open_cases(session):
+        for verb in (rescue_stranded, remind_case, remind_of_tasks):
+            verb(session, case_id, at)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union.cases.cases import act, available_steps, open_case
+from tests.story import steps_of
+from union.cases.cases import act, open_case
 from union.cases.effects import fields_for
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Step
@@ -39,7 +40,7 @@ def wander(
     write: Write = lambda _field, text: text, but: Sequence[str] = (),
 ) -> bool:
     """Let somebody take one random step, not one of `but`; False where nobody could."""
-    open_now = [(one, step) for one in people for step in available_steps(session, case_, one, at) if step.action not in but]
+    open_now = [(one, step) for one in people for step in steps_of(session, case_, one, at) if step.action not in but]
     random.shuffle(open_now)
     return any(take_example(session, case_, one, step, at, write) for one, step in open_now)
 

@@ -43,8 +43,6 @@ class InboundMessage:
     created_at: datetime
     text: str = field(repr=False)
     media_id: str = field(repr=False)
-    pic_url: str = field(repr=False)
-    ticket: str = field(repr=False)
     scene: str
     raw: Body = field(repr=False)
     dedupe_key: str
@@ -76,8 +74,6 @@ def build_message(app_id: str, body: Body, envelope: Envelope) -> InboundMessage
         created_at=fields.time("CreateTime"),
         text=fields.text("Content") or fields.text("Recognition"),
         media_id=fields.text("MediaId", limit=512),
-        pic_url=fields.text("PicUrl", limit=2048),
-        ticket=fields.text("Ticket", limit=512),
         scene=_scene(event, event_key),
         raw=body,
         dedupe_key=_dedupe_key(app_id, type_, fields),

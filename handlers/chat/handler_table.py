@@ -80,9 +80,9 @@ class HandlerTable(Generic[C]):
         """Answer these events of the platform, by their lower-case names."""
         return self._register(self.events, names, HandlerEntry(_nothing, speaks=speaks))
 
-    def on_message(self, *types: str, needs_member: bool = False) -> Decorator[C]:
+    def on_message(self, *types: str) -> Decorator[C]:
         """Answer these types of message other than text."""
-        return self._register(self.messages, types, HandlerEntry(_nothing, needs_member=needs_member))
+        return self._register(self.messages, types, HandlerEntry(_nothing))
 
     def in_dialogue(
         self, name: str, *, needs_member: bool = False, keeps: Iterable[str] = (), takes_pictures: bool = False

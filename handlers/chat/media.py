@@ -20,7 +20,6 @@ TOO_LARGE = "这张图片太大（超过10 MB），请压缩后再发"
 class Fetched:
     """A picture in the vault, or the sentence on why it is not there."""
 
-    media_id: str
     stored_name: str = field(default="", repr=False)
     media_type: str = ""
     extension: str = ""
@@ -34,14 +33,14 @@ def fetch_picture(doors: Doors, media_id: str) -> Fetched:
         media = doors.client.download_media(media_id)
         clean = clean_file(media.content)
     except MediaTooLarge:
-        return Fetched(media_id, problem=TOO_LARGE)
+        return Fetched(problem=TOO_LARGE)
     except FileRejected as rejection:
-        return Fetched(media_id, problem=str(rejection).rstrip("。"))
+        return Fetched(problem=str(rejection).rstrip("。"))
     except WeChatError as error:
         log.warning("a picture could not be fetched: %s", error)
-        return Fetched(media_id, problem=AWAY)
+        return Fetched(problem=AWAY)
     name = doors.vault.store(io.BytesIO(clean.content))
-    return Fetched(media_id, name, clean.content_type, clean.extension, len(clean.content))
+    return Fetched(name, clean.content_type, clean.extension, len(clean.content))
 
 
 def drop(doors: Doors, fetched: Fetched | None) -> None:

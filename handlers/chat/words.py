@@ -38,12 +38,6 @@ def key(text: str) -> str:
     return tidy(text).replace(" ", "").lower()
 
 
-def split(text: str) -> tuple[str, str]:
-    """Return the first word of a tidied text and the rest."""
-    first, _, rest = tidy(text).partition(" ")
-    return first, rest.strip(_TRAILING)
-
-
 def find_number(text: str) -> int | None:
     """Return the number a text consists of: 2, ２, 第2个, 第二项."""
     match = _NUMBER.fullmatch(tidy(text))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Delete, Engine, RowMapping, Table, Update, delete, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, Table, Update, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -97,11 +97,6 @@ def find_abandoned(engine: Engine, at: datetime, limit: int) -> list[tuple[Messa
     return [(_standing(row), read_message(row["body"])) for row in found]
 
 
-def forget_handled(engine: Engine, before: datetime) -> int:
-    """Delete the messages that were handled before an instant: repeats come within seconds; returns how many."""
-    return _write(engine, delete(table).where(rows.handled_at < before))
-
-
 def promise_late(engine: Engine, key: str, answer: str) -> bool:
     """Store that every attempt is told to wait; False where there is an answer already."""
     late = update(table).where(rows.key == key, rows.answer.is_(None), rows.handled_at.is_(None))
@@ -147,7 +142,7 @@ def _add(connection: Connection, row: dict[str, Any]) -> int:
     return int(added[0]) if added else 0
 
 
-def _write(engine: Engine, statement: Update | Delete) -> int:
+def _write(engine: Engine, statement: Update) -> int:
     return _again(engine, lambda connection: connection.execute(statement).rowcount)
 
 

@@ -1,9 +1,8 @@
-"""What the clock does for the chat: finishes messages whose process died, forgets those long handled."""
+"""What the clock does for the chat: finishes messages whose process died."""
 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 
 from gateways.wechat.messages import InboundMessage
 from handlers.chat.room import Room
@@ -14,8 +13,6 @@ from handlers.reception.pending_answer import PendingAnswer
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50
-KEPT = timedelta(days=3)
-"""How long a handled message is kept; WeChat repeats within half a minute."""
 
 
 def finish_unhandled(room: Room, limit: int = AT_ONCE) -> int:
@@ -29,11 +26,6 @@ def finish_unhandled(room: Room, limit: int = AT_ONCE) -> int:
             _finish(room, claim, message)
             done += 1
     return done
-
-
-def forget_handled(room: Room) -> int:
-    """Delete what people wrote in messages that were handled some days ago; returns how many."""
-    return message_claims.forget_handled(room.engine, room.now() - KEPT)
 
 
 def _finish(room: Room, claim: MessageClaim, message: InboundMessage) -> None:

@@ -115,7 +115,8 @@ class PostOffice:
         """Let the person have accepted 订阅通知, in the sandbox and in the house."""
         self.app.sandbox.world.people[openid].consents[SUBSCRIBE_TEMPLATE] = count
         with transaction(self.engine) as session:
-            channels.grant(session, self._in(session, openid), count)
+            for _ in range(count):
+                channels.grant(session, self._in(session, openid))
 
     def _in(self, session: Any, openid: str) -> Account:
         return session.scalars(select(Account).where(Account.openid == openid)).one()

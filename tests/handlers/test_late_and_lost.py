@@ -19,7 +19,7 @@ from handlers.reception.handling import LATE, handle
 from handlers.reception.pending_answer import PendingAnswer
 from handlers.reception.reception import Reception
 from handlers.reception.register import make_table
-from handlers.reception.unfinished import finish_unhandled, forget_handled
+from handlers.reception.unfinished import finish_unhandled
 from models.notice import Notice
 from tests.handlers.crowd import counting
 from tests.handlers.phone import Hands, Phone, text_of, xml
@@ -147,17 +147,3 @@ def test_a_message_whose_process_dies_every_time_is_given_up_with_a_reference(
     (told,) = late_texts(engine)
     assert "出错了" in told and told.split()[-1] in caplog.text
     assert marks(engine) == 0 and finish_unhandled(room) == 0
-
-
-def test_handled_messages_are_forgotten_after_some_days_and_unfinished_ones_never(
-    furnish: Callable[..., Reception], house: House, app: Flask, engine: Engine, hands: Hands
-) -> None:
-    furnish(counting())
-    room = Room(house.settings, engine, house.doors, make_table(counting()), hands)
-    Phone(app, SOMEBODY, hands).say("打卡")
-    message_claims.claim(engine, message(hands), hands.at)
-    hands.move(days=2)
-    assert forget_handled(room) == 0
-    hands.move(days=2)
-    assert forget_handled(room) == 1
-    assert [standing.is_handled for standing, _ in message_claims.find_abandoned(engine, hands.at, 9)] == [False]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from models.session import transaction
 from tests.journeys.stage import Stage
 from tests.journeys.test_condolence_visit import bind_lin
-from union.cases.reminders import remind
+from tests.story import remind
 
 
 def test_lin_reports_a_leave_is_called_and_comes_back_to_a_greeting(stage: Stage) -> None:

@@ -13,8 +13,7 @@ from models.notice import Notice
 from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
-from tests.story import ask_for_visit, report_leave, take
-from union.cases.reminders import remind
+from tests.story import ask_for_visit, remind, report_leave, take
 from union.ground.errors import Refusal
 from union.notices.outbox import tell
 

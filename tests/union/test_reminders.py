@@ -12,11 +12,11 @@ from models.member import Member, Office
 from models.notice import Notice
 from models.rule import Rule
 from tests.cast import Cast
-from tests.story import ask_for_visit, offered, report_leave, take, told
+from tests.story import ask_for_visit, offered, remind, report_leave, take, told
 from tests.wandering import open_by_example, wander
 from union.cases.case_view import find_todo
 from union.cases.escalation import rescue_stranded
-from union.cases.reminders import remind, remind_case
+from union.cases.reminders import remind_case
 from union.casework.flows.service_kinds import ServiceKind
 from union.ground import clock
 from union.services.catalogue import catalogue

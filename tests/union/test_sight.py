@@ -12,10 +12,9 @@ from models.member import Member, Office
 from models.notice import Notice
 from models.rule import Rule
 from tests.cast import Cast
-from tests.story import ask_for_visit, offered, report_leave, take, told
+from tests.story import ask_for_visit, offered, remind, report_leave, take, told
 from tests.union.care.test_condolence_visit import GIFT, VISIT
 from union.cases.case_view import HIDDEN, CaseView, read_case, read_file
-from union.cases.reminders import remind
 from union.cases.timeline import TOLD
 from union.casework.forms.attachments import attach
 from union.ground import clock

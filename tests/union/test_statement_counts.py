@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from tests.cast import Cast
 from tests.statements import counted
-from tests.story import ask_for_visit, report_leave, take
+from tests.story import ask_for_visit, report_leave, steps_of, take
 from union.cases.case_view import find_my_cases, find_todo, read_case
-from union.cases.cases import available_steps
 
 MANY = 100
 
@@ -51,7 +50,7 @@ def test_one_case_among_them(session: Session, cast: Cast, at: datetime, many: l
         assert len(statements) <= most, statements
     case_ = many[1]
     with counted(session) as statements:
-        available_steps(session, case_, cast.zhou, at)
+        steps_of(session, case_, cast.zhou, at)
     assert len(statements) <= 4, statements
 
 

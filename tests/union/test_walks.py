@@ -17,9 +17,9 @@ from models.case import Case, CaseLogEntry, CaseTransfer
 from models.member import Member, Office
 from models.notice import Notice
 from tests.cast import PEOPLE, Cast
+from tests.story import steps_of
 from tests.wandering import open_by_example, take_example, wander
 from union.cases.case_view import find_todo, read_case
-from union.cases.cases import available_steps
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import SAME, Flow, Step, Who
 from union.casework.flows.tasks import find_open_tasks
@@ -90,7 +90,7 @@ class Walk:
         for _ in range(LONGEST_WAY):
             if self.case_.closed_at is not None:
                 return
-            ways = [(one, step) for one in self.people for step in available_steps(self.session, self.case_, one, self.at)]
+            ways = [(one, step) for one in self.people for step in steps_of(self.session, self.case_, one, self.at)]
             here = distance(self.kind.flow, self.case_.state)
             nearer = [(one, step) for one, step in ways if step.target != SAME and distance(self.kind.flow, step.target) < here]
             assert nearer, f"nobody can lead {self.case_.state} to an end"
@@ -124,7 +124,7 @@ def check(walk: Walk) -> None:
         assert case_.live_key is None or (outcome == "completed" and not walk.kind.frees_key)
         return
     assert case_.due_at or tasks or flow.find_awaited(case_.state), f"nothing reminds of {case_.state}"
-    movers = [one for one in walk.people if _can_move(available_steps(session, case_, one, walk.at), flow, case_.state)]
+    movers = [one for one in walk.people if _can_move(steps_of(session, case_, one, walk.at), flow, case_.state)]
     assert movers, f"nobody can move {case_.state}"
     if not is_paused and case_.desk_branch_id is None:
         listed = [one for one in movers if case_.id in [item.case_.id for item in find_todo(session, one, walk.at)]]

@@ -56,7 +56,7 @@ def find_todo(session: Session, officer: Member, at: datetime) -> list[TodoItem]
     found = session.scalars(select(Case).where(mine).options(*sealed)).all()
     tasks = _first_tasks(session, mine)
     patience = rule_days(session, "remind.every_days", EVERY_DAYS, at) * MEMBER_TURNS
-    items = [_todo_item(case_, tasks.get(case_.id), at) for case_ in found if not _waits_for_member(case_, patience, at)]
+    items = [_todo_item(case_, tasks.get(case_.id)) for case_ in found if not _waits_for_member(case_, patience, at)]
     waiting = access.offered_to(session, offices, day) & (Case.subject_id != officer.id) & ~mine
     query = select(Case).join(CaseTransfer, CaseTransfer.live_case_id == Case.id).where(waiting)
     items += [_item(case_, OFFERED, case_.due_at) for case_ in session.scalars(query.options(*sealed))]
@@ -105,7 +105,7 @@ def _waits_for_member(case_: Case, patience: int, at: datetime) -> bool:
     return working_days_between(since, clock.day_of(at)) < patience
 
 
-def _todo_item(case_: Case, task: tuple[datetime, str] | None, at: datetime) -> TodoItem:
+def _todo_item(case_: Case, task: tuple[datetime, str] | None) -> TodoItem:
     flow = catalogue().get(case_.kind).flow
     what = SILENT if flow.is_paused(case_.state) else flow.state(case_.state).title
     if task is None or (case_.due_at is not None and case_.due_at <= task[0]):

@@ -105,11 +105,6 @@ def lock_case(session: Session, number: str) -> Case:
     return case_
 
 
-def available_steps(session: Session, case_: Case, by: Member, at: datetime) -> list[Step]:
-    """Return the steps a member may take on a case now."""
-    return open_steps(case_, desks.find_standing(session, case_, by, at))
-
-
 def open_steps(case_: Case, standing: CaseRoles) -> list[Step]:
     """Return the steps that somebody of this standing may take on a case now."""
     return [step for step in catalogue().get(case_.kind).flow.steps_from(case_.state) if _may(case_, step, standing)]
@@ -276,4 +271,4 @@ def _what_happened(session: Session, case_: Case, kind: ServiceKind) -> str:
     return f"该事项已由{who}于{clock.show_time(last.at)}办理“{last.title}”，现在是“{state}”，请重新打开后再办"
 
 
-__all__ = ["OPEN", "Invalid", "act", "available_steps", "lock_case", "open_case"]
+__all__ = ["OPEN", "Invalid", "act", "lock_case", "open_case"]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseLogEntry, CaseTask
 from union.cases import cases, desks
-from union.cases.escalation import escalate, lock_open, rescue_stranded, turn_since
+from union.cases.escalation import escalate, lock_open, turn_since
 from union.cases.transfers import find_receivers, find_transfer
 from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.casework.flows.service_kinds import ServiceKind
@@ -24,15 +24,6 @@ BEFORE_DAYS = 1
 ESCALATE_DAYS = 2
 MEMBER_TURNS = 4
 """How often a member is reminded alone; from then on the desk hears of it too."""
-
-
-def remind(session: Session, at: datetime) -> int:
-    """Remind everybody of everything that is open, in one go; returns how many cases that were."""
-    found = find_open_cases(session)
-    for case_id in found:
-        for verb in (rescue_stranded, remind_case, remind_of_tasks):
-            verb(session, case_id, at)
-    return len(found)
 
 
 def find_open_cases(session: Session) -> list[int]:

@@ -52,7 +52,7 @@ def read_timeline(
     query = select(CaseLogEntry).where(CaseLogEntry.case_id == case_.id).order_by(CaseLogEntry.id)
     entries = list(session.scalars(query))
     is_officer = bool(roles & {Who.DESK, Who.TARGET})
-    teller = _Teller(case_, kind, context, _names(session, case_, entries))
+    teller = _Teller(case_, kind, context, _names(session, entries))
     rows, sensitive = [], []
     for entry in entries:
         if entry.is_internal and not is_officer:
@@ -77,7 +77,7 @@ def _is_for(entry: CaseLogEntry, case_: Case, kind: ServiceKind, reader: Member,
     return entry.by_id == reader.id or effect is Effect.RETURN or is_decision
 
 
-def _names(session: Session, case_: Case, entries: Sequence[CaseLogEntry]) -> Mapping[str, str]:
+def _names(session: Session, entries: Sequence[CaseLogEntry]) -> Mapping[str, str]:
     """Return the names of desks and officers that rows speak of by their codes."""
     given = [entry.given or {} for entry in entries]
     numbers = {one["assignee"] for one in given if "assignee" in one}

@@ -59,8 +59,3 @@ def find_accounts(session: Session, member: Member) -> list[Account]:
     """Return the accounts a member is bound to now, one per app."""
     query = select(Account).join(Binding, Binding.account_id == Account.id)
     return list(session.scalars(query.where(Binding.member_id == member.id, Binding.ended_at.is_(None))))
-
-
-def find_history(session: Session, member: Member) -> list[Binding]:
-    """Return all bindings of a member, newest first."""
-    return list(session.scalars(select(Binding).where(Binding.member_id == member.id).order_by(Binding.id.desc())))

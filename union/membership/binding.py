@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from models.account import Account, Binding, BindingAttempt, BindingCode
 from models.member import Member
 from models.sealed import blind_index
-from union.casework.forms.people import get_member
 from union.casework.forms.plain_text import strip_invisible
 from union.ground import access, audit, clock
 from union.ground.accounts import find_binding
@@ -63,17 +62,15 @@ def bind(
     return member
 
 
-def unbind(
-    session: Session, account: Account, at: datetime, reason: str = "本人解绑", *, by: Member | None = None
-) -> Member:
-    """End an account's binding, kept as history, by its member or by somebody else; raises NotFound where there is none."""
+def unbind(session: Session, account: Account, at: datetime, reason: str = "本人解绑") -> Member:
+    """End an account's binding, kept as history, for its member; raises NotFound where there is none."""
     binding = find_binding(session, account)
     if binding is None:
         raise NotFound("这个微信还没有绑定工号")
     binding.ended_at, binding.ended_reason = at, reason
     binding.live_account_key = binding.live_member_key = None
     member = binding.member
-    audit.record(session, "unbind", f"member:{member.staff_number}", by=by or member, at=at, subject=member)
+    audit.record(session, "unbind", f"member:{member.staff_number}", by=member, at=at, subject=member)
     session.flush()
     return member
 
@@ -103,15 +100,6 @@ def may_issue(session: Session, member: Member, by: Member, at: datetime) -> boo
     offices = access.offices_of(session, by, clock.day_of(at))
     own_branch = any(office.post == "branch_chair" and office.branch_id == member.branch_id for office in offices)
     return own_branch or any(access.holds(offices, post) for post in ("administrator", "school_chair", "welfare_officer"))
-
-
-def release_member(session: Session, staff_number: str, *, by: Member, at: datetime) -> None:
-    """Let an administrator end a member's bindings (lost phone); raises NotFound, NotAllowed."""
-    if not access.holds(access.offices_of(session, by, clock.day_of(at)), "administrator"):
-        raise NotAllowed("只有系统管理员可以解除他人的绑定")
-    member = get_member(session, staff_number)
-    for binding in session.scalars(select(Binding).where(Binding.member_id == member.id, Binding.ended_at.is_(None))):
-        unbind(session, binding.account, at, reason="管理员解绑", by=by)
 
 
 def _lock(session: Session, account: Account, staff_number: str) -> Member | None:

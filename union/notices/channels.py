@@ -33,10 +33,10 @@ def open_window(session: Session, account: Account, count: int, lasts: timedelta
     reopen(session, account)
 
 
-def grant(session: Session, account: Account, count: int = 1) -> None:
-    """Note that the person accepted `count` more 订阅通知: one accept, one message."""
+def grant(session: Session, account: Account) -> None:
+    """Note that the person accepted one more 订阅通知: one accept, one message."""
     state = _lock(session, account.id, Channel.SUBSCRIBE)
-    state.allowance += count
+    state.allowance += 1
     reopen(session, account)
 
 

@@ -63,8 +63,8 @@ def tell(
 
 
 def tell_many(
-    session: Session, to: Sequence[tuple[Member, str]], kind: str, *, key: str, at: datetime, title: str, number: str = "",
-    text: str = "", details: Details = NOTHING_MORE,
+    session: Session, to: Sequence[tuple[Member, str]], kind: str, *, key: str, at: datetime, title: str, text: str = "",
+    details: Details = NOTHING_MORE,
 ) -> int:
     """Queue one notice for each of many people, with the page each is led to; returns how many are told now.
 
@@ -72,12 +72,12 @@ def tell_many(
     how = notice_kinds()[kind]
     if how.is_for_officer:
         # Of officers there are few, and each may be flooded.
-        told = [tell(session, one, kind, key=key, at=at, title=title, path=path, number=number, text=text, details=details)
+        told = [tell(session, one, kind, key=key, at=at, title=title, path=path, text=text, details=details)
                 for one, path in to]
         return sum(one is not None for one in told)
     common = {
-        "kind": kind, "is_for_officer": False, "is_urgent": how.is_urgent, "title": title, "number": number, "phrase": how.phrase,
-        "text": text or _sentence(how, title, number), "details": write_details(details), "created_at": at,
+        "kind": kind, "is_for_officer": False, "is_urgent": how.is_urgent, "title": title, "number": "", "phrase": how.phrase,
+        "text": text or _sentence(how, title), "details": write_details(details), "created_at": at,
     }
     when, count = after_quiet(session, at), 0
     for start in range(0, len(to), BATCH):
@@ -104,7 +104,7 @@ def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     return len(rows)
 
 
-def _sentence(how: NoticeKind, title: str, number: str) -> str:
+def _sentence(how: NoticeKind, title: str, number: str = "") -> str:
     return f"{title}（{number}）：{how.sentence}。" if number else f"{title}：{how.sentence}。"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from wechat_sandbox.world.errors import PlatformError
-from wechat_sandbox.world.shapes import Json
 
 _MONTH, _DATE = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _DAY = rf"(?:\d{{4}}年{_MONTH}月{_DATE}日|\d{{4}}[-/.]{_MONTH}[-/.]{_DATE})"
@@ -80,8 +79,3 @@ def read_cut(data: object, keywords: list[str]) -> dict[str, str]:
 def cut(value: str) -> str:
     """Cut a value to twenty characters; a run of letters or digits counts as one."""
     return "".join(_RUN.findall(value)[:CUT_AT])
-
-
-def example_of(keywords: list[str]) -> Json:
-    """Return a made-up value for each field, for the template list."""
-    return {keyword: f"示例{number}" for number, keyword in enumerate(keywords, 1)}

@@ -47,9 +47,9 @@ def route(box: Sandbox, app: str) -> Route:
     return Route(replace(box.world.callback), config.appid, config.account)
 
 
-def push(box: Sandbox, fields: Json, *, app: str = "oa", tells_member: bool = False) -> Push:
+def push(box: Sandbox, fields: Json, *, app: str = "oa") -> Push:
     """Post fields to the callback until it answers, and put its reply into the chat."""
-    return push_body(box, fields, "", app=app, tells_member=tells_member)
+    return push_body(box, fields, "", app=app)
 
 
 def push_body(box: Sandbox, fields: Json, body: str, *, app: str = "oa", tells_member: bool = False) -> Push:

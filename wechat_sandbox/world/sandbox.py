@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import secrets
 import threading
 import time
@@ -17,8 +16,6 @@ from wechat_sandbox.world.people import read_person
 from wechat_sandbox.world.record import Record
 from wechat_sandbox.world.shapes import Callback, ChatItem, Json, Person, World
 from wechat_sandbox.world.templates import library
-
-log = logging.getLogger(__name__)
 
 _CHAT_KEPT = 5_000
 _CHANGES_KEPT = 5_000

@@ -44,7 +44,6 @@ class Words:
     done: str = ""
     status: int = 200
     action: str = ""
-    raw: dict[str, Any] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
 
 

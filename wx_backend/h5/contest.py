@@ -22,7 +22,7 @@ from union.activities.flow import ACTIVITY, CONTEST_MOVES
 from union.activities.sight.activity_view import read_activity
 from union.activities.sight.contest_view import view_contest
 from union.activities.sight.entry_view import read_entry, read_work
-from union.casework.flows.engine import find_history, open_moves
+from union.casework.flows.engine import open_moves
 from union.ground.errors import NotFound
 from union.notices.outbox import mark_read
 from wx_backend.drawing.files import send_file
@@ -52,7 +52,7 @@ def draw_contest(visit: Visit, code: str, *, note: str = "", done: str = "") -> 
     activity, terms = view.activity, terms_of(view.activity)
     is_run = runs_contest(visit.session, activity, visit.member, visit.at)
     return show_page(
-        visit, "contest", here="services", view=view, activity=activity, terms=terms, flow=ENTRY.flow, show_score=show_score,
+        visit, "contest", here="services", activity=activity, terms=terms, flow=ENTRY.flow, show_score=show_score,
         lines=view_contest(visit.session, activity, visit.member, visit.at), is_run=is_run, until=hand_in_until(activity),
         moves=[move for move in view.moves if move.action in OF_CONTEST], note=note,
         done=say_outcome(visit, ACTIVITY.flow, activity, done) if is_run else say_done(ACTIVITY.flow, done),
@@ -130,7 +130,6 @@ def _draw_objection(visit: Visit, number: str, *, note: str = "", done: str = ""
     return show_page(
         visit, "objection", here="services", one=one, state=OBJECTION.flow.state(one.state), note=note, done=say_done(OBJECTION.flow, done),
         moves=open_moves(visit.session, OBJECTION, one, visit.member, visit.at, parts),
-        history=find_history(visit.session, OBJECTION, one, with_internal=False),
     )
 
 

@@ -118,5 +118,5 @@ def _draw(visit: Visit, proposal_id: int, *, note: str = "", done: str = "") -> 
     return show_page(
         visit, "proposal", here="todo" if view.is_handler else HERE, view=view, note=note, taps=taps,
         tickets=[new_ticket() for _ in taps], others=[move for move in view.moves if move.action not in shown],
-        done=saved_of(view.proposal) if done == PROPOSE else say_outcome(visit, FLOW, view.proposal, done), outcomes=OUTCOMES, flow=FLOW,
+        done=saved_of(view.proposal) if done == PROPOSE else say_outcome(visit, FLOW, view.proposal, done), outcomes=OUTCOMES,
     )

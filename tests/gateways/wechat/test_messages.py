@@ -21,12 +21,7 @@ def test_type_and_event_are_lower_case_and_the_original_stays_in_raw() -> None:
 
 def test_a_subscription_by_scan_gives_the_scene_and_stays_a_subscription() -> None:
     message = read(event_xml("subscribe", "qrscene_branch.12", "<Ticket>gQ</Ticket>"))
-    assert (message.event, message.event_key, message.scene, message.ticket) == (
-        "subscribe",
-        "qrscene_branch.12",
-        "branch.12",
-        "gQ",
-    )
+    assert (message.event, message.event_key, message.scene) == ("subscribe", "qrscene_branch.12", "branch.12")
 
 
 def test_a_scan_by_a_follower_gives_the_scene() -> None:
@@ -35,10 +30,10 @@ def test_a_scan_by_a_follower_gives_the_scene() -> None:
     assert read(event_xml("CLICK", "qrscene_1")).scene == ""
 
 
-def test_a_picture_gives_its_media_id_and_address() -> None:
+def test_a_picture_gives_its_media_id() -> None:
     body = text_xml().replace(b"[text]", b"[image]").replace(b"Content>", b"PicUrl>")
     message = read(body.replace(b"</xml>", b"<MediaId>media-1</MediaId></xml>"))
-    assert (message.type, message.media_id, message.pic_url) == ("image", "media-1", "慰问")
+    assert (message.type, message.media_id) == ("image", "media-1")
 
 
 def test_a_voice_message_gives_what_the_platform_understood() -> None:

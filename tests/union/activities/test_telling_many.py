@@ -28,11 +28,11 @@ def test_many_are_told_by_the_rules_for_one(session: Session, cast: Cast) -> Non
     tell(session, cast.zheng, "activity.opened", key="7:opened", at=night, title="工会活动", path="/h5")
 
     def many() -> int:
-        return tell_many(session, people, "activity.opened", key="7:opened", at=night, title="工会活动", number="river")
+        return tell_many(session, people, "activity.opened", key="7:opened", at=night, title="工会活动")
 
     assert (many(), many()) == (2, 0)
     lin, away = (session.scalars(select(Notice).where(Notice.member_id == one.id)).one() for one in (cast.lin, gone))
-    alone = tell(session, cast.lin, "activity.opened", key="8", at=night, title="工会活动", number="river", path=f"/h5/{cast.lin.id}")
+    alone = tell(session, cast.lin, "activity.opened", key="8", at=night, title="工会活动", path=f"/h5/{cast.lin.id}")
     assert alone is not None
     assert [getattr(lin, name) for name in FIELDS] == [getattr(alone, name) for name in FIELDS]
     assert lin.next_attempt_at == night + timedelta(hours=8) and lin.details == {}

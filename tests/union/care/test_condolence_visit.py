@@ -11,9 +11,8 @@ from models.notice import Notice
 from models.session import run_in_transaction
 from tests.cast import Cast
 from tests.concurrency import at_once
-from tests.story import ask_for_visit, offered, take, told
+from tests.story import ask_for_visit, offered, steps_of, take, told
 from union.cases.case_view import read_case
-from union.cases.cases import available_steps
 from union.cases.effects import fields_for
 from union.casework.forms.attachments import attach
 from union.casework.forms.people import form_context
@@ -177,7 +176,7 @@ def test_who_handles_it_reads_papers_and_ceiling_of_the_occasion(session: Sessio
     take(session, case_, "accept", cast.zhou, at)
     take(session, case_, "record_visit", cast.zhou, at, **VISIT)
     kind = catalogue().get("condolence_visit")
-    step = next(one for one in available_steps(session, case_, cast.zhou, at) if one.action == "record_gift")
+    step = next(one for one in steps_of(session, case_, cast.zhou, at) if one.action == "record_gift")
     amount = next(field for field in fields_for(session, case_, step, kind, at) if field.code == "amount")
     assert "2000元" in amount.help
 

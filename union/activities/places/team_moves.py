@@ -50,10 +50,10 @@ def _check_invite(taking: Taking[Registration]) -> None:
     except Refusal as error:
         # Which condition it is would tell the captain a colleague's age or absences.
         raise Refusal("这位同事不符合这个活动的参加条件，请邀请别的队员") from error
-    _must_have_room(session, one, teams.find_team(session, _team(one)))
+    _must_have_room(one, teams.find_team(session, _team(one)))
 
 
-def _must_have_room(session: Session, one: Registration, people: list[Registration]) -> None:
+def _must_have_room(one: Registration, people: list[Registration]) -> None:
     most = one.activity.team_max or 1
     if len(people) >= most:
         raise Refusal(f"每队最多{most}人（含已邀请的），人数已满")

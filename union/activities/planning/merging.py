@@ -73,7 +73,7 @@ def carry(session: Session, one: Registration, into: Activity, at: datetime, rea
         seats.give_back(session, one, one.state)
         _change_activity(session, one, into)
         if one.state in ("seated", "offered", "waiting"):
-            _take_place(session, one, into, at)
+            _take_place(session, one, at)
     tell_about(session, into, one.member, "activity.merged", f"merged:{source.id}:{one.id}", at,
                text=f"“{source.title}”已合并到“{into.title}”，请查看您的报名。")
 
@@ -98,7 +98,7 @@ def _change_activity(session: Session, one: Registration, into: Activity) -> Non
     session.flush()
 
 
-def _take_place(session: Session, one: Registration, into: Activity, at: datetime) -> None:
+def _take_place(session: Session, one: Registration, at: datetime) -> None:
     move_on(session, one, "carry", at)
     if one.team is None or one.team.captain_id == one.member_id:
         seats.place(session, one, at)

@@ -9,8 +9,6 @@ from typing import Any
 
 from union.casework.forms.fields import Field, FieldError, FormContext, Option
 
-MOST = 9999
-
 
 @dataclass(frozen=True, kw_only=True)
 class Quotas(Field):

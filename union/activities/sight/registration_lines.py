@@ -99,11 +99,11 @@ def run_by(session: Session, member: Member, at: datetime) -> ColumnElement[bool
     heads = {one.id for one in access.find_desk_officers(session, "activities", None, today)}
     is_school = access.serves_desk(offices, "activities", None) or member.id in heads
     conditions = [Activity.organiser_id == member.id, Activity.branch_id.in_(own) if own else false()]
-    conditions += [Activity.branch_id.is_(None), _left_alone(session, at)] if is_school else []
+    conditions += [Activity.branch_id.is_(None), _left_alone(at)] if is_school else []
     return or_(*conditions) if not member.is_missing else false()
 
 
-def _left_alone(session: Session, at: datetime) -> ColumnElement[bool]:
+def _left_alone(at: datetime) -> ColumnElement[bool]:
     """Return the condition that an activity's branch has no officer: the school union sees to it."""
     served = select(Office.branch_id).join(Member, Member.id == Office.member_id).where(
         Office.post.in_(access.desks()["activities"].branch), Office.branch_id.is_not(None),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -139,12 +138,4 @@ class Flow(RowTable[Step]):
         return frozenset(state.code for state in self.states if state.outcome in FRUITLESS)
 
 
-def describe(flow: Flow) -> list[dict[str, Any]]:
-    """Return a flow's rows as data, for documents and tests."""
-    return [
-        {"from": source, "action": step.action, "to": step.target, "who": step.who.value, "notice": step.notice}
-        for step in flow.steps for source in step.source
-    ]
-
-
-__all__ = ["OUTCOMES", "SAME", "Clock", "Effect", "Flow", "FlowError", "Happening", "State", "Step", "Who", "describe"]
+__all__ = ["OUTCOMES", "SAME", "Clock", "Effect", "Flow", "FlowError", "Happening", "State", "Step", "Who"]

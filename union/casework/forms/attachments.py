@@ -60,9 +60,3 @@ def replace_files(session: Session, case_: Case, code: str, numbers: Sequence[in
 def find_files(session: Session, case_: Case) -> list[Attachment]:
     """Return the files of a case."""
     return list(session.scalars(select(Attachment).where(Attachment.case_id == case_.id).order_by(Attachment.id)))
-
-
-def find_own_files(session: Session, member: Member, numbers: Sequence[int]) -> list[Attachment]:
-    """Return a member's own files among these numbers."""
-    query = select(Attachment).where(Attachment.id.in_(numbers), Attachment.member_id == member.id)
-    return list(session.scalars(query))

@@ -22,7 +22,7 @@ from union.congress.term.congresses import lock_congress
 from union.congress.term.delegates import find_delegate, find_heads
 from union.congress.term.numbers import draw_number
 from union.ground import clock
-from union.ground.errors import Conflict, NotAllowed, Refusal
+from union.ground.errors import NotAllowed, Refusal
 
 REASON = Text(code="reason", title="修改意见", example="请补充班车时刻的具体建议", max=500, lines=True)
 
@@ -90,11 +90,6 @@ def _approve(taking: Taking[Proposal]) -> None:
     tell_all(taking.session, taking.thing, find_concerned(taking.session, taking.thing), "proposal.checked", at=taking.at)
 
 
-def _check_send_back(taking: Taking[Proposal]) -> None:
-    if taking.thing.sent_back_at is not None:
-        raise Conflict("代表团已经退回过一次，请直接审核通过，意见可由委员会审查")
-
-
 def _send_back(taking: Taking[Proposal]) -> None:
     session, proposal = taking.session, taking.thing
     proposal.sent_back_at = taking.at
@@ -123,8 +118,7 @@ TABLING: tuple[Move[Proposal], ...] = (
          then=_convert_late),
     Move(action="approve", title="审核通过", source=("delegation",), target="review", who=(HEAD,), then=_approve),
     Move(action="send_back", title="退回修改", source=("delegation",), target="returned", who=(HEAD,), fields=(REASON,),
-         check=_check_send_back, then=_send_back,
-         is_offered=lambda _session, proposal, _by, _at: proposal.sent_back_at is None),
+         then=_send_back),
     Move(action="skip_check", title="无需代表团审核", source=("delegation",), target="review", who=(CLOCK,), then=_skip_check),
     Move(action="pass_on", title="逾期未审核，转入审查", source=("delegation",), target="review", who=(CLOCK,), then=_pass_on),
 )

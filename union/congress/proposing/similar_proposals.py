@@ -35,8 +35,6 @@ class Earlier:
     became: str
     """What became of it: its outcome, or the proposal it was merged into; else nothing yet."""
     path: str
-    score: float
-    shared: tuple[str, ...]
 
     @property
     def told(self) -> str:
@@ -70,7 +68,7 @@ def find_similar_to(
         found = known.index.find(title, text, limit, hidden)
     proposals = _read(session, [one.id for one in found])
     numbers = _find_numbers(session, proposals.values())
-    return [_tell(proposals[one.id], one.score, tuple(one.shared), numbers) for one in found if one.id in proposals]
+    return [_tell(proposals[one.id], numbers) for one in found if one.id in proposals]
 
 
 def warm(session: Session) -> int:
@@ -127,8 +125,8 @@ def _find_numbers(session: Session, proposals: Collection[Proposal]) -> dict[int
     return {id_: number or "" for id_, number in rows}
 
 
-def _tell(proposal: Proposal, score: float, shared: tuple[str, ...], numbers: dict[int, str]) -> Earlier:
+def _tell(proposal: Proposal, numbers: dict[int, str]) -> Earlier:
     became = OUTCOMES.get(proposal.outcome, "")
     if proposal.merged_into_id is not None:
         became = f"并入{numbers.get(proposal.merged_into_id, '')}"
-    return Earlier(proposal, proposal.congress.title, TITLES[proposal.state], became, page_of(proposal), score, shared)
+    return Earlier(proposal, proposal.congress.title, TITLES[proposal.state], became, page_of(proposal))
