@@ -3,7 +3,7 @@
 All of it under the activity's row lock (steps.lock_activity); the conditional UPDATE and the tables' CHECK are the last guards.
 A branch's quota is a maximum and reserves nothing: a branch without one takes from what is left of the whole.
 What becomes free is offered in the order of the waiting list, passing over who does not fit; a newcomer takes nothing that
-somebody ahead waits for (ADR 2, 6)."""
+somebody ahead waits for (ADR 26)."""
 
 from __future__ import annotations
 
