@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,13 +12,20 @@ from models.base import Base, UtcDateTime, WithId, exact
 from models.case import Case
 
 
+class PublicationState(StrEnum):
+    """Whether the board shows a published answer; no row: never published."""
+
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+    """Taken back by the union or by the author."""
+
+
 class Publication(WithId, Base):
     """What the board says of one suggestion, in words of its own; how the case stands does not change it, nor it the case."""
 
     __tablename__ = "publication"
     case_id: Mapped[int] = mapped_column(ForeignKey("case_.id"), unique=True)
-    state: Mapped[str] = mapped_column(exact(16))
-    """published or hidden (taken back by the union or by the author); no row: never published."""
+    state: Mapped[str] = mapped_column(exact(16), info={"words": PublicationState})
     topic: Mapped[str] = mapped_column(exact(24))
     title: Mapped[str] = mapped_column(String(60))
     question: Mapped[str] = mapped_column(Text)

@@ -26,6 +26,7 @@ from union.casework.forms.attachments import claim_files
 from union.casework.forms.fields import Answers, Field
 from union.casework.forms.parsing import parse_form, split_sealed
 from union.casework.forms.people import form_context, get_member
+from union.casework.states import Outcome
 from union.ground import audit, clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.ground.placeholder import is_placeholder, told_at
@@ -223,7 +224,7 @@ def _close_at_end(happening: Happening, kind: ServiceKind) -> None:
     if not outcome:
         return
     case_.closed_at, case_.outcome, case_.days_left, case_.correction = happening.at, outcome, None, None
-    if outcome != "completed" or kind.frees_key:
+    if outcome != Outcome.COMPLETED or kind.frees_key:
         case_.live_key = None
     drop_tasks(happening.session, case_, happening.at)
     drop_transfer(happening.session, case_, happening.at)

@@ -19,6 +19,7 @@ from union.casework.forms.attachments import replace_files
 from union.casework.forms.fields import Answers, Choice, Choices, Field, Files, Option
 from union.casework.forms.parsing import asked_fields, split_sealed
 from union.casework.forms.people import form_context
+from union.casework.states import Outcome
 from union.ground import clock
 from union.ground.errors import Invalid, Refusal
 from union.ground.rules import find_rule
@@ -98,7 +99,7 @@ def citations(case_: Case) -> dict[str, str]:
 
 
 def _declines(kind: ServiceKind, step: Step) -> bool:
-    return any(state.code == step.target and state.outcome == "declined" for state in kind.flow.states)
+    return any(state.code == step.target and state.outcome == Outcome.DECLINED for state in kind.flow.states)
 
 
 def _basis_fields(session: Session, case_: Case, kind: ServiceKind) -> tuple[Field, ...]:

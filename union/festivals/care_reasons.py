@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
+from union.casework.states import Outcome
 from union.ground import access, clock
 from union.ground.rules import find_rule
 
@@ -76,7 +77,7 @@ def _leaves(session: Session, reach: Reach) -> Iterator[tuple[int, str]]:
 
 
 def _stands() -> ColumnElement[bool]:
-    return Case.outcome.not_in(("declined", "withdrawn"))
+    return Case.outcome.not_in((Outcome.DECLINED, Outcome.WITHDRAWN))
 
 
 def _title(session: Session, occasion: str, on: date) -> str:

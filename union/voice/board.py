@@ -8,11 +8,10 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.voice import Publication
+from models.voice import Publication, PublicationState
 from union.casework.forms.fields import Option
 from union.ground.categories import find_categories
 from union.ground.errors import NotFound
-from union.voice.publishing import PUBLISHED
 
 PER_PAGE = 10
 MOST_WORDS, LONGEST = 5, 60
@@ -30,7 +29,7 @@ class BoardPage:
 
 def find_published(session: Session, *, words: str = "", topic: str = "", page: int = 1) -> BoardPage:
     """Return one page of what is published, newest first; every word must stand somewhere in it."""
-    query = select(Publication).where(Publication.state == PUBLISHED)
+    query = select(Publication).where(Publication.state == PublicationState.PUBLISHED)
     for word in words.replace("\x00", "")[:LONGEST].split()[:MOST_WORDS]:
         places = (Publication.title, Publication.question, Publication.answer)
         query = query.where(or_(*(place.contains(word, autoescape=True) for place in places)))
@@ -45,7 +44,7 @@ def find_published(session: Session, *, words: str = "", topic: str = "", page: 
 def get_published(session: Session, publication_id: int) -> Publication:
     """Return one entry of the board; raises NotFound, also for one that was taken back."""
     found = session.get(Publication, publication_id)
-    if found is None or found.state != PUBLISHED:
+    if found is None or found.state != PublicationState.PUBLISHED:
         raise NotFound("这条答复已不在回音壁上")
     return found
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseLogEntry
 from models.member import Member
-from models.voice import Publication
+from models.voice import Publication, PublicationState
 from union import links
 from union.cases.cases import get_case, lock_case
 from union.cases.desks import find_handlers, roles_of
@@ -22,14 +22,14 @@ from union.casework.forms.fields import Answers, Choice, Text
 from union.casework.forms.papers import Paper, Sent
 from union.casework.forms.parsing import parse_form
 from union.casework.forms.people import form_context
+from union.casework.states import CaseState
 from union.ground import audit
 from union.ground.errors import NotAllowed, NotFound, Refusal
 from union.notices.outbox import tell
 from union.services.voice.suggestion import SERVICE
 
-PUBLISHED, HIDDEN = "published", "hidden"
 UNKNOWN = "没有找到这条意见建议，或您不能公开它"
-UNPUBLISHABLE = ("declined", "withdrawn")
+UNPUBLISHABLE = (CaseState.DECLINED, CaseState.WITHDRAWN)
 NOT_AGREED = "建议人没有同意公开，不能放到回音壁"
 TELLING = "公开的内容里不能出现姓名、工号或事项编号，请改写"
 _NUMBER = re.compile(r"[A-Z]{1,4}\d{9,}")
@@ -80,7 +80,7 @@ def _forbids(case_: Case, roles: AbstractSet[Who]) -> bool:
 
 
 def _is_there(found: Publication | None) -> bool:
-    return found is not None and found.state == PUBLISHED
+    return found is not None and found.state == PublicationState.PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -133,13 +133,13 @@ def publish(session: Session, number: str, raw: Mapping[str, Any], *, by: Member
     found = find_publication(session, case_)
     with session.begin_nested():
         if found is None:
-            found = Publication(case_id=case_.id, state=PUBLISHED, **given, published_at=at, published_by_id=by.id)
+            found = Publication(case_id=case_.id, state=PublicationState.PUBLISHED, **given, published_at=at, published_by_id=by.id)
             session.add(found)
-        elif found.state == HIDDEN:
+        elif found.state == PublicationState.HIDDEN:
             found.published_at = at
         for code, value in given.items():
             setattr(found, code, value)
-        found.state, found.published_by_id = PUBLISHED, by.id
+        found.state, found.published_by_id = PublicationState.PUBLISHED, by.id
         session.flush()
         audit.record(session, "publish", f"case:{case_.number}", by=by, at=at, subject=case_.subject)
         tell(session, case_.subject, "voice.published", key=f"{case_.id}:{found.version}", at=at,
@@ -156,7 +156,7 @@ def take_back(session: Session, number: str, *, by: Member, at: datetime) -> Cas
         raise Refusal("它现在不在回音壁上")
     found = find_publication(session, case_)
     if found is not None:
-        found.state = HIDDEN
+        found.state = PublicationState.HIDDEN
     audit.record(session, "take_back", f"case:{case_.number}", by=by, at=at, subject=case_.subject)
     session.flush()
     return case_

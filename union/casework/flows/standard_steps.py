@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from union.casework.flows.steps import SAME, Clock, Effect, Flow, Happening, State, Step, Who
 from union.casework.forms.fields import Text
+from union.casework.states import CaseState, Outcome
 
 Behaviour = Callable[[Happening], None]
 
@@ -16,9 +17,9 @@ WORDS = Text(
     code="reason", title="说明", example="请补拍票据，字迹要清楚", max=500, lines=True, sensitive=True, required=False
 )
 
-RETURNED = State("returned", "待补充", "请按列出的内容一次补齐，补齐后继续办理，这段时间不计入承诺时限")
-DECLINED = State("declined", "未通过", "理由和依据见办理记录，如有疑问可联系校工会", outcome="declined")
-WITHDRAWN = State("withdrawn", "已撤回", "您可以随时重新申请", outcome="withdrawn")
+RETURNED = State(CaseState.RETURNED, "待补充", "请按列出的内容一次补齐，补齐后继续办理，这段时间不计入承诺时限")
+DECLINED = State(CaseState.DECLINED, "未通过", "理由和依据见办理记录，如有疑问可联系校工会", outcome=Outcome.DECLINED)
+WITHDRAWN = State(CaseState.WITHDRAWN, "已撤回", "您可以随时重新申请", outcome=Outcome.WITHDRAWN)
 
 
 def hand_on(*states: str) -> tuple[Step, ...]:
@@ -41,13 +42,13 @@ def hand_on(*states: str) -> tuple[Step, ...]:
 def correction(*states: str, back_to: str, then: Behaviour | None = None) -> tuple[Step, ...]:
     """Return the rows for one consolidated return (一次性告知), after which the clock pauses, and for going on from it."""
     return (
-        Step(action="return", title="退回补充", source=states, target="returned", who=Who.DESK, notice="case.returned",
+        Step(action="return", title="退回补充", source=states, target=CaseState.RETURNED, who=Who.DESK, notice="case.returned",
              fields=(WORDS,), clock=Clock.PAUSE, effect=Effect.RETURN),
-        Step(action="correct", title="补充内容", source=("returned",), target=back_to, who=Who.APPLICANT,
+        Step(action="correct", title="补充内容", source=(CaseState.RETURNED,), target=back_to, who=Who.APPLICANT,
              desk_notice="desk.corrected", clock=Clock.RESUME, effect=Effect.CORRECT, is_awaited=True,
              then=then),
         # Who never answers, or no longer can, must not hold the case up.
-        Step(action="go_on", title="不等补充，继续办理", source=("returned",), target=back_to, who=Who.DESK,
+        Step(action="go_on", title="不等补充，继续办理", source=(CaseState.RETURNED,), target=back_to, who=Who.DESK,
              notice="case.progress", clock=Clock.RESUME, effect=Effect.GO_ON, then=then),
     )
 
@@ -55,29 +56,29 @@ def correction(*states: str, back_to: str, then: Behaviour | None = None) -> tup
 def withdrawing(*states: str, who: Who = Who.APPLICANT, then: Behaviour | None = None) -> tuple[Step, ...]:
     """Return the row by which who asked withdraws, or only the person it is for."""
     return (
-        Step(action="withdraw", title="撤回", source=states, target="withdrawn", who=who, notice="case.withdrawn",
+        Step(action="withdraw", title="撤回", source=states, target=CaseState.WITHDRAWN, who=who, notice="case.withdrawn",
              desk_notice="desk.withdrawn", clock=Clock.STOP, then=then),
     )
 
 
 REVIEW_THEN_HANDLE = Flow(
-    start="submitted",
+    start=CaseState.SUBMITTED,
     states=(
-        State("submitted", "待受理", "正在等待受理"),
-        State("handling", "办理中", "正在办理，有进展会通知您"),
-        RETURNED, State("completed", "已办结", "已办结，感谢您的信任", outcome="completed"), DECLINED, WITHDRAWN,
+        State(CaseState.SUBMITTED, "待受理", "正在等待受理"),
+        State(CaseState.HANDLING, "办理中", "正在办理，有进展会通知您"),
+        RETURNED, State(CaseState.COMPLETED, "已办结", "已办结，感谢您的信任", outcome=Outcome.COMPLETED), DECLINED, WITHDRAWN,
     ),
     steps=(
-        Step(action="accept", title="受理", source=("submitted",), target="handling", who=Who.DESK, notice="case.accepted"),
-        Step(action="complete", title="办结", source=("handling",), target="completed", who=Who.DESK,
+        Step(action="accept", title="受理", source=(CaseState.SUBMITTED,), target=CaseState.HANDLING, who=Who.DESK, notice="case.accepted"),
+        Step(action="complete", title="办结", source=(CaseState.HANDLING,), target=CaseState.COMPLETED, who=Who.DESK,
              notice="case.completed", clock=Clock.STOP,
              fields=(Text(code="result", title="办理结果", example="材料已报送上级，款项预计月内到账", max=500, lines=True,
                           sensitive=True),)),
-        *correction("submitted", "handling", back_to="handling"),
-        Step(action="decline", title="不予办理", source=("submitted", "handling", "returned"), target="declined", who=Who.DESK,
-             notice="case.declined", fields=(REASON,), clock=Clock.STOP),
-        *hand_on("submitted", "handling", "returned"),
-        *withdrawing("submitted", "handling", "returned"),
+        *correction(CaseState.SUBMITTED, CaseState.HANDLING, back_to=CaseState.HANDLING),
+        Step(action="decline", title="不予办理", source=(CaseState.SUBMITTED, CaseState.HANDLING, CaseState.RETURNED),
+             target=CaseState.DECLINED, who=Who.DESK, notice="case.declined", fields=(REASON,), clock=Clock.STOP),
+        *hand_on(CaseState.SUBMITTED, CaseState.HANDLING, CaseState.RETURNED),
+        *withdrawing(CaseState.SUBMITTED, CaseState.HANDLING, CaseState.RETURNED),
     ),
 )
 """Accept, handle, complete: the flow of a plain service."""

@@ -13,10 +13,11 @@ from models.case import Case
 from models.member import Member
 from union.casework.flows.rows import SAME, FlowError, RowTable, State
 from union.casework.forms.fields import Answers, Field
+from union.casework.states import Outcome
 
-OUTCOMES = ("completed", "declined", "withdrawn")
+OUTCOMES = (Outcome.COMPLETED, Outcome.DECLINED, Outcome.WITHDRAWN)
 """How a case can end."""
-FRUITLESS = ("declined", "withdrawn")
+FRUITLESS = (Outcome.DECLINED, Outcome.WITHDRAWN)
 """The ends at which a member does not have what was asked for."""
 
 

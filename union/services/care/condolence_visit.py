@@ -22,6 +22,7 @@ from union.casework.flows.standard_steps import (
 from union.casework.flows.steps import SAME, Clock, Flow, Happening, State, Step, Who
 from union.casework.forms.fields import Choice, Date, Field, Files, Money, Option, Text
 from union.casework.forms.people_fields import Colleague
+from union.casework.states import CaseState, Outcome
 from union.ground.errors import Refusal
 from union.services.care.condolence_rules import (
     BEREAVED,
@@ -40,7 +41,15 @@ from union.services.care.condolence_rules import (
     window_hint,
     within_ceiling,
 )
-from union.services.care.condolence_words import choose_words
+from union.services.care.condolence_words import (
+    ACCEPTED,
+    ARRANGED,
+    GIVEN,
+    REPORTED,
+    VISIT_DECLINED,
+    VISITED,
+    choose_words,
+)
 
 MOST_PAPERS = 30
 
@@ -95,53 +104,53 @@ GIVE = (
          when=lambda answers: answers.get("gift_form") in ("goods", "both")),
 )
 RECEIPT = Files(code="receipt", title="签收单照片", example="", sensitive=True)
-AT_WORK = ("accepted", "arranged", "visited", "visit_declined")
+AT_WORK = (ACCEPTED, ARRANGED, VISITED, VISIT_DECLINED)
 
 FLOW = Flow(
-    start="reported",
+    start=REPORTED,
     states=(
-        State("reported", "待核实", "工会正在核实，会尽快联系"),
-        State("accepted", "已受理", "正在安排走访"),
-        State("arranged", "已安排走访", "已约定走访时间"),
-        State("visited", "已走访", "正在办理慰问发放"),
-        State("visit_declined", "不走访", "已尊重本人意愿不再走访，慰问照常办理"),
-        State("given", "待签收", "等待本人确认签收"),
-        RETURNED, State("completed", "已办结", "已办结，感谢您的信任", outcome="completed"), DECLINED, WITHDRAWN,
+        State(REPORTED, "待核实", "工会正在核实，会尽快联系"),
+        State(ACCEPTED, "已受理", "正在安排走访"),
+        State(ARRANGED, "已安排走访", "已约定走访时间"),
+        State(VISITED, "已走访", "正在办理慰问发放"),
+        State(VISIT_DECLINED, "不走访", "已尊重本人意愿不再走访，慰问照常办理"),
+        State(GIVEN, "待签收", "等待本人确认签收"),
+        RETURNED, State(CaseState.COMPLETED, "已办结", "已办结，感谢您的信任", outcome=Outcome.COMPLETED), DECLINED, WITHDRAWN,
     ),
     steps=(
-        Step(action="accept", title="受理", source=("reported",), target="accepted", who=Who.DESK, notice="case.accepted",
+        Step(action="accept", title="受理", source=(REPORTED,), target=ACCEPTED, who=Who.DESK, notice="case.accepted",
              then=_note_death),
-        Step(action="arrange", title="安排走访", source=("accepted", "arranged"), target="arranged", who=Who.DESK,
+        Step(action="arrange", title="安排走访", source=(ACCEPTED, ARRANGED), target=ARRANGED, who=Who.DESK,
              fields=ARRANGE, notice="case.progress"),
-        Step(action="record_visit", title="登记走访", source=("accepted", "arranged"), target="visited", who=Who.DESK,
+        Step(action="record_visit", title="登记走访", source=(ACCEPTED, ARRANGED), target=VISITED, who=Who.DESK,
              fields=VISIT, notice="case.progress"),
-        Step(action="decline_visit", title="婉拒走访", source=("accepted", "arranged"), target="visit_declined",
+        Step(action="decline_visit", title="婉拒走访", source=(ACCEPTED, ARRANGED), target=VISIT_DECLINED,
              who=Who.SUBJECT, desk_notice="desk.changed"),
-        Step(action="skip_visit", title="家属婉拒走访", source=("accepted", "arranged"), target="visit_declined", who=Who.DESK,
+        Step(action="skip_visit", title="家属婉拒走访", source=(ACCEPTED, ARRANGED), target=VISIT_DECLINED, who=Who.DESK,
              notice="case.progress", is_offered=lambda case_: case_.sealed_answers["occasion"] == DEATH),
-        Step(action="record_gift", title="登记慰问，请本人确认", source=("visited", "visit_declined"), target="given",
+        Step(action="record_gift", title="登记慰问，请本人确认", source=(VISITED, VISIT_DECLINED), target=GIVEN,
              who=Who.DESK, fields=GIVE, fields_of=_gift_fields, notice="case.confirm", check=within_ceiling,
              is_offered=may_confirm, clock=Clock.STOP),
-        Step(action="record_receipt", title="登记慰问，已有签收单", source=("visited", "visit_declined"), target="completed",
+        Step(action="record_receipt", title="登记慰问，已有签收单", source=(VISITED, VISIT_DECLINED), target=CaseState.COMPLETED,
              who=Who.DESK, fields=(*GIVE, RECEIPT), fields_of=_signed_fields, notice="case.completed", check=within_ceiling,
              is_offered=may_give, clock=Clock.STOP),
-        Step(action="finish", title="不发慰问，办结", source=("visited", "visit_declined"), target="completed", who=Who.DESK,
+        Step(action="finish", title="不发慰问，办结", source=(VISITED, VISIT_DECLINED), target=CaseState.COMPLETED, who=Who.DESK,
              fields=(replace(REASON, example="按规定只走访，不发慰问"),), notice="case.completed", clock=Clock.STOP),
-        Step(action="confirm_receipt", title="确认签收", source=("given",), target="completed", who=Who.SUBJECT,
+        Step(action="confirm_receipt", title="确认签收", source=(GIVEN,), target=CaseState.COMPLETED, who=Who.SUBJECT,
              notice="case.completed", is_awaited=True),
-        Step(action="not_received", title="还没有收到", source=("given",), target=SAME, who=Who.SUBJECT,
+        Step(action="not_received", title="还没有收到", source=(GIVEN,), target=SAME, who=Who.SUBJECT,
              desk_notice="desk.changed", fields=(replace(WORDS, example="卡上还没有到账"),)),
-        Step(action="file_receipt", title="凭签收单办结", source=("given",), target="completed", who=Who.DESK,
+        Step(action="file_receipt", title="凭签收单办结", source=(GIVEN,), target=CaseState.COMPLETED, who=Who.DESK,
              fields=(RECEIPT,), notice="case.completed"),
-        *correction("reported", "accepted", back_to="accepted", then=_note_death),
-        Step(action="decline", title="不符合慰问条件", source=("reported", "returned", *AT_WORK), target="declined",
+        *correction(REPORTED, ACCEPTED, back_to=ACCEPTED, then=_note_death),
+        Step(action="decline", title="不符合慰问条件", source=(REPORTED, CaseState.RETURNED, *AT_WORK), target=CaseState.DECLINED,
              who=Who.DESK, fields=(REASON,), notice="case.declined", clock=Clock.STOP, then=_note_death),
-        Step(action="add_evidence", title="补交材料", source=("reported", *AT_WORK), target=SAME, who=Who.APPLICANT,
+        Step(action="add_evidence", title="补交材料", source=(REPORTED, *AT_WORK), target=SAME, who=Who.APPLICANT,
              fields=(Files(code="evidence", title="证明材料", example="", sensitive=True),), desk_notice="desk.changed",
              check=_not_too_many, then=_add_evidence),
-        *hand_on("reported", "returned", "given", *AT_WORK),
-        *withdrawing("reported", "returned", then=_note_death),
-        *withdrawing("accepted", "arranged", "visit_declined", who=Who.SUBJECT),
+        *hand_on(REPORTED, CaseState.RETURNED, GIVEN, *AT_WORK),
+        *withdrawing(REPORTED, CaseState.RETURNED, then=_note_death),
+        *withdrawing(ACCEPTED, ARRANGED, VISIT_DECLINED, who=Who.SUBJECT),
     ),
 )
 

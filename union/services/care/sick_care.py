@@ -13,6 +13,7 @@ from union.casework.flows.steps import SAME, Clock, Flow, Happening, State, Step
 from union.casework.flows.tasks import find_open_tasks, finish_task, open_task
 from union.casework.forms.fields import Answers, Choice, Date, FormContext, Option, Text, YesNo
 from union.casework.forms.people_fields import Colleague
+from union.casework.states import Outcome
 from union.ground import clock
 from union.ground.errors import Refusal
 from union.ground.rules import get_rule
@@ -20,10 +21,12 @@ from union.notices.outbox import tell
 
 FOLLOW_UP = "follow_up"
 UNREACHED = "unreached"
+CARING, BACK_AT_WORK, CARE_ENDED = "caring", "returned_to_work", "ended"
+"""The states that no other service has."""
 WORDS = {
     "sent": "已登记，请安心休养，工会会与您联系。",
-    "caring": "安心休养，工会会定期与您联系；假期有变化请更新",
-    "returned_to_work": "欢迎回来，愿您身体健康",
+    CARING: "安心休养，工会会定期与您联系；假期有变化请更新",
+    BACK_AT_WORK: "欢迎回来，愿您身体健康",
 }
 """To the person themselves; a colleague who reported reads the flow's own words."""
 
@@ -155,26 +158,26 @@ ENDED = Choice(code="ended", title="结束的原因", example="1", sensitive=Tru
     Option("left", "退休或离职"), Option("long", "转为长期休养"), Option("mistake", "登记有误"), Option("died", "会员离世")))
 
 FLOW = Flow(
-    start="caring",
+    start=CARING,
     states=(
-        State("caring", "关怀中", "工会会与本人联系，直到返岗"),
-        State("returned_to_work", "已返岗", "已返岗，病假关怀结束", outcome="completed"),
-        State("ended", "已结束", "病假关怀已结束", outcome="completed"),
+        State(CARING, "关怀中", "工会会与本人联系，直到返岗"),
+        State(BACK_AT_WORK, "已返岗", "已返岗，病假关怀结束", outcome=Outcome.COMPLETED),
+        State(CARE_ENDED, "已结束", "病假关怀已结束", outcome=Outcome.COMPLETED),
         WITHDRAWN,
     ),
     steps=(
-        Step(action="record_contact", title="登记联系", source=("caring",), target=SAME, who=Who.DESK, fields=CONTACT,
+        Step(action="record_contact", title="登记联系", source=(CARING,), target=SAME, who=Who.DESK, fields=CONTACT,
              is_internal=True, then=_record_contact),
-        Step(action="extend", title="更新假期", source=("caring",), target=SAME, who=Who.MEMBER_OR_DESK,
+        Step(action="extend", title="更新假期", source=(CARING,), target=SAME, who=Who.MEMBER_OR_DESK,
              fields=EXTENSION, notice="case.extended",
              desk_notice="desk.changed", check=_check_extension, then=_extend),
-        Step(action="end_leave", title="返岗销假", source=("caring",), target="returned_to_work", who=Who.MEMBER_OR_DESK,
+        Step(action="end_leave", title="返岗销假", source=(CARING,), target=BACK_AT_WORK, who=Who.MEMBER_OR_DESK,
              fields=(Date(code="returned_on", title="返岗日期", example="今天", latest=0),), check=_check_return,
              notice="case.closed_with_greeting", desk_notice="desk.changed", clock=Clock.STOP),
-        Step(action="stop_care", title="结束关怀", source=("caring",), target="ended", who=Who.DESK, fields=(ENDED,),
+        Step(action="stop_care", title="结束关怀", source=(CARING,), target=CARE_ENDED, who=Who.DESK, fields=(ENDED,),
              notice="case.completed", clock=Clock.STOP, then=_stop),
-        *hand_on("caring"),
-        *withdrawing("caring", who=Who.SUBJECT),
+        *hand_on(CARING),
+        *withdrawing(CARING, who=Who.SUBJECT),
     ),
 )
 

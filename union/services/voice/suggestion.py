@@ -11,6 +11,7 @@ from union.casework.flows.service_kinds import ServiceKind, by_school
 from union.casework.flows.standard_steps import DECLINED, REASON, RETURNED, WITHDRAWN, correction, hand_on, withdrawing
 from union.casework.flows.steps import Clock, Flow, Happening, State, Step, Who
 from union.casework.forms.fields import Choice, Option, Text, YesNo
+from union.casework.states import CaseState, Outcome
 from union.ground import clock
 from union.ground.errors import Refusal
 from union.ground.placeholder import is_placeholder
@@ -49,44 +50,46 @@ def _begin_again(happening: Happening) -> None:
     case_.due_at, case_.is_due_provisional = due.due_at, due.is_provisional
 
 
-OPEN = ("submitted", "handling", "returned", "answered", "again", "answered_again")
+ANSWERED, AGAIN, ANSWERED_AGAIN = "answered", "again", "answered_again"
+"""States that no other service has."""
+OPEN = (CaseState.SUBMITTED, CaseState.HANDLING, CaseState.RETURNED, ANSWERED, AGAIN, ANSWERED_AGAIN)
 
 FLOW = Flow(
-    start="submitted",
+    start=CaseState.SUBMITTED,
     states=(
-        State("submitted", "待受理", "正在等待受理"),
-        State("handling", "办理中", "正在了解和办理，答复后会通知您"),
+        State(CaseState.SUBMITTED, "待受理", "正在等待受理"),
+        State(CaseState.HANDLING, "办理中", "正在了解和办理，答复后会通知您"),
         RETURNED,
-        State("answered", "已答复", "请看看答复，告诉我们是否满意；不满意会再办理一次"),
-        State("again", "再次办理", "已按您的意见再次办理，答复后会通知您"),
-        State("answered_again", "已再次答复", "请看看新的答复，告诉我们是否满意"),
-        State("completed", "已办结", "感谢您的建议", outcome="completed"),
+        State(ANSWERED, "已答复", "请看看答复，告诉我们是否满意；不满意会再办理一次"),
+        State(AGAIN, "再次办理", "已按您的意见再次办理，答复后会通知您"),
+        State(ANSWERED_AGAIN, "已再次答复", "请看看新的答复，告诉我们是否满意"),
+        State(CaseState.COMPLETED, "已办结", "感谢您的建议", outcome=Outcome.COMPLETED),
         DECLINED, WITHDRAWN,
     ),
     steps=(
-        Step(action="accept", title="受理", source=("submitted",), target="handling", who=Who.DESK, notice="case.accepted"),
-        Step(action="answer", title="答复", source=("handling",), target="answered", who=Who.DESK, fields=(ANSWER,),
+        Step(action="accept", title="受理", source=(CaseState.SUBMITTED,), target=CaseState.HANDLING, who=Who.DESK, notice="case.accepted"),
+        Step(action="answer", title="答复", source=(CaseState.HANDLING,), target=ANSWERED, who=Who.DESK, fields=(ANSWER,),
              notice="voice.answered", clock=Clock.STOP),
-        Step(action="answer", title="再次答复", source=("again",), target="answered_again", who=Who.DESK, fields=(ANSWER,),
+        Step(action="answer", title="再次答复", source=(AGAIN,), target=ANSWERED_AGAIN, who=Who.DESK, fields=(ANSWER,),
              notice="voice.answered", clock=Clock.STOP),
-        Step(action="rate", title="评价", source=("answered",), target="completed", who=Who.SUBJECT, is_awaited=True,
+        Step(action="rate", title="评价", source=(ANSWERED,), target=CaseState.COMPLETED, who=Who.SUBJECT, is_awaited=True,
              fields=_rating(SATISFIED, MOSTLY), notice="case.completed", desk_notice="desk.changed"),
-        Step(action="rate", title="评价", source=("answered_again",), target="completed", who=Who.SUBJECT, is_awaited=True,
+        Step(action="rate", title="评价", source=(ANSWERED_AGAIN,), target=CaseState.COMPLETED, who=Who.SUBJECT, is_awaited=True,
              fields=_rating(SATISFIED, MOSTLY, UNSATISFIED), notice="case.completed", desk_notice="desk.changed"),
         # Once: a second answer that does not satisfy is kept as rated, and ends.
-        Step(action="object", title="不满意，请再办理", source=("answered",), target="again", who=Who.SUBJECT,
+        Step(action="object", title="不满意，请再办理", source=(ANSWERED,), target=AGAIN, who=Who.SUBJECT,
              fields=(Text(code="reason", title="哪里不满意", example="热水点离办公室太远", min=2, max=500, lines=True,
                           sensitive=True),),
              notice="voice.again", desk_notice="voice.unsatisfied", then=_begin_again),
-        Step(action="close", title="会员未评价，办结", source=("answered", "answered_again"), target="completed", who=Who.DESK,
+        Step(action="close", title="会员未评价，办结", source=(ANSWERED, ANSWERED_AGAIN), target=CaseState.COMPLETED, who=Who.DESK,
              check=_check_waited, is_fallback=True, notice="case.completed"),
-        *correction("submitted", "handling", back_to="handling"),
-        Step(action="decline", title="不予办理", source=("submitted", "handling", "returned", "again"), target="declined",
-             who=Who.DESK, notice="case.declined", clock=Clock.STOP,
+        *correction(CaseState.SUBMITTED, CaseState.HANDLING, back_to=CaseState.HANDLING),
+        Step(action="decline", title="不予办理", source=(CaseState.SUBMITTED, CaseState.HANDLING, CaseState.RETURNED, AGAIN),
+             target=CaseState.DECLINED, who=Who.DESK, notice="case.declined", clock=Clock.STOP,
              fields=(Text(code="reason", title=REASON.title, example="与已办理的建议重复，答复见回音壁", max=500, lines=True,
                           sensitive=True),)),
         *hand_on(*OPEN),
-        *withdrawing("submitted", "handling", "returned", who=Who.SUBJECT),
+        *withdrawing(CaseState.SUBMITTED, CaseState.HANDLING, CaseState.RETURNED, who=Who.SUBJECT),
     ),
 )
 
