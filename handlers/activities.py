@@ -44,7 +44,7 @@ def list_activities(chat: Chat) -> Reply | None:
     else:
         found = find_known_to(chat.session, chat.member, chat.at, chat.rest)
         shown = found if chat.rest else [one for one in found if is_open(one.activity, chat.at)] + [
-            one for one in found if one.activity.state == "published"
+            one for one in found if one.activity.state == ActivityState.PUBLISHED
         ]
         lines = [tell_line(one, chat.at) for one in shown]
     if not lines and chat.rest:

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers.chat.words import harmless
-from models.activity import Activity
-from models.registration import Registration
+from models.activity import Activity, ActivityState
+from models.registration import Registration, RegistrationState
 from union.activities.activity.locks import close_of
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.places import seats
@@ -27,7 +27,10 @@ Option = tuple[str, str, str]
 CHOICE = "activity"
 MOST_SIBLINGS = 4
 OF_REGISTRATION = "registration"
-SHORT = {"pending": "待审核", "invited": "邀请待答复", "seated": "已报名", "waiting": "候补中", "offered": "名额待确认"}
+SHORT: dict[str, str] = {
+    RegistrationState.PENDING: "待审核", RegistrationState.INVITED: "邀请待答复", RegistrationState.SEATED: "已报名",
+    RegistrationState.WAITING: "候补中", RegistrationState.OFFERED: "名额待确认",
+}
 
 
 def tell_line(found: ListedActivity, at: datetime) -> Option:
@@ -64,8 +67,8 @@ def tell_over(one: Registration, moves: Sequence[Move[Registration]]) -> Option:
 def tell_run(one: Activity, counts: Mapping[str, int]) -> str:
     """Return an activity as who runs it chooses it: 羽毛球赛（11月28日，报名截止，已报12/30，待审核2）."""
     whole = f"/{one.capacity}" if one.capacity else ""
-    parts = [ACTIVITY.flow.state(one.state).title, f"已报{counts.get('seated', 0)}{whole}"]
-    parts += [f"{SHORT[state]}{counts[state]}" for state in ("pending", "waiting") if counts.get(state)]
+    parts = [ACTIVITY.flow.state(one.state).title, f"已报{counts.get(RegistrationState.SEATED, 0)}{whole}"]
+    parts += [f"{SHORT[state]}{counts[state]}" for state in (RegistrationState.PENDING, RegistrationState.WAITING) if counts.get(state)]
     return _line(one, "，".join(parts), with_venue=False)
 
 
@@ -79,17 +82,18 @@ def describe(view: ActivityView) -> str:
     """Return what a member may know of an activity, in a message."""
     one, state = view.activity, view.state
     until = f"—{clock.show_until(one.ends_at, one.starts_at)}" if one.ends_at else ""
-    lines = [one.title if state.code == "open" else f"{one.title}（{state.title}）", f"时间：{clock.show_time(one.starts_at)}{until}"]
+    title = one.title if state.code == ActivityState.OPEN else f"{one.title}（{state.title}）"
+    lines = [title, f"时间：{clock.show_time(one.starts_at)}{until}"]
     lines += [f"地点：{one.venue}"] if one.venue else []
-    if state.code == "open":
+    if state.code == ActivityState.OPEN:
         lines += [f"报名截止：{clock.show_time(close_of(one))}", *_tell_seats(view)]
-    lines += [f"成团：{view.shortfall}"] if view.shortfall and state.code in ("open", "closed") else []
-    if state.code == "published":
+    lines += [f"成团：{view.shortfall}"] if view.shortfall and state.code in (ActivityState.OPEN, ActivityState.CLOSED) else []
+    if state.code == ActivityState.PUBLISHED:
         lines.append(tell_when(one))
-    if state.code in ("published", "open"):
+    if state.code in (ActivityState.PUBLISHED, ActivityState.OPEN):
         lines += _tell_terms(view)
     lines += [f"名册资料不全：{view.left_out}位会员因此不能报名，请联系分工会补上"] if view.left_out else []
-    if state.code == "cancelled" and one.reason:
+    if state.code == ActivityState.CANCELLED and one.reason:
         lines.append(f"原因：{one.reason}")
     if view.place is not None:
         lines += tell_place(view.place)
@@ -118,9 +122,9 @@ def find_options(view: ActivityView) -> list[Option]:
     for move in view.own_moves:
         is_full = move.action == SIGN_UP and view.seats_left == 0
         options.append(("报名候补" if is_full else move.title, "paper", ACTIVITY.code_of(code, move.action)))
-    if view.is_runner and view.activity.state != "draft":
+    if view.is_runner and view.activity.state != ActivityState.DRAFT:
         options.append(("名单", "roster", code))
-    if view.activity.contest and view.activity.state != "draft":
+    if view.activity.contest and view.activity.state != ActivityState.DRAFT:
         options += [("我的作品", "entry", str(view.place.entry_id))] if view.place and view.place.entry_id else []
         options.append(("作品、评分和结果", "contest", code))
     return options + options_of(ACTIVITY, view.activity, view.runner_moves)
@@ -178,4 +182,4 @@ def _mate(mate: Mate) -> str:
     name = mate.registration.member.name
     if mate.is_captain:
         return f"{name}（队长）"
-    return f"{name}（未答复）" if mate.registration.state == "invited" else name
+    return f"{name}（未答复）" if mate.registration.state == RegistrationState.INVITED else name

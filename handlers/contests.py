@@ -6,6 +6,7 @@ from gateways.wechat.replies import Reply, TextReply
 from handlers.chat.chat import MOST_LISTED, Chat
 from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
+from models.registration import EntryState, ObjectionState
 from union import links
 from union.activities.activity.contest_terms import runs_contest
 from union.activities.activity.scoring import show_score
@@ -46,7 +47,7 @@ def show_entry(chat: Chat) -> Reply | None:
     entry, line = view.line.entry, view.line
     lines = [" ".join(part for part in (line.number, entry.title) if part), f"现在：{_state(line)}"]
     lines += [f"参赛者：{line.entrant}"] if line.entrant and not view.is_own else []
-    lines += [f"未通过的理由：{entry.reason}"] if entry.state == "refused" and entry.reason else []
+    lines += [f"未通过的理由：{entry.reason}"] if entry.state == EntryState.REFUSED and entry.reason else []
     lines += [f"说明：{entry.words}"] if entry.words else []
     lines += [f"文件{len(view.files)}个，请在页面查看"] if view.files else []
     body, page = harmless("\n".join(lines)), chat.anchor(links.entry(entry.id), "查看作品")
@@ -73,7 +74,7 @@ def _show(chat: Chat, code: str) -> TextReply:
     activity, page = view.activity, chat.anchor(links.contest(code), "在页面查看")
     options = [_option(one) for one in view_contest(chat.session, activity, chat.me, chat.at)]
     if runs_contest(chat.session, activity, chat.me, chat.at):
-        waiting = find_objections(chat.session, activity, state="open")
+        waiting = find_objections(chat.session, activity, state=ObjectionState.OPEN)
         options = [(f"公示意见 {one.number}（待答复）", "objection", one.number) for one in waiting] + options
     shown = ""
     if activity.results_at is not None and activity.results_until is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -11,6 +12,43 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, UtcDateTime, WithId, exact
 from models.member import Branch, Member
 from models.sealed import SealedText
+
+
+class ActivityState(StrEnum):
+    """How an activity stands. Full is no state: it is how the seats stand."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    OPEN = "open"
+    CLOSED = "closed"
+    RUNNING = "running"
+    ENDED = "ended"
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+
+
+class ActivityKind(StrEnum):
+    """What an activity is."""
+
+    SPORT = "sport"
+    OUTING = "outing"
+    LECTURE = "lecture"
+    TRAINING = "training"
+    VOLUNTEERING = "volunteering"
+    CONTEST = "contest"
+    OTHER = "other"
+
+
+class CheckIn(StrEnum):
+    """How somebody checks in."""
+
+    NONE = "none"
+    SCENE = "scene"
+    """A scanned code is enough."""
+    ROTATING = "rotating"
+    """The code on the screen changes."""
+    OFFICER = "officer"
+    """An officer notes it down; never the way of a whole activity."""
 
 
 class ActivitySeries(WithId, Base):
@@ -28,8 +66,7 @@ class Activity(WithId, Base):
     __tablename__ = "activity"
     code: Mapped[str] = mapped_column(exact(40), unique=True)
     title: Mapped[str] = mapped_column(String(60))
-    kind: Mapped[str] = mapped_column(exact(16), server_default="other")
-    """sport, outing, lecture, training, volunteering, contest, other."""
+    kind: Mapped[str] = mapped_column(exact(16), server_default=ActivityKind.OTHER.value, info={"words": ActivityKind})
     keywords: Mapped[str] = mapped_column(String(200), default="")
     intro: Mapped[str] = mapped_column(Text)
     venue: Mapped[str] = mapped_column(String(60), default="")
@@ -37,8 +74,7 @@ class Activity(WithId, Base):
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
     """Whose activity it is; none: the school union's."""
     organiser_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    state: Mapped[str] = mapped_column(exact(16))
-    """draft, published, open, closed, running, ended, settled, cancelled. Full is no state: it is how the seats stand."""
+    state: Mapped[str] = mapped_column(exact(16), info={"words": ActivityState})
 
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -75,8 +111,9 @@ class Activity(WithId, Base):
     eligibility: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     """branches, posts, sexes, age_from, age_until, joined_before, no_shows_max."""
 
-    check_in: Mapped[str] = mapped_column(exact(16), default="scene", server_default="scene")
-    """none, scene (a scanned code is enough) or rotating (the code on the screen changes)."""
+    check_in: Mapped[str] = mapped_column(
+        exact(16), default=CheckIn.SCENE.value, server_default=CheckIn.SCENE.value, info={"words": CheckIn}
+    )
     check_secret: Mapped[str | None] = mapped_column(SealedText)
     counts_hours: Mapped[bool] = mapped_column(default=False, server_default="0")
     contest: Mapped[dict[str, Any] | None] = mapped_column(JSON)

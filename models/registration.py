@@ -3,15 +3,67 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.activity import Activity
+from models.activity import Activity, CheckIn
 from models.base import Base, UtcDateTime, WithId, exact
 from models.member import Branch, Member
 from models.sealed import SealedJson, SealedText
+
+
+class RegistrationState(StrEnum):
+    """How a registration stands: five that hold or wait for a place, then its ends."""
+
+    PENDING = "pending"
+    """Waits for approval."""
+    INVITED = "invited"
+    """Asked into a team."""
+    SEATED = "seated"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    """A seat is kept until it is confirmed."""
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    """Not approved."""
+    DECLINED = "declined"
+    """Its member gave the offer or the invitation up."""
+    EXPIRED = "expired"
+    UNHEARD = "unheard"
+    """The activity began before anybody had approved it."""
+    RELEASED = "released"
+    """Taken away by who runs the activity."""
+
+
+class HoursState(StrEnum):
+    """How the hours of a registration stand."""
+
+    NONE = ""
+    """None were measured."""
+    MEASURED = "measured"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+
+
+class EntryState(StrEnum):
+    """How a work entered in a contest stands; ranked or dropped once the results stand for good."""
+
+    HANDED_IN = "handed_in"
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    RANKED = "ranked"
+    DROPPED = "dropped"
+
+
+class ObjectionState(StrEnum):
+    """How an objection to results stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
 
 
 class Team(WithId, Base):
@@ -36,9 +88,7 @@ class Registration(WithId, Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
     """The member's branch when they signed up: whose quota the seat comes from."""
-    state: Mapped[str] = mapped_column(exact(16))
-    """pending (approval), invited (to a team), seated, waiting, offered; cancelled, refused, declined, expired,
-    unheard, released."""
+    state: Mapped[str] = mapped_column(exact(16), info={"words": RegistrationState})
     live_key: Mapped[str | None] = mapped_column(exact(60), unique=True)
     """Activity and member: one active registration each; NULL once it has ended."""
     seats: Mapped[int] = mapped_column(default=1)
@@ -58,8 +108,8 @@ class Registration(WithId, Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     checked_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    check_in_how: Mapped[str] = mapped_column(exact(16), default="")
-    """scene, rotating or officer."""
+    check_in_how: Mapped[str] = mapped_column(exact(16), default="", info={"words": CheckIn})
+    """Empty: not checked in."""
     check_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     check_in_reason: Mapped[str | None] = mapped_column(SealedText)
     is_late: Mapped[bool] = mapped_column(default=False)
@@ -67,8 +117,7 @@ class Registration(WithId, Base):
     is_early: Mapped[bool] = mapped_column(default=False)
     minutes: Mapped[int | None]
     """Volunteering time credited, as measured or as an officer has set it."""
-    hours_state: Mapped[str] = mapped_column(exact(16), default="")
-    """'' (none), measured, confirmed, disputed."""
+    hours_state: Mapped[str] = mapped_column(exact(16), default=HoursState.NONE.value, info={"words": HoursState})
     hours_note: Mapped[str | None] = mapped_column(SealedText)
     """What the member disputes, while it is disputed."""
     hours_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -122,8 +171,7 @@ class ContestEntry(WithId, Base):
     words: Mapped[str] = mapped_column(String(2000), default="")
     files: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """Numbers of attachments."""
-    state: Mapped[str] = mapped_column(exact(16))
-    """handed_in, admitted, refused, withdrawn; ranked, dropped once the results stand for good."""
+    state: Mapped[str] = mapped_column(exact(16), info={"words": EntryState})
     draw: Mapped[int | None]
     """The number drawn, in whose order the entries are shown and judged."""
     score: Mapped[int | None]
@@ -158,8 +206,7 @@ class ResultObjection(WithId, Base):
     number: Mapped[str] = mapped_column(exact(32), unique=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    state: Mapped[str] = mapped_column(exact(16))
-    """open, answered."""
+    state: Mapped[str] = mapped_column(exact(16), info={"words": ObjectionState})
     words: Mapped[str] = mapped_column(SealedText)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     answer: Mapped[str | None] = mapped_column(SealedText)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
-from models.registration import Registration
+from models.activity import Activity, ActivityState
+from models.registration import Registration, RegistrationState
 from union import links
 from union.activities.activity.locks import UNKNOWN, UNKNOWN_ACTIVITY, lock_activity, lock_registration
 from union.activities.activity.officers import OFFICER
@@ -29,33 +29,34 @@ from union.activities.planning.merging import CARRY_MOVES
 from union.activities.planning.running import RUNNING_MOVES
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move, MoveTable, ThingKind, row_of
+from union.casework.states import Outcome
 from union.ground.errors import NotFound
 
 ACTIVITY_STATES = (
-    State("draft", "草稿", "写好后请发布"),
-    State("published", "即将报名", "到开放时间可以报名"),
-    State("open", "报名中", "可以报名"),
-    State("closed", "报名截止", "请已报名的会员按时参加"),
-    State("running", "进行中", "活动正在进行"),
-    State("ended", "已结束", "等待结项"),
-    State("settled", "已结项", "活动已全部完成", outcome="completed"),
-    State("cancelled", "已取消", "活动不举行，已告知报名的会员", outcome="withdrawn"),
+    State(ActivityState.DRAFT, "草稿", "写好后请发布"),
+    State(ActivityState.PUBLISHED, "即将报名", "到开放时间可以报名"),
+    State(ActivityState.OPEN, "报名中", "可以报名"),
+    State(ActivityState.CLOSED, "报名截止", "请已报名的会员按时参加"),
+    State(ActivityState.RUNNING, "进行中", "活动正在进行"),
+    State(ActivityState.ENDED, "已结束", "等待结项"),
+    State(ActivityState.SETTLED, "已结项", "活动已全部完成", outcome=Outcome.COMPLETED),
+    State(ActivityState.CANCELLED, "已取消", "活动不举行，已告知报名的会员", outcome=Outcome.WITHDRAWN),
 )
 """Full is no state: it is how the seats stand (满员 ⇄ 候补)."""
 REGISTRATION_STATES = (
-    State("pending", "待审核", "组织方审核后会通知您"),
-    State("invited", "受邀入队", "请答复同事的组队邀请"),
-    State("seated", "已报名", "请按时参加"),
-    State("waiting", "候补中", "有名额会按顺序通知您"),
-    State("offered", "待确认", "有名额为您保留，请在期限前确认"),
-    State("cancelled", "已取消", "您已取消这份报名", outcome="withdrawn"),
-    State("refused", "未通过", "这次报名没有通过，欢迎参加下一次活动", outcome="declined"),
-    State("declined", "已谢绝", "您没有接受这份名额或邀请", outcome="withdrawn"),
-    State("expired", "已过时", "这份报名已过时，名额让给了下一位", outcome="expired"),
-    State("unheard", "未审核", "活动开始前没有来得及审核这份报名，很抱歉，欢迎参加下一次活动", outcome="expired"),
-    State("released", "已由组织方取消", "这份报名已由组织方取消", outcome="released"),
+    State(RegistrationState.PENDING, "待审核", "组织方审核后会通知您"),
+    State(RegistrationState.INVITED, "受邀入队", "请答复同事的组队邀请"),
+    State(RegistrationState.SEATED, "已报名", "请按时参加"),
+    State(RegistrationState.WAITING, "候补中", "有名额会按顺序通知您"),
+    State(RegistrationState.OFFERED, "待确认", "有名额为您保留，请在期限前确认"),
+    State(RegistrationState.CANCELLED, "已取消", "您已取消这份报名", outcome=Outcome.WITHDRAWN),
+    State(RegistrationState.REFUSED, "未通过", "这次报名没有通过，欢迎参加下一次活动", outcome=Outcome.DECLINED),
+    State(RegistrationState.DECLINED, "已谢绝", "您没有接受这份名额或邀请", outcome=Outcome.WITHDRAWN),
+    State(RegistrationState.EXPIRED, "已过时", "这份报名已过时，名额让给了下一位", outcome=Outcome.EXPIRED),
+    State(RegistrationState.UNHEARD, "未审核", "活动开始前没有来得及审核这份报名，很抱歉，欢迎参加下一次活动", outcome=Outcome.EXPIRED),
+    State(RegistrationState.RELEASED, "已由组织方取消", "这份报名已由组织方取消", outcome=Outcome.RELEASED),
 )
-CHECKED_IN = State("seated", "已签到", "已经签到，祝您愉快")
+CHECKED_IN = State(RegistrationState.SEATED, "已签到", "已经签到，祝您愉快")
 """What is said of a seat whose holder is there."""
 CONTEST_MOVES: tuple[Move[Activity], ...] = (*JUROR_MOVES, *RESULT_MOVES, *OBJECT_MOVES)
 """What of an activity is done from its contest's page."""
@@ -118,7 +119,7 @@ ACTIVITY = ThingKind[Activity](
     key_of=lambda one: one.code, title_of=lambda one: one.title,
     parts_of=parts_of_activity, page_of=lambda one: links.activity(one.code),
     move_page=lambda one, action: links.activity_move(one.code, action), unknown=UNKNOWN_ACTIVITY, word_of=lambda _one: "活动",
-    flow=MoveTable[Activity](start="draft", states=ACTIVITY_STATES, steps=ACTIVITY_MOVES, kept_by=(OFFICER,)),
+    flow=MoveTable[Activity](start=ActivityState.DRAFT, states=ACTIVITY_STATES, steps=ACTIVITY_MOVES, kept_by=(OFFICER,)),
 )
 REGISTRATION = ThingKind[Registration](
     name="registration", title="活动报名", model=Registration, get=_get_registration, lock=_lock_registration,
@@ -127,13 +128,13 @@ REGISTRATION = ThingKind[Registration](
     move_page=lambda one, action: links.registration_move(one.id, action), unknown=UNKNOWN, word_of=lambda _one: "我的报名",
     purpose_of=lambda one: f"activity:{one.activity.code}",
     flow=MoveTable[Registration](
-        start="pending", also_starts=("invited", "waiting"), states=REGISTRATION_STATES, steps=REGISTRATION_MOVES,
-        kept_by=(OFFICER,),
+        start=RegistrationState.PENDING, also_starts=(RegistrationState.INVITED, RegistrationState.WAITING),
+        states=REGISTRATION_STATES, steps=REGISTRATION_MOVES, kept_by=(OFFICER,),
     ),
 )
 
 
 def stand_of(registration: Registration) -> State:
     """Return how a registration stands, as it is said to people: who is there already is not asked to come."""
-    is_there = registration.state == "seated" and registration.checked_in_at is not None
+    is_there = registration.state == RegistrationState.SEATED and registration.checked_in_at is not None
     return CHECKED_IN if is_there else REGISTRATION.flow.state(registration.state)

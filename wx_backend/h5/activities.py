@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from models.activity import ActivityState
 from union import links
 from union.activities.activity.locks import close_of
 from union.activities.attendance.ratings import summarise
@@ -109,6 +110,6 @@ def _asks(visit: Visit, view: ActivityView) -> bool:
 def _say_done(visit: Visit, view: ActivityView, action: str) -> str:
     """Say what came of a move that has led here: of one's registration, which a cancelled activity has taken along."""
     own = say_done(REGISTRATION.flow, action)
-    if own and view.place is not None and view.activity.state != "cancelled":
+    if own and view.place is not None and view.activity.state != ActivityState.CANCELLED:
         return own
     return say_outcome(visit, ACTIVITY.flow, view.activity, action)

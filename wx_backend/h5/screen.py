@@ -7,6 +7,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from models.registration import RegistrationState
 from union import links
 from union.activities.activity.officers import find_registration
 from union.activities.activity.roles import must_run
@@ -74,7 +75,7 @@ def _draw(visit: Visit, code: str, *, token: str = "", note: str = "", is_stale:
         visit, "check_in", here="services", activity=activity, one=one, token=token, note=note, is_done=is_done,
         presence=say_presence(one, visit.at) if one else "",
         hint="" if note else WHAT_TO_DO.get(one.state, "") if one else NOT_SIGNED_UP,
-        asks=is_stale or not token, changes=asks_number(activity), can=one is not None and one.state == "seated",
+        asks=is_stale or not token, changes=asks_number(activity), can=one is not None and one.state == RegistrationState.SEATED,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Branch, Member
-from models.registration import Registration
+from models.registration import Registration, RegistrationState
 from union import links
 from union.activities.activity.contest_terms import find_jurors
 from union.activities.activity.eligibility import branches_of
@@ -85,7 +85,7 @@ def tell_cancelled(session: Session, activity: Activity, registrations: Sequence
 
 def tell_going_ahead(session: Session, activity: Activity, at: datetime) -> None:
     """Tell everybody who has a place that an activity takes place though few have signed up."""
-    people = [one.member for one in find_live(session, activity, "seated")]
+    people = [one.member for one in find_live(session, activity, RegistrationState.SEATED)]
     tell_all_about(session, activity, people, "activity.going_ahead", f"going_ahead:{activity.version}", at,
                    text=f"“{activity.title}”照常举行，{clock.show_time(activity.starts_at)}开始，期待您来。")
 

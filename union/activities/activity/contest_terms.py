@@ -8,18 +8,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
-from models.registration import ContestEntry, Juror, Registration, ScoreSheet
+from models.registration import ContestEntry, EntryState, Juror, Registration, RegistrationState, ScoreSheet
 from union import links
 from union.activities.activity.officers import find_officers, find_registration, is_officer_of
 from union.activities.activity.scoring import Terms, read_terms
 from union.ground import access, clock
 from union.ground.errors import NotFound, Refusal
 
-ONGOING = ("open", "closed", "running", "ended")
+ONGOING = (ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING, ActivityState.ENDED)
 """States of an activity in which its contest goes on; it is settled only after the results stand."""
-PRESENT = ("handed_in", "admitted")
+PRESENT = (EntryState.HANDED_IN, EntryState.ADMITTED)
 
 
 def terms_of(activity: Activity) -> Terms:
@@ -34,10 +34,12 @@ def hand_in_until(activity: Activity) -> datetime:
     return activity.closes_at or activity.starts_at
 
 
-def find_entries(session: Session, activity: Activity, states: Sequence[str] = ("admitted", "ranked")) -> list[ContestEntry]:
+def find_entries(
+    session: Session, activity: Activity, states: Sequence[str] = (EntryState.ADMITTED, EntryState.RANKED)
+) -> list[ContestEntry]:
     """Return the entries in some states whose entrants still have their place, by number drawn, then as handed in."""
     query = select(ContestEntry).join(Registration, ContestEntry.registration_id == Registration.id).where(
-        ContestEntry.activity_id == activity.id, ContestEntry.state.in_(states), Registration.state == "seated",
+        ContestEntry.activity_id == activity.id, ContestEntry.state.in_(states), Registration.state == RegistrationState.SEATED,
     )
     return sorted(session.scalars(query), key=lambda one: (one.draw or 0, one.id))
 

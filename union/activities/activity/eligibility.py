@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState, CheckIn
 from models.member import Branch, Member, Office
-from models.registration import Registration
+from models.registration import Registration, RegistrationState
 from union.activities.activity.contest_terms import reason_against_juror
 from union.ground import access, clock
 from union.ground.errors import Refusal
@@ -95,8 +95,8 @@ def _months(session: Session, at: datetime) -> int:
 def _no_shows(since: datetime) -> Select[int]:
     """Return the seats since an instant to which nobody came, though somebody checked."""
     return select(Registration.id).join(Activity, Activity.id == Registration.activity_id).where(
-        Registration.state == "seated", Registration.checked_in_at.is_(None), Activity.check_in != "none",
-        Activity.state.in_(("ended", "settled")), Activity.starts_at >= since,
+        Registration.state == RegistrationState.SEATED, Registration.checked_in_at.is_(None), Activity.check_in != CheckIn.NONE,
+        Activity.state.in_((ActivityState.ENDED, ActivityState.SETTLED)), Activity.starts_at >= since,
     )
 
 

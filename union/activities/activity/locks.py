@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
-from models.registration import Registration
+from models.registration import Registration, RegistrationState
 from union import links
 from union.casework.flows.engine import advance, advance_all
 from union.casework.flows.register import kind_of
@@ -19,9 +19,11 @@ from union.notices.details import Details
 from union.notices.kinds import notice_kinds
 from union.notices.outbox import tell, tell_many
 
-LIVE = ("pending", "invited", "seated", "waiting", "offered")
+LIVE = (
+    RegistrationState.PENDING, RegistrationState.INVITED, RegistrationState.SEATED, RegistrationState.WAITING, RegistrationState.OFFERED,
+)
 """The states of a registration that has not ended."""
-SHOWN = ("published", "open", "closed", "running", "ended", "settled", "cancelled")
+SHOWN = tuple(state for state in ActivityState if state != ActivityState.DRAFT)
 """The states of an activity that has a page; a draft has none."""
 UNKNOWN_ACTIVITY = "没有找到这个活动，它可能已经取消"
 UNKNOWN = "没有找到这份报名"
@@ -115,7 +117,7 @@ def is_time_to_open(activity: Activity, at: datetime) -> bool:
 
 def open_in_time(session: Session, activity: Activity, at: datetime) -> None:
     """Open registration at once where its time has come, without waiting for the clock."""
-    if activity.state == "published" and is_time_to_open(activity, at):
+    if activity.state == ActivityState.PUBLISHED and is_time_to_open(activity, at):
         advance(session, kind_of(activity), activity, "open", at)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
 from union.ground import access, clock
 from union.ground.rules import rule_days
@@ -23,13 +23,13 @@ def is_short(activity: Activity) -> bool:
 
 def lacks_people(activity: Activity) -> bool:
     """Say whether an activity has too few people and nobody has decided yet whether it takes place (不足成团)."""
-    return activity.state == "closed" and activity.runs_anyway_at is None and is_short(activity)
+    return activity.state == ActivityState.CLOSED and activity.runs_anyway_at is None and is_short(activity)
 
 
 def lacking_people() -> ColumnElement[bool]:
     """Return the same as a condition."""
     return and_(
-        Activity.state == "closed", Activity.runs_anyway_at.is_(None), Activity.minimum.is_not(None),
+        Activity.state == ActivityState.CLOSED, Activity.runs_anyway_at.is_(None), Activity.minimum.is_not(None),
         Activity.seats_taken < Activity.minimum,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from models.registration import Registration
+from models.registration import Registration, RegistrationState
 from union.activities.activity.minimum import is_escalated_to
 from union.casework.flows.engine import note
 from union.casework.flows.register import kind_of
@@ -47,14 +47,14 @@ def must_be_officer(session: Session, activity: Activity, member: Member, at: da
 
 def find_seated(session: Session, activity: Activity) -> list[Registration]:
     """Return who has a place in an activity, in the order of signing up."""
-    query = select(Registration).where(Registration.activity_id == activity.id, Registration.state == "seated")
+    query = select(Registration).where(Registration.activity_id == activity.id, Registration.state == RegistrationState.SEATED)
     return list(session.scalars(query.order_by(Registration.created_at, Registration.id)))
 
 
 def count_pending(session: Session, activities: Sequence[Activity]) -> dict[int, int]:
     """Return how many registrations wait for an approval, by activity."""
     query = select(Registration.activity_id, func.count()).where(
-        Registration.activity_id.in_([one.id for one in activities]), Registration.state == "pending"
+        Registration.activity_id.in_([one.id for one in activities]), Registration.state == RegistrationState.PENDING
     )
     return {row[0]: row[1] for row in session.execute(query.group_by(Registration.activity_id))}
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session, object_session
 
-from models.activity import Activity
-from models.registration import Registration
+from models.activity import Activity, ActivityState, CheckIn
+from models.registration import Registration, RegistrationState
 from union.ground import clock
 from union.ground.rules import find_rule
 
@@ -64,21 +64,23 @@ def usual_length(session: Session | None, at: datetime) -> timedelta:
 
 def is_over(activity: Activity, at: datetime) -> bool:
     """Say whether an activity has taken place."""
-    return activity.state in ("ended", "settled") or (activity.state != "cancelled" and at > activity.starts_at and at >= end_of(activity))
+    if activity.state in (ActivityState.ENDED, ActivityState.SETTLED):
+        return True
+    return activity.state != ActivityState.CANCELLED and at > activity.starts_at and at >= end_of(activity)
 
 
 def was_there(registration: Registration, at: datetime) -> bool:
     """Say whether somebody took part: who checked in, or who had a place where nobody checks."""
-    if registration.state != "seated":
+    if registration.state != RegistrationState.SEATED:
         return False
-    if registration.activity.check_in == "none":
+    if registration.activity.check_in == CheckIn.NONE:
         return is_over(registration.activity, at)
     return registration.checked_in_at is not None
 
 
 def is_absent(registration: Registration, at: datetime) -> bool:
     """Say whether somebody had a place, it is over, and they never came (缺席)."""
-    return registration.state == "seated" and is_over(registration.activity, at) and not was_there(registration, at)
+    return registration.state == RegistrationState.SEATED and is_over(registration.activity, at) and not was_there(registration, at)
 
 
 def measured_minutes(registration: Registration) -> int | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
 from models.registration import Registration
 from union.activities.activity.contest_terms import find_juror, runs_contest
@@ -25,7 +25,7 @@ RUNNERS = (OFFICER, ORGANISER)
 
 def parts_of_activity(session: Session, activity: Activity, member: Member, at: datetime) -> frozenset[str]:
     """Return what a member is to an activity; a draft is there only for who works on it."""
-    parts = set() if activity.state == "draft" else {MEMBER}
+    parts = set() if activity.state == ActivityState.DRAFT else {MEMBER}
     if is_officer_of(session, activity, member, at) or _steps_in(session, activity, member, at):
         parts.add(OFFICER)
     if activity.organiser_id == member.id:
@@ -37,7 +37,7 @@ def parts_of_activity(session: Session, activity: Activity, member: Member, at: 
 
 def _steps_in(session: Session, activity: Activity, member: Member, at: datetime) -> bool:
     """Say whether somebody is an officer of a contest only because all of its own take part in it."""
-    return bool(activity.contest) and activity.state != "draft" and runs_contest(session, activity, member, at)
+    return bool(activity.contest) and activity.state != ActivityState.DRAFT and runs_contest(session, activity, member, at)
 
 
 def must_run(session: Session, activity: Activity, member: Member, at: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from models.registration import Registration
+from models.registration import HoursState, Registration, RegistrationState
 from models.sealed import blind_index
 from union.activities.activity.presence import show_hours
 from union.ground import access, audit, clock
@@ -40,8 +40,8 @@ def find_hours(session: Session, member: Member, year: int) -> YearHours:
     """Return a member's confirmed hours of the activities that began in a year; what is disputed does not count yet."""
     first, after = (clock.instant(date(of, 1, 1)) for of in (year, year + 1))
     query = select(Registration).join(Activity).where(
-        Registration.member_id == member.id, Registration.state == "seated", Registration.hours_state == "confirmed",
-        Registration.minutes > 0, Activity.starts_at >= first, Activity.starts_at < after,
+        Registration.member_id == member.id, Registration.state == RegistrationState.SEATED,
+        Registration.hours_state == HoursState.CONFIRMED, Registration.minutes > 0, Activity.starts_at >= first, Activity.starts_at < after,
     )
     return YearHours(year, tuple(session.scalars(query.order_by(Activity.starts_at, Registration.id))))
 
@@ -49,7 +49,7 @@ def find_hours(session: Session, member: Member, year: int) -> YearHours:
 def find_years(session: Session, member: Member) -> list[int]:
     """Return the years in which a member has hours of any state, the newest first."""
     query = select(Activity.starts_at).join(Registration).where(
-        Registration.member_id == member.id, Registration.state == "seated", Registration.hours_state != ""
+        Registration.member_id == member.id, Registration.state == RegistrationState.SEATED, Registration.hours_state != HoursState.NONE
     )
     return sorted({clock.local(start).year for start in session.scalars(query)}, reverse=True)
 

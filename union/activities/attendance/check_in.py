@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState, CheckIn
 from models.member import Member
-from models.registration import Registration
+from models.registration import HoursState, Registration, RegistrationState
 from union.activities.activity import codes
 from union.activities.activity.officers import OWNER, note_registration
 from union.activities.activity.presence import is_over, times_of
@@ -22,7 +22,7 @@ from union.casework.forms.fields import Field, Text
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 
-SEATED = ("seated",)
+SEATED = (RegistrationState.SEATED,)
 REASON = Text(code="reason", title="原因", max=200, example="手机没电，本人已到现场", help="会记在记录里，本人能看到")
 NUMBER = Text(
     code="number", title="屏幕上的数字", max=40, example="204816",
@@ -38,13 +38,13 @@ ALREADY = "{}已签到，不用再签"
 
 def number_asked(_session: Session, registration: Registration, _by: Member, _at: datetime) -> Sequence[Field]:
     """Return the question for the number at the door: nobody is there because they say so."""
-    return (NUMBER if registration.activity.check_in == "rotating" else PRINTED,)
+    return (NUMBER if registration.activity.check_in == CheckIn.ROTATING else PRINTED,)
 
 
 def must_know_code(session: Session, activity: Activity, given: str, at: datetime) -> None:
     """Raise Refusal where what was given is neither on the screen now nor, where the code stays, printed at the door."""
     secret = activity.check_secret
-    if activity.check_in == "rotating":
+    if activity.check_in == CheckIn.ROTATING:
         if not secret or not codes.is_current(secret, given, at, times_of(session, activity).code_seconds):
             raise Refusal(STALE)
     elif not secret or not codes.is_at_door(secret, given):
@@ -53,11 +53,11 @@ def must_know_code(session: Session, activity: Activity, given: str, at: datetim
 
 def must_take_place(activity: Activity) -> None:
     """Raise Refusal where nobody checks in: it does not take place, is settled, or nobody counts who comes."""
-    if activity.state in ("draft", "cancelled"):
+    if activity.state in (ActivityState.DRAFT, ActivityState.CANCELLED):
         raise Refusal("这个活动不举行，不用签到")
-    if activity.state == "settled":
+    if activity.state == ActivityState.SETTLED:
         raise Refusal("这个活动已经结项，签到记录不能再改")
-    if activity.check_in == "none":
+    if activity.check_in == CheckIn.NONE:
         raise Refusal("这个活动不用签到，直接参加就好")
 
 
@@ -76,7 +76,7 @@ def arrive(taking: Taking[Any], registration: Registration, how: str) -> None:
     come = times.starts_at if taking.at >= times.ends_at else taking.at
     registration.checked_in_at, registration.check_in_how = come, how
     registration.is_late = come > times.late_after
-    registration.check_in_by_id = taking.member.id if how == "officer" else None
+    registration.check_in_by_id = taking.member.id if how == CheckIn.OFFICER else None
     registration.check_in_reason = taking.given.get("reason")
 
 
@@ -113,13 +113,13 @@ def _check_one(taking: Taking[Registration]) -> None:
 
 
 def _then_by_hand(taking: Taking[Registration]) -> None:
-    arrive(taking, taking.thing, "officer")
+    arrive(taking, taking.thing, CheckIn.OFFICER)
 
 
 def find_team_mates(session: Session, registration: Registration) -> list[Registration]:
     """Return who of a registration's team has a place and has not checked in; read afresh, for under the activity's lock."""
     team = find_team(session, registration.team) if registration.team else []
-    return [one for one in team if one.state == "seated" and one.checked_in_at is None]
+    return [one for one in team if one.state == RegistrationState.SEATED and one.checked_in_at is None]
 
 
 def _check_team(taking: Taking[Registration]) -> None:
@@ -133,7 +133,7 @@ def _then_team(taking: Taking[Registration]) -> None:
     if not mates:
         raise Conflict("这支队的队员都已签到")
     for mate in mates:
-        arrive(taking, mate, "officer")
+        arrive(taking, mate, CheckIn.OFFICER)
         if mate.id != taking.thing.id:
             note_registration(taking.session, mate, "check_in_team", "整队签到", by=taking.member, at=taking.at,
                               words=str(taking.given["reason"]))
@@ -143,26 +143,27 @@ def _check_absent(taking: Taking[Registration]) -> None:
     must_take_place(taking.thing.activity)
     if taking.thing.checked_in_at is None:
         raise Conflict("这位会员本来就没有签到")
-    if taking.thing.hours_state in ("confirmed", "disputed"):
+    if taking.thing.hours_state in (HoursState.CONFIRMED, HoursState.DISPUTED):
         raise Refusal("服务时长已经确认，请先更正时长")
 
 
 def _then_absent(taking: Taking[Registration]) -> None:
     one = taking.thing
     one.checked_in_at = one.checked_out_at = one.minutes = one.check_in_reason = one.check_in_by_id = None
-    one.check_in_how = one.hours_state = ""
+    one.check_in_how, one.hours_state = "", HoursState.NONE
     one.is_late = one.is_early = False
 
 
 def _is_due(session: Session, one: Registration, _by: Member, at: datetime) -> bool:
     times = times_of(session, one.activity)
-    return one.activity.check_in != "none" and one.checked_in_at is None and times.opens_at <= at < times.ends_at
+    return one.activity.check_in != CheckIn.NONE and one.checked_in_at is None and times.opens_at <= at < times.ends_at
 
 
 def _is_correctable(session: Session, one: Registration, _by: Member, at: datetime) -> bool:
     activity = one.activity
     is_begun = at >= times_of(session, activity).opens_at
-    return activity.check_in != "none" and activity.state not in ("draft", "cancelled", "settled") and is_begun
+    is_fixed = activity.state in (ActivityState.DRAFT, ActivityState.CANCELLED, ActivityState.SETTLED)
+    return activity.check_in != CheckIn.NONE and not is_fixed and is_begun
 
 
 def _is_missed(session: Session, one: Registration, by: Member, at: datetime) -> bool:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
-from models.registration import Registration
+from models.registration import HoursState, Registration, RegistrationState
 from union import links
 from union.activities.activity.locks import find_live
 from union.activities.activity.officers import OFFICER, OWNER, find_officers, note_registration
@@ -51,9 +51,9 @@ def _by_another(taking: Taking[Registration]) -> None:
 def _check_set(taking: Taking[Registration]) -> None:
     _by_another(taking)
     one = taking.thing
-    if one.hours_state in ("confirmed", "disputed"):
+    if one.hours_state in (HoursState.CONFIRMED, HoursState.DISPUTED):
         raise Conflict("服务时长已经确认；有出入请本人提出异议，再来核定")
-    if one.activity.state in ("draft", "cancelled") or taking.at < times_of(taking.session, one.activity).starts_at:
+    if one.activity.state in (ActivityState.DRAFT, ActivityState.CANCELLED) or taking.at < times_of(taking.session, one.activity).starts_at:
         raise Refusal("活动开始以后才能登记服务时长")
     if one.checked_in_at is None and taking.given["minutes"]:
         raise Refusal("这位会员没有签到，请先代为签到，再登记服务时长")
@@ -61,7 +61,7 @@ def _check_set(taking: Taking[Registration]) -> None:
 
 def _then_set(taking: Taking[Registration]) -> None:
     _change(taking, int(taking.given["minutes"]))
-    taking.thing.hours_state = "measured"
+    taking.thing.hours_state = HoursState.MEASURED
 
 
 def _change(taking: Taking[Registration], minutes: int) -> None:
@@ -76,19 +76,19 @@ def _change(taking: Taking[Registration], minutes: int) -> None:
 
 def confirm(session: Session, one: Registration, at: datetime) -> None:
     """Credit measured hours and tell the member; they may dispute them from now on."""
-    one.hours_state, one.hours_at = "confirmed", one.hours_at or at
+    one.hours_state, one.hours_at = HoursState.CONFIRMED, one.hours_at or at
     tell(session, one.member, "hours.confirmed", key=f"{one.id}:{at.isoformat()}", at=at, title="志愿服务",
          path=links.registration(one.id))
 
 
 def _check_confirm(taking: Taking[Registration]) -> None:
     _by_another(taking)
-    if taking.thing.hours_state != "measured":
+    if taking.thing.hours_state != HoursState.MEASURED:
         raise Conflict(_state_said(taking.thing))
 
 
 def _state_said(one: Registration) -> str:
-    said = {"confirmed": "这份时长已经确认", "disputed": "本人有异议，请先处理异议"}
+    said: dict[str, str] = {HoursState.CONFIRMED: "这份时长已经确认", HoursState.DISPUTED: "本人有异议，请先处理异议"}
     return said.get(one.hours_state, "这份时长还没有登记，请先登记")
 
 
@@ -100,8 +100,8 @@ def find_open_hours(session: Session, activities: Iterable[Activity]) -> dict[in
     """Return who came to activities and whose hours are not settled: not signed out, to be confirmed, disputed; by activity."""
     ids = [one.id for one in activities if one.counts_hours]
     query = select(Registration).where(
-        Registration.activity_id.in_(ids), Registration.state == "seated", Registration.checked_in_at.is_not(None),
-        Registration.hours_state != "confirmed",
+        Registration.activity_id.in_(ids), Registration.state == RegistrationState.SEATED, Registration.checked_in_at.is_not(None),
+        Registration.hours_state != HoursState.CONFIRMED,
     )
     found: dict[int, list[Registration]] = {}
     for one in session.scalars(query.order_by(Registration.id)) if ids else ():
@@ -113,8 +113,9 @@ def must_have_no_open_hours(session: Session, activity: Activity) -> None:
     """Raise Refusal while hours of an activity are missing, to be confirmed or disputed: nobody's get lost by settling it."""
     states = [one.hours_state for one in find_open_hours(session, [activity]).get(activity.id, ())]
     for state, sentence in (
-        ("", "还有{}人没有签退，请先登记他们的服务时长（没有服务的登记0分钟），再结项"),
-        ("measured", "还有{}份服务时长没有确认，请先确认，再结项"), ("disputed", "还有{}份时长异议没有处理，请先处理，再结项"),
+        (HoursState.NONE, "还有{}人没有签退，请先登记他们的服务时长（没有服务的登记0分钟），再结项"),
+        (HoursState.MEASURED, "还有{}份服务时长没有确认，请先确认，再结项"),
+        (HoursState.DISPUTED, "还有{}份时长异议没有处理，请先处理，再结项"),
     ):
         if states.count(state):
             raise Refusal(sentence.format(states.count(state)))
@@ -123,15 +124,16 @@ def must_have_no_open_hours(session: Session, activity: Activity) -> None:
 def find_unconfirmed(session: Session, activity: Activity) -> list[Registration]:
     """Return the measured hours of an activity that wait to be confirmed, in the order of signing up."""
     query = select(Registration).where(
-        Registration.activity_id == activity.id, Registration.state == "seated", Registration.hours_state == "measured",
+        Registration.activity_id == activity.id, Registration.state == RegistrationState.SEATED,
+        Registration.hours_state == HoursState.MEASURED,
     )
     return list(session.scalars(query.order_by(Registration.id)))
 
 
 def _then_confirm_all(taking: Taking[Activity]) -> None:
     # Under the activity's lock, which every move of its registrations takes: read afresh, and nobody's own.
-    seated = find_live(taking.session, taking.thing, "seated")
-    found = [one for one in seated if one.hours_state == "measured" and one.member_id != taking.member.id]
+    seated = find_live(taking.session, taking.thing, RegistrationState.SEATED)
+    found = [one for one in seated if one.hours_state == HoursState.MEASURED and one.member_id != taking.member.id]
     if not found:
         raise Conflict("现在没有等您确认的服务时长")
     for one in found:
@@ -142,9 +144,9 @@ def _then_confirm_all(taking: Taking[Activity]) -> None:
 
 def _check_dispute(taking: Taking[Registration]) -> None:
     one, until = taking.thing, dispute_until(taking.session, taking.thing)
-    if one.hours_state == "disputed":
+    if one.hours_state == HoursState.DISPUTED:
         raise Conflict("您已经提出异议，工会干部正在核对")
-    if until is None or one.hours_state != "confirmed":
+    if until is None or one.hours_state != HoursState.CONFIRMED:
         raise Refusal("服务时长确认以后才能提出异议")
     if taking.at > until:
         raise Refusal(f"提出异议的时间到{clock.show_day(clock.day_of(until))}为止，现在已经过了")
@@ -152,7 +154,7 @@ def _check_dispute(taking: Taking[Registration]) -> None:
 
 def _then_dispute(taking: Taking[Registration]) -> None:
     one, at = taking.thing, taking.at
-    one.hours_state, one.hours_note = "disputed", str(taking.given["reason"])
+    one.hours_state, one.hours_note = HoursState.DISPUTED, str(taking.given["reason"])
     for officer in find_officers(taking.session, one.activity, at):
         if officer.id != one.member_id:
             tell(taking.session, officer, "hours.disputed", key=f"{one.id}:{at.isoformat()}", at=at, title="志愿服务",
@@ -162,19 +164,19 @@ def _then_dispute(taking: Taking[Registration]) -> None:
 def is_disputable(session: Session, one: Registration, _by: Member, at: datetime) -> bool:
     """Say whether a member is offered to dispute their hours."""
     until = dispute_until(session, one)
-    return one.hours_state == "confirmed" and until is not None and at <= until
+    return one.hours_state == HoursState.CONFIRMED and until is not None and at <= until
 
 
 def _check_resolve(taking: Taking[Registration]) -> None:
     _by_another(taking)
-    if taking.thing.hours_state != "disputed":
+    if taking.thing.hours_state != HoursState.DISPUTED:
         raise Conflict("这份时长现在没有异议要处理")
 
 
 def _then_resolve(taking: Taking[Registration]) -> None:
     one, at = taking.thing, taking.at
     _change(taking, int(taking.given["minutes"]) if _is_set(taking.given) else one.minutes or 0)
-    one.hours_state, one.hours_note = "confirmed", None
+    one.hours_state, one.hours_note = HoursState.CONFIRMED, None
     tell(taking.session, one.member, "hours.resolved", key=f"{one.id}:{at.isoformat()}", at=at, title="志愿服务",
          path=links.registration(one.id))
 
@@ -185,15 +187,16 @@ def _is_set(given: Answers) -> bool:
 
 def _is_settable(session: Session, one: Registration, by: Member, at: datetime) -> bool:
     is_begun = one.activity.counts_hours and at >= times_of(session, one.activity).starts_at
-    return is_begun and one.checked_in_at is not None and one.hours_state in ("", "measured") and by.id != one.member_id
+    is_open = one.hours_state in (HoursState.NONE, HoursState.MEASURED)
+    return is_begun and one.checked_in_at is not None and is_open and by.id != one.member_id
 
 
 def _is_measured(_session: Session, one: Registration, by: Member, _at: datetime) -> bool:
-    return one.hours_state == "measured" and by.id != one.member_id
+    return one.hours_state == HoursState.MEASURED and by.id != one.member_id
 
 
 def _is_disputed(_session: Session, one: Registration, by: Member, _at: datetime) -> bool:
-    return one.hours_state == "disputed" and by.id != one.member_id
+    return one.hours_state == HoursState.DISPUTED and by.id != one.member_id
 
 
 def _has_unconfirmed(session: Session, activity: Activity, by: Member, _at: datetime) -> bool:
@@ -215,7 +218,8 @@ HOURS_MOVES: tuple[Move[Registration], ...] = (
 )
 """What happens to hours, as moves of a registration."""
 CONFIRM_ALL_MOVES: tuple[Move[Activity], ...] = (
-    Move(action="confirm_all_hours", title="确认全部时长", source=("open", "closed", "running", "ended"), target=SAME,
+    Move(action="confirm_all_hours", title="确认全部时长",
+         source=(ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING, ActivityState.ENDED), target=SAME,
          who=(OFFICER,), then=_then_confirm_all, is_offered=_has_unconfirmed, is_internal=True),
 )
 """Confirming all at once, as a move of an activity."""

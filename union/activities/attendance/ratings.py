@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
 from models.registration import ActivityRating, Registration
 from union import links
@@ -26,6 +26,8 @@ from union.ground.errors import Conflict, Refusal
 from union.ground.rules import find_rule, read_once
 
 RATE_DAYS = 14
+FROM_OPEN_ON = (ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING, ActivityState.ENDED, ActivityState.SETTLED)
+"""States in which an activity may have taken place: the clock may be late."""
 FEWEST = 5
 """Answers below which nothing is shown: an average of fewer tells who said what."""
 
@@ -102,7 +104,7 @@ def is_to_rate(session: Session, one: Registration, _by: Member, at: datetime) -
 @read_once
 def find_to_thank(session: Session, at: datetime) -> list[int]:
     """Return the activities that ended lately, whose participants are to be thanked."""
-    query = select(Activity).where(Activity.state.in_(("open", "closed", "running", "ended", "settled")))
+    query = select(Activity).where(Activity.state.in_(FROM_OPEN_ON))
     recent = query.where(Activity.starts_at <= at, Activity.starts_at > at - timedelta(days=60)).order_by(Activity.id)
     return [one.id for one in session.scalars(recent) if is_over(one, at) and at <= rate_until(session, one)]
 

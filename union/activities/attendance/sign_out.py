@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from models.activity import ActivityState
 from models.member import Member
-from models.registration import Registration
+from models.registration import HoursState, Registration
 from union.activities.activity.officers import OWNER
 from union.activities.activity.presence import measured_minutes, times_of
 from union.activities.attendance.check_in import SEATED, must_know_code, number_asked
@@ -21,7 +22,7 @@ def _check(taking: Taking[Registration]) -> None:
     one, at = taking.thing, taking.at
     if not one.activity.counts_hours:
         raise Refusal("这个活动不计服务时长，不用签退")
-    if one.activity.state in ("draft", "cancelled", "settled"):
+    if one.activity.state in (ActivityState.DRAFT, ActivityState.CANCELLED, ActivityState.SETTLED):
         raise Refusal("这个活动已经结项或取消，不能再签退")
     if one.checked_in_at is None:
         raise Refusal("您还没有签到，请先签到；忘了签到请联系现场工作人员")
@@ -41,7 +42,7 @@ def _then(taking: Taking[Registration]) -> None:
     one = taking.thing
     one.checked_out_at = taking.at
     one.is_early = taking.at < times_of(taking.session, one.activity).early_before
-    one.minutes, one.hours_state = measured_minutes(one), "measured"
+    one.minutes, one.hours_state = measured_minutes(one), HoursState.MEASURED
 
 
 def is_due(session: Session, one: Registration, _by: Member, at: datetime) -> bool:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState, CheckIn
 from models.member import Member
-from models.registration import Registration
+from models.registration import Registration, RegistrationState
 from union.activities.activity.contest_terms import reason_against_juror
 from union.activities.activity.locks import move_on
 from union.activities.activity.officers import find_registration, note_registration
@@ -25,7 +25,7 @@ from union.casework.forms.people_fields import Colleague
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 
-STATES = ("open", "closed", "running")
+STATES = (ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING)
 
 
 def _person(taking: Taking[Activity]) -> Member:
@@ -47,7 +47,7 @@ def _check(taking: Taking[Activity]) -> None:
     if not times.opens_at <= taking.at < times.ends_at:
         raise Refusal(f"现场补报从{clock.show_time(times.opens_at)}开始，到活动结束为止")
     one = find_registration(session, activity, person)
-    if one is not None and one.state != "waiting":
+    if one is not None and one.state != RegistrationState.WAITING:
         raise Conflict(f"{person.name}已有一份报名，请直接办理那份报名")
     if not fits(session, activity, person.branch_id, one.seats if one else 1):
         raise Refusal("现在没有空位，不能补报")
@@ -55,16 +55,17 @@ def _check(taking: Taking[Activity]) -> None:
 
 def _then(taking: Taking[Activity]) -> None:
     session, activity, person, at = taking.session, taking.thing, _person(taking), taking.at
-    one: Registration = find_registration(session, activity, person) or add_registration(session, activity, person, at, state="waiting")
+    there = find_registration(session, activity, person)
+    one: Registration = there or add_registration(session, activity, person, at, state=RegistrationState.WAITING)
     take_seats(session, activity, one.branch_id, one.seats)
     move_on(session, one, "seat", at)
-    arrive(taking, one, "officer")
+    arrive(taking, one, CheckIn.OFFICER)
     note_registration(session, one, "walk_in", "现场补报", by=taking.member, at=at, words=str(taking.given["reason"]))
 
 
 def _is_time(session: Session, activity: Activity, _by: Member, at: datetime) -> bool:
     times = times_of(session, activity)
-    return activity.check_in != "none" and not activity.team_max and times.opens_at <= at < times.ends_at
+    return activity.check_in != CheckIn.NONE and not activity.team_max and times.opens_at <= at < times.ends_at
 
 
 WALK_IN_MOVES: tuple[Move[Activity], ...] = (

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from models.registration import ContestEntry, Registration
+from models.registration import ContestEntry, EntryState, Registration, RegistrationState
 from union import links
 from union.activities.activity.contest_terms import (
     find_deciders,
@@ -26,6 +26,7 @@ from union.activities.contest.jurors import SCORE_MOVES, is_judge_of, must_not_j
 from union.casework.flows.rows import SAME, State
 from union.casework.flows.things import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.forms.fields import Answers, Files, Text
+from union.casework.states import Outcome
 from union.ground import clock
 from union.ground.errors import Conflict, NotFound, Refusal
 
@@ -62,7 +63,7 @@ def _check_hand_in(taking: Taking[Registration]) -> None:
 def _then_hand_in(taking: Taking[Registration]) -> None:
     one, given = taking.thing, taking.given
     entry = ContestEntry(
-        activity_id=one.activity_id, registration=one, title=given["title"], words=given.get("words") or "", state="handed_in",
+        activity_id=one.activity_id, registration=one, title=given["title"], words=given.get("words") or "", state=EntryState.HANDED_IN,
     )
     taking.session.add(entry)
     taking.session.flush()
@@ -82,7 +83,7 @@ def _may_hand_in(session: Session, one: Registration, _by: Member, at: datetime)
 
 
 HAND_IN_MOVES: tuple[Move[Registration], ...] = (
-    Move(action="hand_in", title="提交作品", source=("seated",), target=SAME, who=(OWNER,), fields=WORKS,
+    Move(action="hand_in", title="提交作品", source=(RegistrationState.SEATED,), target=SAME, who=(OWNER,), fields=WORKS,
          check=_check_hand_in, then=_then_hand_in, is_offered=_may_hand_in, said="作品已提交，截止前可以修改"),
 )
 """Handing in, as a move of a registration."""
@@ -112,7 +113,7 @@ def _begun(_session: Session, entry: ContestEntry, _by: Member) -> Answers:
 def _not_drawn(taking: Taking[ContestEntry]) -> None:
     if is_drawn(taking.session, _contest(taking)):
         raise Refusal("已经抽签，参赛资格不能再改")
-    if taking.thing.registration.state != "seated":
+    if taking.thing.registration.state != RegistrationState.SEATED:
         raise Refusal("这位会员已经取消报名")
 
 
@@ -142,27 +143,30 @@ def _is_changeable(session: Session, entry: ContestEntry, _by: Member, at: datet
 
 
 STATES = (
-    State("handed_in", "待审核", "工会干部正在审核参赛资格，请留意通知"),
-    State("admitted", "已通过", "等待评委评分，结果会公示"),
-    State("refused", "未通过", "截止之前可以按理由修改后重新提交"),
-    State("withdrawn", "已撤回", "截止之前还可以重新提交"),
-    State("ranked", "已评定", "", outcome="completed"),
-    State("dropped", "未参评", "", outcome="declined"),
+    State(EntryState.HANDED_IN, "待审核", "工会干部正在审核参赛资格，请留意通知"),
+    State(EntryState.ADMITTED, "已通过", "等待评委评分，结果会公示"),
+    State(EntryState.REFUSED, "未通过", "截止之前可以按理由修改后重新提交"),
+    State(EntryState.WITHDRAWN, "已撤回", "截止之前还可以重新提交"),
+    State(EntryState.RANKED, "已评定", "", outcome=Outcome.COMPLETED),
+    State(EntryState.DROPPED, "未参评", "", outcome=Outcome.DECLINED),
 )
-FLOW = MoveTable[ContestEntry](start="handed_in", states=STATES, steps=(
-    Move(action="change", title="修改作品", source=("handed_in", "admitted", "refused", "withdrawn"), target="handed_in",
-         who=(OWNER,), fields=WORKS, begun_of=_begun, check=_check_change, then=_then_change, is_offered=_is_changeable,
-         said="作品已更新，工会干部会重新审核"),
-    Move(action="withdraw", title="撤回作品", source=("handed_in", "admitted"), target="withdrawn", who=(OWNER,),
+FLOW = MoveTable[ContestEntry](start=EntryState.HANDED_IN, states=STATES, steps=(
+    Move(action="change", title="修改作品",
+         source=(EntryState.HANDED_IN, EntryState.ADMITTED, EntryState.REFUSED, EntryState.WITHDRAWN),
+         target=EntryState.HANDED_IN, who=(OWNER,), fields=WORKS, begun_of=_begun, check=_check_change, then=_then_change,
+         is_offered=_is_changeable, said="作品已更新，工会干部会重新审核"),
+    Move(action="withdraw", title="撤回作品", source=(EntryState.HANDED_IN, EntryState.ADMITTED), target=EntryState.WITHDRAWN, who=(OWNER,),
          check=_not_drawn, is_offered=_is_undrawn, is_grave=True, said="作品已撤回"),
-    Move(action="admit", title="通过", source=("handed_in", "refused"), target="admitted", who=(OFFICER,), check=_not_drawn,
-         then=_then_admit, is_offered=_is_undrawn),
-    Move(action="refuse", title="不通过", source=("handed_in", "admitted"), target="refused", who=(OFFICER,), fields=(
+    Move(action="admit", title="通过", source=(EntryState.HANDED_IN, EntryState.REFUSED), target=EntryState.ADMITTED,
+         who=(OFFICER,), check=_not_drawn, then=_then_admit, is_offered=_is_undrawn),
+    Move(action="refuse", title="不通过", source=(EntryState.HANDED_IN, EntryState.ADMITTED), target=EntryState.REFUSED,
+         who=(OFFICER,), fields=(
         Text(code="reason", title="理由", max=300, example="作品不是本人拍摄", help="参赛者会看到"),
     ), check=_not_drawn, then=_then_refuse, is_offered=_is_undrawn, is_grave=True),
     *SCORE_MOVES,
-    Move(action="rank", title="评定", source=("admitted",), target="ranked", who=(CLOCK,)),
-    Move(action="drop", title="未参评", source=("handed_in", "refused", "withdrawn"), target="dropped", who=(CLOCK,)),
+    Move(action="rank", title="评定", source=(EntryState.ADMITTED,), target=EntryState.RANKED, who=(CLOCK,)),
+    Move(action="drop", title="未参评", source=(EntryState.HANDED_IN, EntryState.REFUSED, EntryState.WITHDRAWN),
+         target=EntryState.DROPPED, who=(CLOCK,)),
 ))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from models.registration import ContestEntry, Juror, Registration, ScoreSheet
+from models.registration import ContestEntry, EntryState, Juror, Registration, ScoreSheet
 from union.activities.activity.contest_terms import (
     ONGOING,
     find_deciders,
@@ -207,7 +207,7 @@ def _is_to_score(_session: Session, entry: ContestEntry, _by: Member, _at: datet
 
 
 SCORE_MOVES: tuple[Move[ContestEntry], ...] = (
-    Move(action="score", title="评分", source=("admitted",), target=SAME, who=(JUROR,), fields_of=_sheet_fields,
+    Move(action="score", title="评分", source=(EntryState.ADMITTED,), target=SAME, who=(JUROR,), fields_of=_sheet_fields,
          begun_of=_begun_sheet, check=_check_score, then=_then_score, is_offered=_is_to_score, is_internal=True,
          is_side_by_side=True, is_quiet=True, said="评分已记下，汇总之前还可以修改"),
 )

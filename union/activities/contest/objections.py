@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from models.registration import ResultObjection
+from models.registration import ObjectionState, ResultObjection
 from union import links
 from union.activities.activity.contest_terms import ONGOING, find_deciders, must_run_contest, page_of, runs_contest
 from union.activities.activity.locks import tell_about
@@ -19,6 +19,7 @@ from union.casework.flows import engine
 from union.casework.flows.rows import SAME, State
 from union.casework.flows.things import Move, MoveTable, Taking, ThingKind
 from union.casework.forms.fields import Text
+from union.casework.states import Outcome
 from union.ground import clock
 from union.ground.errors import Conflict, NotFound, Refusal
 
@@ -45,7 +46,7 @@ def _check_object(taking: Taking[Activity]) -> None:
         raise Refusal("结果还没有公示，公示以后再提意见")
     if not is_shown(activity, taking.at):
         raise Refusal(f"公示期到{clock.show_day(clock.day_of(activity.results_until))}为止，现在已经过了")
-    open_ones = find_objections(taking.session, activity, state="open")
+    open_ones = find_objections(taking.session, activity, state=ObjectionState.OPEN)
     if any(one.member_id == taking.member.id for one in open_ones):
         raise Conflict("您的上一条意见还在办理，请等答复后再提")
 
@@ -55,12 +56,12 @@ def _then_object(taking: Taking[Activity]) -> None:
     # Under the activity's lock, so that no two count the same.
     count = session.scalar(select(func.count()).select_from(ResultObjection).where(ResultObjection.activity_id == activity.id))
     objection = ResultObjection(
-        number=f"YY{activity.id}-{(count or 0) + 1:02d}", activity_id=activity.id, member_id=taking.member.id, state="open",
+        number=f"YY{activity.id}-{(count or 0) + 1:02d}", activity_id=activity.id, member_id=taking.member.id, state=ObjectionState.OPEN,
         words=str(taking.given["words"]), at=at,
     )
     session.add(objection)
     session.flush()
-    engine.note(session, OBJECTION, objection, "object_to_results", "提出意见", "open", by=taking.member, at=at)
+    engine.note(session, OBJECTION, objection, "object_to_results", "提出意见", ObjectionState.OPEN, by=taking.member, at=at)
     for officer in find_deciders(session, activity, at):
         if officer.id != taking.member.id:
             tell_about(session, activity, officer, "contest.objection", objection.number, at, path=links.objection(objection.number))
@@ -118,10 +119,11 @@ OBJECTION = ThingKind(
     name="objection", title="公示意见", model=ResultObjection, get=get_objection, lock=lock_objection, key_of=lambda one: one.number,
     title_of=lambda one: f"公示意见 {one.number}", parts_of=_parts, page_of=lambda one: links.objection(one.number),
     move_page=lambda one, action: links.objection_move(one.number, action), unknown=UNKNOWN,
-    flow=MoveTable[ResultObjection](start="open", states=(
-        State("open", "办理中", "工会正在核实，会答复您"), State("answered", "已答复", "", outcome="completed"),
+    flow=MoveTable[ResultObjection](start=ObjectionState.OPEN, states=(
+        State(ObjectionState.OPEN, "办理中", "工会正在核实，会答复您"),
+        State(ObjectionState.ANSWERED, "已答复", "", outcome=Outcome.COMPLETED),
     ), steps=(
-        Move(action="answer", title="答复", source=("open",), target="answered", who=(OFFICER,), fields=(
+        Move(action="answer", title="答复", source=(ObjectionState.OPEN,), target=ObjectionState.ANSWERED, who=(OFFICER,), fields=(
             Text(code="answer", title="答复", max=1000, lines=True, example="经核实两件作品不同，结果不变"),
         ), check=_check_answer, then=_then_answer),
     ), kept_by=(OFFICER,)),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from models.registration import ContestEntry, ResultObjection
+from models.registration import ContestEntry, EntryState, ObjectionState, ResultObjection
 from union import links
 from union.activities.activity.contest_terms import (
     ONGOING,
@@ -53,7 +53,7 @@ def _check_draw(taking: Taking[Activity]) -> None:
         raise Conflict("已经抽过签，抽签只有一次")
     if taking.at <= hand_in_until(activity):
         raise Refusal(f"提交作品到{clock.show_time(hand_in_until(activity))}截止，截止以后再抽签")
-    undecided = find_entries(session, activity, ("handed_in",))
+    undecided = find_entries(session, activity, (EntryState.HANDED_IN,))
     if undecided:
         raise Refusal(f"还有{len(undecided)}份作品没有审核，审核以后再抽签")
     if not find_entries(session, activity):
@@ -180,7 +180,7 @@ def _then_retract(taking: Taking[Activity]) -> None:
 
 def find_to_finish(session: Session, at: datetime) -> list[int]:
     """Return the contests whose 公示 is over and whose objections are all answered."""
-    unanswered = select(ResultObjection.activity_id).where(ResultObjection.state == "open")
+    unanswered = select(ResultObjection.activity_id).where(ResultObjection.state == ObjectionState.OPEN)
     query = select(Activity.id).where(
         Activity.results_until < at, Activity.results_final_at.is_(None), Activity.id.not_in(unanswered)
     )

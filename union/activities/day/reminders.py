@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
-from models.registration import Registration
+from models.activity import Activity, ActivityState
+from models.registration import Registration, RegistrationState
 from union import links
 from union.activities.activity.contest_terms import is_settled_with
 from union.activities.activity.locks import close_of, find_live, tell_about, tell_each_about
@@ -23,7 +23,7 @@ ANSWERS_BEFORE = timedelta(days=1)
 """How long before the end of registration who was invited to a team is reminded to answer."""
 LONG_AGO = timedelta(days=60)
 """Longer than any activity lasts."""
-COMING = ("open", "closed")
+COMING = (ActivityState.OPEN, ActivityState.CLOSED)
 
 
 def due_times(session: Session, activity: Activity) -> list[tuple[int, datetime]]:
@@ -72,9 +72,9 @@ def _latest_due(session: Session, activity: Activity, at: datetime) -> tuple[int
 @read_once
 def find_with_unanswered(session: Session, at: datetime) -> list[int]:
     """Return the activities whose registration ends soon with invitations to teams that nobody has answered."""
-    invited = select(Registration.activity_id).where(Registration.state == "invited")
-    query = select(Activity).where(Activity.state == "open", Activity.starts_at > at, Activity.id.in_(invited)).order_by(Activity.id)
-    return [one.id for one in session.scalars(query) if _answers_due(session, one) <= at < close_of(one)]
+    invited = select(Registration.activity_id).where(Registration.state == RegistrationState.INVITED)
+    query = select(Activity).where(Activity.state == ActivityState.OPEN, Activity.starts_at > at, Activity.id.in_(invited))
+    return [one.id for one in session.scalars(query.order_by(Activity.id)) if _answers_due(session, one) <= at < close_of(one)]
 
 
 def remind_unanswered(session: Session, activity_id: int, at: datetime) -> int:
@@ -83,7 +83,7 @@ def remind_unanswered(session: Session, activity_id: int, at: datetime) -> int:
     Whoever was invited only since then has just heard of it."""
     activity = session.get_one(Activity, activity_id)
     due, until = _answers_due(session, activity), clock.show_time(close_of(activity))
-    invited = [one for one in find_live(session, activity, "invited") if one.created_at <= due <= at < close_of(activity)]
+    invited = [one for one in find_live(session, activity, RegistrationState.INVITED) if one.created_at <= due <= at < close_of(activity)]
     for one in invited:
         tell_about(session, activity, one.member, "activity.team_unanswered", f"invited:{one.id}:{until}", at,
                    path=links.registration(one.id), text=f"“{activity.title}”的组队邀请还等您答复，报名到{until}截止。")
@@ -101,7 +101,7 @@ def _answers_due(session: Session, activity: Activity) -> datetime:
 def find_to_sign_out(session: Session, at: datetime) -> list[int]:
     """Return the activities just over whose volunteers may still sign out, which measures their hours."""
     query = select(Activity).where(
-        Activity.counts_hours, Activity.state.in_((*COMING, "running", "ended")), Activity.starts_at <= at,
+        Activity.counts_hours, Activity.state.in_((*COMING, ActivityState.RUNNING, ActivityState.ENDED)), Activity.starts_at <= at,
         Activity.starts_at > at - LONG_AGO,
     )
     return [one.id for one in session.scalars(query.order_by(Activity.id)) if _is_time_to_sign_out(session, one, at)]
@@ -127,7 +127,7 @@ def _is_time_to_sign_out(session: Session, activity: Activity, at: datetime) -> 
 @read_once
 def find_unsettled(session: Session, at: datetime) -> list[int]:
     """Return the activities that ended long ago and are not settled."""
-    query = select(Activity).where(Activity.state == "ended").order_by(Activity.starts_at, Activity.id)
+    query = select(Activity).where(Activity.state == ActivityState.ENDED).order_by(Activity.starts_at, Activity.id)
     return [one.id for one in session.scalars(query) if settle_due(session, one) < at]
 
 
@@ -135,7 +135,7 @@ def remind_to_settle(session: Session, activity_id: int, at: datetime) -> int:
     """Remind the officers of an activity to settle it, once a week; returns how many were told now."""
     activity = session.get_one(Activity, activity_id)
     due = settle_due(session, activity)
-    if activity.state != "ended" or at <= due or not is_settled_with(session, activity):
+    if activity.state != ActivityState.ENDED or at <= due or not is_settled_with(session, activity):
         return 0
     key = str((at - due).days // 7)
     return sum(tell_about(session, activity, one, "activity.unsettled", key, at) for one in find_officers(session, activity, at))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from models.registration import Registration
+from models.registration import Registration, RegistrationState
 from union import links
 from union.activities.activity.roles import must_run
 from union.activities.flow import ACTIVITY, REGISTRATION
@@ -40,7 +40,7 @@ def check_in_shown(session: Session, code: str, given: str, *, by: Member, at: d
     one = REGISTRATION.get(session, number[1]) if number else _find_named(session, activity, given)
     if one.activity_id != activity.id:
         raise Refusal(f"这是“{one.activity.title}”的签到码，不是这场活动的")
-    if one.state != "seated":
+    if one.state != RegistrationState.SEATED:
         raise Refusal(f"{one.member.name}：{REGISTRATION.flow.state(one.state).title}，没有名额，不能签到")
     if one.checked_in_at is not None:
         raise Refusal(f"{one.member.name}：{say_presence(one, at)}，不用再签")

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, CheckIn
 from models.member import Member
-from models.registration import Registration
+from models.registration import Registration, RegistrationState
 from union.activities.activity import codes
 from union.activities.activity.officers import find_registration
 from union.activities.activity.presence import times_of
@@ -19,11 +19,11 @@ from union.activities.flow import ACTIVITY, REGISTRATION
 from union.casework.flows import engine
 from union.ground.errors import Refusal
 
-WHAT_TO_DO = {
-    "waiting": "您还在候补，没有名额；请找现场工作人员看看有没有空位",
-    "offered": "您有一个保留的名额还没确认，请先确认参加，再来签到",
-    "pending": "您的报名还在审核，请找现场工作人员办理",
-    "invited": "您还没有答复组队邀请，请先答复，再来签到",
+WHAT_TO_DO: dict[str, str] = {
+    RegistrationState.WAITING: "您还在候补，没有名额；请找现场工作人员看看有没有空位",
+    RegistrationState.OFFERED: "您有一个保留的名额还没确认，请先确认参加，再来签到",
+    RegistrationState.PENDING: "您的报名还在审核，请找现场工作人员办理",
+    RegistrationState.INVITED: "您还没有答复组队邀请，请先答复，再来签到",
 }
 NO_NUMBER = "-"
 """What is on no screen."""
@@ -54,7 +54,7 @@ def scan(
 
 def asks_number(activity: Activity) -> bool:
     """Say whether a scan of the printed code is not enough: the number on the screen is asked."""
-    return activity.check_in == "rotating"
+    return activity.check_in == CheckIn.ROTATING
 
 
 def show_code(session: Session, code: str, *, by: Member, at: datetime) -> tuple[str, str, int]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from union.activities.activity import announcing
 from union.activities.activity.eligibility import find_eligible
 from union.activities.activity.locks import close_of, find_live, is_time_to_open, lock_activity
@@ -27,10 +27,10 @@ def find_due(session: Session, at: datetime) -> list[int]:
 def _due(at: datetime, length: timedelta) -> list[ColumnElement[bool]]:
     has_no_end = and_(Activity.ends_at.is_(None), Activity.starts_at <= at - length)
     return [
-        and_(Activity.state == "published", or_(Activity.opens_at.is_(None), Activity.opens_at <= at)),
-        and_(Activity.state == "open", Activity.closes_at <= at),
-        and_(Activity.state.in_(("published", "open", "closed")), Activity.starts_at <= at),
-        and_(Activity.state == "running", or_(Activity.ends_at <= at, has_no_end)),
+        and_(Activity.state == ActivityState.PUBLISHED, or_(Activity.opens_at.is_(None), Activity.opens_at <= at)),
+        and_(Activity.state == ActivityState.OPEN, Activity.closes_at <= at),
+        and_(Activity.state.in_((ActivityState.PUBLISHED, ActivityState.OPEN, ActivityState.CLOSED)), Activity.starts_at <= at),
+        and_(Activity.state == ActivityState.RUNNING, or_(Activity.ends_at <= at, has_no_end)),
     ]
 
 
@@ -49,20 +49,20 @@ def _advance(session: Session, activity: Activity, action: str, at: datetime) ->
 
 def _next_action(activity: Activity, at: datetime) -> str | None:
     """Return the step that is due: opening (not after the end of registration), closing, starting, decided or not, ending."""
-    if activity.state == "published" and is_time_to_open(activity, at):
+    if activity.state == ActivityState.PUBLISHED and is_time_to_open(activity, at):
         return "open"
-    if activity.state == "open" and close_of(activity) <= at:
+    if activity.state == ActivityState.OPEN and close_of(activity) <= at:
         return "close"
-    if activity.state in ("published", "closed") and activity.starts_at <= at:
+    if activity.state in (ActivityState.PUBLISHED, ActivityState.CLOSED) and activity.starts_at <= at:
         return "run_undecided" if lacks_people(activity) else "start"
-    if activity.state == "running" and end_of(activity) <= at:
+    if activity.state == ActivityState.RUNNING and end_of(activity) <= at:
         return "end"
     return None
 
 
 def find_untold(session: Session, at: datetime) -> list[int]:
     """Return the open activities whose members have not been told that they can sign up."""
-    query = select(Activity).where(Activity.state == "open", Activity.opened_told_at.is_(None), Activity.starts_at > at)
+    query = select(Activity).where(Activity.state == ActivityState.OPEN, Activity.opened_told_at.is_(None), Activity.starts_at > at)
     return [one.id for one in session.scalars(query.order_by(Activity.id)) if close_of(one) > at]
 
 
@@ -71,7 +71,7 @@ def announce(session: Session, activity_id: int, at: datetime) -> int:
 
     Without the activity's lock, which those who sign up at that moment are waiting for: a notice's key tells it once."""
     activity = session.get_one(Activity, activity_id)
-    if activity.state != "open" or activity.opened_told_at is not None:
+    if activity.state != ActivityState.OPEN or activity.opened_told_at is not None:
         return 0
     registered = {one.member_id for one in find_live(session, activity)}
     told = [one for one in find_eligible(session, activity, at) if one.id not in registered]

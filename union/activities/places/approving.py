@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
-from models.registration import Registration
+from models.registration import Registration, RegistrationState
 from union import links
 from union.activities.activity.locks import find_live, tell_about
 from union.activities.activity.roles import RUNNERS, find_runners, is_anothers, not_ones_own
@@ -25,7 +25,7 @@ from union.ground import clock
 from union.ground.errors import Conflict
 from union.notices.outbox import after_quiet
 
-COMING = ("published", "open", "closed")
+COMING = (ActivityState.PUBLISHED, ActivityState.OPEN, ActivityState.CLOSED)
 
 
 def ask(session: Session, one: Registration, at: datetime) -> None:
@@ -38,7 +38,7 @@ def ask(session: Session, one: Registration, at: datetime) -> None:
 def find_to_press(session: Session, at: datetime) -> list[int]:
     """Return the activities to come with registrations about which nobody has decided."""
     query = select(Activity.id).join(Registration, Registration.activity_id == Activity.id).where(
-        Activity.state.in_(COMING), Activity.starts_at > at, Registration.state == "pending",
+        Activity.state.in_(COMING), Activity.starts_at > at, Registration.state == RegistrationState.PENDING,
     )
     return list(session.scalars(query.distinct().order_by(Activity.id)))
 
@@ -46,7 +46,7 @@ def find_to_press(session: Session, at: datetime) -> list[int]:
 def press(session: Session, activity_id: int, at: datetime) -> int:
     """Ask again who decides about registrations of an activity, once a day; returns how many were asked."""
     activity = session.get_one(Activity, activity_id)
-    pending = find_live(session, activity, "pending")
+    pending = find_live(session, activity, RegistrationState.PENDING)
     key = f"pending:{clock.day_of(after_quiet(session, at))}"
     asked = [officer for officer in find_runners(session, activity, at) if _of_others(pending, officer)]
     for officer in asked:
@@ -77,7 +77,7 @@ def _turn_down(taking: Taking[Registration]) -> None:
 
 
 def _approve_all(taking: Taking[Activity]) -> None:
-    pending = _of_others(find_live(taking.session, taking.thing, "pending"), taking.member)
+    pending = _of_others(find_live(taking.session, taking.thing, RegistrationState.PENDING), taking.member)
     if not pending:
         raise Conflict("现在没有等您审核的报名")
     # In the order of signing up, each as if alone: who comes first has the seat.
@@ -86,7 +86,7 @@ def _approve_all(taking: Taking[Activity]) -> None:
 
 
 def _are_several(session: Session, activity: Activity, by: Member, _at: datetime) -> bool:
-    return activity.needs_approval and len(_of_others(find_live(session, activity, "pending"), by)) > 1
+    return activity.needs_approval and len(_of_others(find_live(session, activity, RegistrationState.PENDING), by)) > 1
 
 
 def _pass_by(taking: Taking[Registration]) -> None:
@@ -97,12 +97,14 @@ def _pass_by(taking: Taking[Registration]) -> None:
 
 
 APPROVING_MOVES: tuple[Move[Registration], ...] = (
-    Move(action="approve", title="同意报名", source=("pending",), target="waiting", who=RUNNERS, check=not_ones_own,
-         is_offered=is_anothers, then=_approve),
-    Move(action="turn_down", title="不同意报名", source=("pending",), target="refused", who=RUNNERS, check=not_ones_own,
+    Move(action="approve", title="同意报名", source=(RegistrationState.PENDING,), target=RegistrationState.WAITING, who=RUNNERS,
+         check=not_ones_own, is_offered=is_anothers, then=_approve),
+    Move(action="turn_down", title="不同意报名", source=(RegistrationState.PENDING,), target=RegistrationState.REFUSED,
+         who=RUNNERS, check=not_ones_own,
          fields=(Text(code="reason", title="原因", max=200, example="本次名额优先给未参加过的会员", help="会告诉报名的会员"),),
          is_offered=is_anothers, then=_turn_down, is_grave=True),
-    Move(action="lapse", title="未及审核", source=("pending",), target="unheard", who=(CLOCK,), then=_pass_by),
+    Move(action="lapse", title="未及审核", source=(RegistrationState.PENDING,), target=RegistrationState.UNHEARD, who=(CLOCK,),
+         then=_pass_by),
 )
 """Approving and refusing, as moves of a registration."""
 APPROVE_ALL_MOVES: tuple[Move[Activity], ...] = (

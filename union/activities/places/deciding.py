@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
 from models.registration import Team
 from union.activities.activity import announcing
@@ -39,7 +39,7 @@ def is_to_decide(session: Session, activity: Activity) -> bool:
 
 def find_undecided_teams(session: Session, activity: Activity) -> list[Team]:
     """Return the teams too small after the end of registration, while nobody has decided that they take part as they are."""
-    is_open = activity.state == "closed" and activity.runs_anyway_at is None
+    is_open = activity.state == ActivityState.CLOSED and activity.runs_anyway_at is None
     return teams.find_small(session, activity) if is_open else []
 
 
@@ -72,7 +72,7 @@ def ask_if_fallen(session: Session, activity: Activity, at: datetime, *, was_sho
 
 def find_to_press(session: Session, at: datetime) -> list[int]:
     """Return the activities to come about which nobody has decided, so that who decides is asked again every day."""
-    teams_too_small = (Activity.state == "closed") & Activity.runs_anyway_at.is_(None) & Activity.team_max.is_not(None)
+    teams_too_small = (Activity.state == ActivityState.CLOSED) & Activity.runs_anyway_at.is_(None) & Activity.team_max.is_not(None)
     query = select(Activity.id).where(or_(lacking_people(), teams_too_small), Activity.starts_at > at)
     return list(session.scalars(query.order_by(Activity.id)))
 
@@ -135,10 +135,10 @@ def _is_to_decide(session: Session, activity: Activity, _by: Member, _at: dateti
 
 
 DECIDING_MOVES: tuple[Move[Activity], ...] = (
-    Move(action="run_anyway", title="照常举行", source=("closed",), target=SAME, who=RUNNERS, check=_check, then=_run_anyway,
+    Move(action="run_anyway", title="照常举行", source=(ActivityState.CLOSED,), target=SAME, who=RUNNERS, check=_check, then=_run_anyway,
          is_offered=_is_to_decide, said="已决定照常举行，已告知报名的会员"),
     # At the start people are there already: it takes place as it was announced, and whoever let it come to that is told.
-    Move(action="run_undecided", title="照常举行", source=("closed",), target=SAME, who=(CLOCK,), then=_run_undecided,
+    Move(action="run_undecided", title="照常举行", source=(ActivityState.CLOSED,), target=SAME, who=(CLOCK,), then=_run_undecided,
          words_of=lambda _taking: UNDECIDED),
 )
 """Deciding about too few people, as moves of an activity."""

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
-from models.registration import Registration
+from models.activity import Activity, ActivityState
+from models.registration import Registration, RegistrationState
 from union.activities.activity.locks import LIVE, tell_about
 from union.activities.activity.minimum import is_short
 from union.activities.activity.officers import OWNER
@@ -29,7 +29,7 @@ def finish(taking: Taking[Registration]) -> None:
     give_back(taking.session, one, taking.before)
     taking.session.flush()
     teams.after_leaving(taking.session, one, taking.at)
-    if taking.before in (*HOLDING, "waiting"):
+    if taking.before in (*HOLDING, RegistrationState.WAITING):
         offer_free(taking.session, one.activity, taking.at)
     ask_if_fallen(taking.session, one.activity, taking.at, was_short=was_short, because=str(one.id))
 
@@ -51,13 +51,13 @@ def _check_cancel(taking: Taking[Registration]) -> None:
     must_not_have_begun(activity, taking.at)
     if taking.thing.checked_in_at is not None:
         raise Refusal(f"您已经签到，不能再取消报名；有变动请联系{contact_of(activity)}")
-    if taking.before == "seated" and taking.at > cancel_end(activity):
+    if taking.before == RegistrationState.SEATED and taking.at > cancel_end(activity):
         raise Refusal(f"自行取消的时间到{clock.show_time(cancel_end(activity))}为止，确实来不了请联系{contact_of(activity)}")
 
 
 def must_not_have_begun(activity: Activity, at: datetime) -> None:
     """Raise Refusal once an activity has begun."""
-    if activity.state in ("running", "ended", "settled") or at >= activity.starts_at:
+    if activity.state in (ActivityState.RUNNING, ActivityState.ENDED, ActivityState.SETTLED) or at >= activity.starts_at:
         raise Refusal("活动已经开始，报名不能再改；有变动请联系" + contact_of(activity))
 
 
@@ -71,7 +71,7 @@ def _finish_and_tell(taking: Taking[Registration]) -> None:
 def _lapse(taking: Taking[Registration]) -> None:
     finish(taking)
     one = taking.thing
-    if taking.before != "invited":
+    if taking.before != RegistrationState.INVITED:
         tell_about(taking.session, one.activity, one.member, "activity.lapsed", str(one.id), taking.at,
                    text=f"“{one.activity.title}”已经开始，这次没有等到名额，欢迎参加下一次活动。")
 
@@ -86,14 +86,16 @@ def _has_not_begun(_session: Session, one: Registration, _by: object, at: dateti
 
 REASON = Text(code="reason", title="原因", max=200, example="本人电话说明临时出差", help="会告诉报名的会员")
 LEAVING_MOVES: tuple[Move[Registration], ...] = (
-    Move(action="cancel", title="取消报名", source=("pending", "seated"), target="cancelled", who=(OWNER,), check=_check_cancel,
-         then=finish, is_offered=_is_cancellable, is_grave=True, said="已取消报名；想来的话，报名截止前可以重新报名"),
-    Move(action="leave", title="退出候补", source=("waiting",), target="cancelled", who=(OWNER,), check=_check_cancel,
-         then=finish, is_offered=_has_not_begun, is_grave=True, said="已退出候补"),
-    Move(action="release", title="取消此人报名", source=LIVE, target="released", who=RUNNERS, fields=(REASON,),
+    Move(action="cancel", title="取消报名", source=(RegistrationState.PENDING, RegistrationState.SEATED),
+         target=RegistrationState.CANCELLED, who=(OWNER,), check=_check_cancel, then=finish, is_offered=_is_cancellable,
+         is_grave=True, said="已取消报名；想来的话，报名截止前可以重新报名"),
+    Move(action="leave", title="退出候补", source=(RegistrationState.WAITING,), target=RegistrationState.CANCELLED, who=(OWNER,),
+         check=_check_cancel, then=finish, is_offered=_has_not_begun, is_grave=True, said="已退出候补"),
+    Move(action="release", title="取消此人报名", source=LIVE, target=RegistrationState.RELEASED, who=RUNNERS, fields=(REASON,),
          check=not_ones_own, is_offered=is_anothers, then=_finish_and_tell, is_grave=True),
-    Move(action="call_off", title="活动取消", source=LIVE, target="released", who=(CLOCK,), then=_end),
-    Move(action="lapse", title="未排到名额", source=("invited", "waiting", "offered"), target="expired",
-         who=(CLOCK,), then=_lapse),
+    Move(action="call_off", title="活动取消", source=LIVE, target=RegistrationState.RELEASED, who=(CLOCK,), then=_end),
+    Move(action="lapse", title="未排到名额",
+         source=(RegistrationState.INVITED, RegistrationState.WAITING, RegistrationState.OFFERED),
+         target=RegistrationState.EXPIRED, who=(CLOCK,), then=_lapse),
 )
 """Leaving, as moves of a registration."""

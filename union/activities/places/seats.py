@@ -15,8 +15,8 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from models.activity import Activity, ActivityQuota
-from models.registration import Registration
+from models.activity import Activity, ActivityQuota, ActivityState
+from models.registration import Registration, RegistrationState
 from union import links
 from union.activities.activity.locks import change_end, close_of, find_live, move_on, tell_about
 from union.ground import clock
@@ -27,7 +27,7 @@ from union.notices.outbox import after_quiet
 OFFER_HOURS = 12
 LAST_DAY = timedelta(days=1)
 """Before the start: what is left over then goes to whom it fits, or it would stay empty."""
-HOLDING = ("seated", "offered")
+HOLDING = (RegistrationState.SEATED, RegistrationState.OFFERED)
 """The states that take seats; who waits for an approval, an answer or a seat takes none."""
 
 
@@ -92,7 +92,7 @@ def find_kept(session: Session, branch_id: int, activities: Iterable[Activity], 
     """Return the activities of which somebody of a branch can take nothing now, as somebody ahead waits for it."""
     there = {one.id: one for one in activities if at < keep_until(one)}
     waiting = select(Registration.activity_id, Registration.branch_id, Registration.seats).where(
-        Registration.activity_id.in_(there), Registration.state == "waiting", Registration.queue_number.is_not(None)
+        Registration.activity_id.in_(there), Registration.state == RegistrationState.WAITING, Registration.queue_number.is_not(None)
     )
     queue = list(session.execute(waiting)) if there else []
     query = select(ActivityQuota.activity_id, ActivityQuota.branch_id, ActivityQuota.seats, ActivityQuota.taken)
@@ -119,7 +119,8 @@ def offer_free(session: Session, activity: Activity, at: datetime) -> int:
     """Offer free seats to who waits, in the order of their numbers, passing over who does not fit; returns how many were offered.
 
     Called where seats become free, somebody leaves the list, or what is left over is kept for nobody any longer."""
-    if activity.state not in ("open", "closed") or activity.starts_at <= at or not (queue := find_queue(session, activity)):
+    is_coming = activity.state in (ActivityState.OPEN, ActivityState.CLOSED) and activity.starts_at > at
+    if not is_coming or not (queue := find_queue(session, activity)):
         return 0
     until = offer_end(session, activity, at)
     offered = 0
@@ -158,16 +159,16 @@ def offer_end(session: Session, activity: Activity, at: datetime) -> datetime:
 
 def find_queue(session: Session, activity: Activity) -> list[Registration]:
     """Return who waits for a seat, in the order of their numbers."""
-    waiting = [one for one in find_live(session, activity, "waiting") if one.queue_number is not None]
+    waiting = [one for one in find_live(session, activity, RegistrationState.WAITING) if one.queue_number is not None]
     return sorted(waiting, key=lambda one: one.queue_number or 0)
 
 
 def position_of(session: Session, registration: Registration) -> int | None:
     """Return the place in the waiting list, the first being 1; None for who does not wait with a number."""
-    if registration.state != "waiting" or registration.queue_number is None:
+    if registration.state != RegistrationState.WAITING or registration.queue_number is None:
         return None
     query = select(func.count()).select_from(Registration).where(
-        Registration.activity_id == registration.activity_id, Registration.state == "waiting",
+        Registration.activity_id == registration.activity_id, Registration.state == RegistrationState.WAITING,
         Registration.queue_number <= registration.queue_number,
     )
     return session.scalar(query) or 1

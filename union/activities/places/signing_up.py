@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
-from models.registration import Registration, Team
+from models.registration import Registration, RegistrationState, Team
 from union.activities.activity.companions import companion_fields, read_companions, write_companions
 from union.activities.activity.eligibility import check_eligible
 from union.activities.activity.locks import change_end, close_of
@@ -29,9 +29,10 @@ from union.casework.forms.fields import Answers, Field, Text
 from union.ground import clock
 from union.ground.errors import Conflict, NotAllowed, Refusal
 
-ALREADY = {
-    "pending": "您已报名，正在等待审核", "invited": "有队伍邀请了您，请先答复这份邀请", "seated": "您已报名，不用再报",
-    "waiting": "您已在候补名单里，有名额会通知您", "offered": "您有一个保留的名额，请确认参加",
+ALREADY: dict[str, str] = {
+    RegistrationState.PENDING: "您已报名，正在等待审核", RegistrationState.INVITED: "有队伍邀请了您，请先答复这份邀请",
+    RegistrationState.SEATED: "您已报名，不用再报",
+    RegistrationState.WAITING: "您已在候补名单里，有名额会通知您", RegistrationState.OFFERED: "您有一个保留的名额，请确认参加",
 }
 
 
@@ -49,7 +50,7 @@ def entry_fields(activity: Activity) -> Sequence[Field]:
 
 def must_be_open(activity: Activity, at: datetime) -> None:
     """Raise Refusal where registration is not open, whether the clock has noted it yet or not."""
-    if activity.state != "open" or at >= close_of(activity):
+    if activity.state != ActivityState.OPEN or at >= close_of(activity):
         raise Refusal(f"报名已于{clock.show_time(close_of(activity))}截止")
 
 
@@ -73,7 +74,7 @@ def add_registration(
         with session.begin_nested():
             session.add(registration)
     except IntegrityError as error:
-        raise Conflict(ALREADY["seated"]) from error
+        raise Conflict(ALREADY[RegistrationState.SEATED]) from error
     return registration
 
 
@@ -92,7 +93,7 @@ def _sign_up(taking: Taking[Activity]) -> None:
     must_ever_fit(activity, 1 + len(companions))
     team = found_team(session, activity, taking.given["team"], member, at) if activity.team_max else None
     registration = add_registration(
-        session, activity, member, at, state="pending" if activity.needs_approval else "waiting",
+        session, activity, member, at, state=RegistrationState.PENDING if activity.needs_approval else RegistrationState.WAITING,
         seats=1 + len(companions), companions=companions, team=team,
     )
     own_answers.keep_answers(session, registration, taking.given, member)
@@ -112,7 +113,7 @@ def must_ever_fit(activity: Activity, seats: int) -> None:
 def say_outcome(session: Session, activity: Activity, member: Member) -> str:
     """Say what came of signing up: a seat, a place in the waiting list, or an approval to wait for."""
     one = find_registration(session, activity, member)
-    if one is None or one.state == "pending":
+    if one is None or one.state == RegistrationState.PENDING:
         return "已提交，审核后会通知您"
     if (position := position_of(session, one)) is not None:
         return f"{_say_why_waiting(session, one, position)}，有名额会通知您"
@@ -175,13 +176,14 @@ def _may_sign_up(session: Session, activity: Activity, by: Member, at: datetime)
 
 
 SIGN_UP_MOVES: tuple[Move[Activity], ...] = (
-    Move(action="sign_up", title="报名", source=("open",), target=SAME, who=(MEMBER,), fields_of=sign_up_fields,
+    Move(action="sign_up", title="报名", source=(ActivityState.OPEN,), target=SAME, who=(MEMBER,), fields_of=sign_up_fields,
          check=_check_sign_up, then=_sign_up, is_offered=_may_sign_up, said_of=say_outcome, is_side_by_side=True, is_quiet=True,
          is_logged=False, consent_of=own_answers.consent_of),
 )
 """Signing up, as a move of the activity: the registration is made by it."""
 ENTRY_MOVES: tuple[Move[Registration], ...] = (
-    Move(action="change", title="修改报名", source=("pending", "seated", "waiting"), target=SAME, who=(OWNER,),
+    Move(action="change", title="修改报名",
+         source=(RegistrationState.PENDING, RegistrationState.SEATED, RegistrationState.WAITING), target=SAME, who=(OWNER,),
          fields_of=_change_fields, begun_of=_begun, check=_check_change, then=_change, is_offered=_is_changeable,
          consent_of=_consent, said="已修改"),
 )

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.registration import Registration, Team
+from models.registration import Registration, RegistrationState, Team
 from union import links
 from union.activities.activity.eligibility import check_eligible
-from union.activities.activity.locks import move_on, tell_about
+from union.activities.activity.locks import LIVE, move_on, tell_about
 from union.activities.activity.officers import OWNER, note_registration
 from union.activities.activity.roles import CAPTAIN, LEADER
 from union.activities.places import seats, teams
@@ -22,7 +22,7 @@ from union.casework.forms.people import get_member
 from union.casework.forms.people_fields import Colleague
 from union.ground.errors import Conflict, Refusal
 
-CAPTAINS = ("pending", "seated", "waiting", "offered")
+CAPTAINS = (RegistrationState.PENDING, RegistrationState.SEATED, RegistrationState.WAITING, RegistrationState.OFFERED)
 
 
 def _team(registration: Registration) -> Team:
@@ -41,7 +41,7 @@ def _check_invite(taking: Taking[Registration]) -> None:
         raise Refusal("这位同事不在最新的会员名册里，不能邀请")
     present = [other for other in teams.find_team(session, _team(one)) if other.member_id == guest.id]
     if present:
-        raise Conflict("已经邀请过这位同事" if present[0].state == "invited" else "这位同事已经在队里了")
+        raise Conflict("已经邀请过这位同事" if present[0].state == RegistrationState.INVITED else "这位同事已经在队里了")
     try:
         must_be_free(session, one.activity, guest)
         check_eligible(session, one.activity, guest, taking.at)
@@ -62,7 +62,7 @@ def _must_have_room(one: Registration, people: list[Registration]) -> None:
 def _invite(taking: Taking[Registration]) -> None:
     session, one = taking.session, taking.thing
     guest = get_member(session, taking.given["colleague"]["staff_number"])
-    invited = add_registration(session, one.activity, guest, taking.at, state="invited", seats=0, team=_team(one))
+    invited = add_registration(session, one.activity, guest, taking.at, state=RegistrationState.INVITED, seats=0, team=_team(one))
     note_registration(session, invited, "invite", "邀请入队", by=taking.member, at=taking.at)
     tell_about(session, one.activity, guest, "activity.team_invited", str(invited.id), taking.at,
                path=links.registration(invited.id), text=f"有同事邀请您组队参加“{one.activity.title}”，请答复。")
@@ -80,7 +80,7 @@ def _check_join(taking: Taking[Registration]) -> None:
 
 def _join(taking: Taking[Registration]) -> None:
     session, one = taking.session, taking.thing
-    if teams.captains_place(session, _team(one)).state == "seated":
+    if teams.captains_place(session, _team(one)).state == RegistrationState.SEATED:
         move_on(session, one, "seat", taking.at)
     tell_about(session, one.activity, _team(one).captain, "activity.team_joined", str(one.id), taking.at)
 
@@ -97,7 +97,7 @@ def _check_removal(taking: Taking[Registration]) -> None:
 
 def _check_hand_over(taking: Taking[Registration]) -> None:
     must_not_have_begun(taking.thing.activity, taking.at)
-    if teams.captains_place(taking.session, _team(taking.thing)).state != "seated":
+    if teams.captains_place(taking.session, _team(taking.thing)).state != RegistrationState.SEATED:
         raise Refusal("队伍还没有名额，现在不能移交队长")
 
 
@@ -121,14 +121,15 @@ TEAM_MOVES: tuple[Move[Registration], ...] = (
     Move(action="invite", title="邀请队员", source=CAPTAINS, target=SAME, who=(CAPTAIN,), is_side_by_side=True,
          fields=(Colleague(code="colleague", title="队员", example="郑敏", help="写工号或姓名，对方同意后入队", is_another=True),),
          check=_check_invite, then=_invite, is_offered=_can_invite, said="已发出邀请，对方答复后会通知您"),
-    Move(action="join", title="同意入队", source=("invited",), target="waiting", who=(OWNER,), check=_check_join, then=_join,
-         said="已入队，期待与您同场"),
-    Move(action="refuse", title="谢绝邀请", source=("invited",), target="declined", who=(OWNER,), then=finish, said="已谢绝这份邀请"),
-    Move(action="remove", title="移出队伍", source=("invited", "waiting", "seated"), target="released", who=(LEADER,),
-         check=_check_removal, then=_remove, is_grave=True),
-    Move(action="hand_over", title="移交队长", source=("seated",), target=SAME, who=(LEADER,), check=_check_hand_over,
+    Move(action="join", title="同意入队", source=(RegistrationState.INVITED,), target=RegistrationState.WAITING, who=(OWNER,),
+         check=_check_join, then=_join, said="已入队，期待与您同场"),
+    Move(action="refuse", title="谢绝邀请", source=(RegistrationState.INVITED,), target=RegistrationState.DECLINED, who=(OWNER,),
+         then=finish, said="已谢绝这份邀请"),
+    Move(action="remove", title="移出队伍",
+         source=(RegistrationState.INVITED, RegistrationState.WAITING, RegistrationState.SEATED),
+         target=RegistrationState.RELEASED, who=(LEADER,), check=_check_removal, then=_remove, is_grave=True),
+    Move(action="hand_over", title="移交队长", source=(RegistrationState.SEATED,), target=SAME, who=(LEADER,), check=_check_hand_over,
          then=_hand_over, is_grave=True, said="已移交，对方现在是队长"),
-    Move(action="disband", title="队伍解散", source=("pending", "invited", "seated", "waiting", "offered"), target="released",
-         who=(CLOCK,), then=finish),
+    Move(action="disband", title="队伍解散", source=LIVE, target=RegistrationState.RELEASED, who=(CLOCK,), then=finish),
 )
 """A team's doings, as moves of its registrations; a captain who cancels disbands it."""

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from models.registration import Registration, Team
+from models.registration import Registration, RegistrationState, Team
 from union.activities.activity.locks import LIVE, move_on, tell_about
 from union.ground.errors import Conflict, Refusal
 
-IN_TEAM = ("pending", "seated", "waiting", "offered")
+IN_TEAM = (RegistrationState.PENDING, RegistrationState.SEATED, RegistrationState.WAITING, RegistrationState.OFFERED)
 """The states of who has accepted; who was only invited does not count."""
 
 
@@ -65,7 +65,7 @@ def bring_team(session: Session, registration: Registration, at: datetime) -> No
     if team is None or team.captain_id != registration.member_id:
         return
     for one in find_team(session, team):
-        if one.state == "waiting" and one.id != registration.id:
+        if one.state == RegistrationState.WAITING and one.id != registration.id:
             move_on(session, one, "seat", at)
 
 
@@ -76,8 +76,8 @@ def after_leaving(session: Session, registration: Registration, at: datetime) ->
         return
     if team.captain_id == registration.member_id:
         _disband(session, team, registration, at)
-    elif registration.state in ("cancelled", "declined"):
-        kind = "activity.team_refused" if registration.state == "declined" else "activity.team_left"
+    elif registration.state in (RegistrationState.CANCELLED, RegistrationState.DECLINED):
+        kind = "activity.team_refused" if registration.state == RegistrationState.DECLINED else "activity.team_left"
         tell_about(session, registration.activity, team.captain, kind, str(registration.id), at)
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
-from models.registration import Registration
+from models.activity import Activity, ActivityState
+from models.registration import Registration, RegistrationState
 from union.activities.activity.locks import find_live, move_on, tell_about
 from union.activities.activity.officers import OWNER
 from union.activities.places import teams
@@ -47,37 +47,40 @@ def _expired(taking: Taking[Registration]) -> None:
 
 def expire_offers(session: Session, activity: Activity, at: datetime) -> int:
     """End the offers whose time is over, each going to the next in line; the activity is locked by the caller."""
-    due = [one for one in find_live(session, activity, "offered") if one.offer_until is not None and one.offer_until <= at]
+    due = [one for one in find_live(session, activity, RegistrationState.OFFERED) if one.offer_until is not None and one.offer_until <= at]
     return sum(move_on(session, one, "expire", at) for one in due)
 
 
 def find_with_due_offers(session: Session, at: datetime) -> list[int]:
     """Return the activities with offers whose time is over."""
-    query = select(Registration.activity_id).where(Registration.state == "offered", Registration.offer_until <= at)
+    query = select(Registration.activity_id).where(Registration.state == RegistrationState.OFFERED, Registration.offer_until <= at)
     return list(session.scalars(query.distinct()))
 
 
 def offer_left_over(session: Session, activity: Activity, at: datetime) -> int:
     """Offer what was kept for a larger party to whom it fits, the day before the start; the activity is locked by the caller."""
-    return offer_free(session, activity, at) if activity.state == "open" and at >= keep_until(activity) else 0
+    return offer_free(session, activity, at) if activity.state == ActivityState.OPEN and at >= keep_until(activity) else 0
 
 
 def find_with_left_over(session: Session, at: datetime) -> list[int]:
     """Return the activities about to start whose free seats would be enough for somebody who waits."""
     query = select(Registration.activity_id).join(Activity, Activity.id == Registration.activity_id).where(
-        Registration.state == "waiting", Registration.queue_number.is_not(None), Activity.state == "open", Activity.starts_at > at,
-        Activity.starts_at <= at + LAST_DAY, Activity.seats_taken + Registration.seats <= Activity.capacity,
+        Registration.state == RegistrationState.WAITING, Registration.queue_number.is_not(None),
+        Activity.state == ActivityState.OPEN, Activity.starts_at > at, Activity.starts_at <= at + LAST_DAY,
+        Activity.seats_taken + Registration.seats <= Activity.capacity,
     )
     return list(session.scalars(query.distinct()))
 
 
 WAITLIST_MOVES: tuple[Move[Registration], ...] = (
-    Move(action="accept", title="确认参加", source=("offered",), target="seated", who=(OWNER,), check=_check_accept,
-         then=seated, said="已为您留好名额，期待您来"),
-    Move(action="decline", title="放弃名额", source=("offered",), target="declined", who=(OWNER,), then=finish, is_grave=True,
-         said="已放弃，名额会让给下一位"),
-    Move(action="seat", title="获得名额", source=("waiting",), target="seated", who=(CLOCK,), then=seated),
-    Move(action="offer", title="候补转正", source=("waiting",), target="offered", who=(CLOCK,), then=_tell_offer),
-    Move(action="expire", title="名额过时", source=("offered",), target="expired", who=(CLOCK,), then=_expired),
+    Move(action="accept", title="确认参加", source=(RegistrationState.OFFERED,), target=RegistrationState.SEATED, who=(OWNER,),
+         check=_check_accept, then=seated, said="已为您留好名额，期待您来"),
+    Move(action="decline", title="放弃名额", source=(RegistrationState.OFFERED,), target=RegistrationState.DECLINED, who=(OWNER,),
+         then=finish, is_grave=True, said="已放弃，名额会让给下一位"),
+    Move(action="seat", title="获得名额", source=(RegistrationState.WAITING,), target=RegistrationState.SEATED, who=(CLOCK,), then=seated),
+    Move(action="offer", title="候补转正", source=(RegistrationState.WAITING,), target=RegistrationState.OFFERED, who=(CLOCK,),
+         then=_tell_offer),
+    Move(action="expire", title="名额过时", source=(RegistrationState.OFFERED,), target=RegistrationState.EXPIRED, who=(CLOCK,),
+         then=_expired),
 )
 """Waiting and being offered a seat, as moves of a registration."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from models.activity import ActivityKind
 from union.casework.forms.fields import Answers, Field, FieldError, FormContext, YesNo
 from union.casework.forms.number_field import Whole
 
@@ -85,7 +86,7 @@ def changes_contest(given: Answers, before: Mapping[str, Any] | None) -> bool:
 
 
 def _is_contest(given: Answers) -> bool:
-    return given.get("kind") == "contest"
+    return bool(given.get("kind") == ActivityKind.CONTEST)
 
 
 def _is_scored(given: Answers) -> bool:

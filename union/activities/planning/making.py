@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState, CheckIn
 from models.member import Branch, Member
 from union import links
 from union.activities.activity import announcing
@@ -66,7 +66,7 @@ def create_activity(session: Session, raw: Mapping[str, Any], *, by: Member, at:
     with session.begin_nested():
         activity = Activity(
             code=f"{clock.local(at):%y%m%d}-{uuid4().hex[:8]}", title=given["title"], intro=given["intro"], branch=branch,
-            organiser=by, state="draft", starts_at=datetime.fromisoformat(given["starts_at"]),
+            organiser=by, state=ActivityState.DRAFT, starts_at=datetime.fromisoformat(given["starts_at"]),
         )
         session.add(activity)
         session.flush()
@@ -91,17 +91,17 @@ def make_creation_paper(session: Session, by: Member, at: datetime) -> Paper:
         code=NEW, title="发起活动", fields=creation_fields(session, by, at), page=links.new_activity(),
         back=links.activities(), send=send, send_title="存为草稿", intro="先存为草稿，发布以后会员才能看到", word="发起活动",
         lead="发起活动",
-        begun={"check_in": "scene", "needs_approval": False},
+        begun={"check_in": CheckIn.SCENE, "needs_approval": False},
     )
 
 
 def _check_edit(taking: Taking[Activity]) -> None:
     clashes = find_clash(taking.given)
     activity, starts_at = taking.thing, datetime.fromisoformat(taking.given["starts_at"])
-    if activity.state != "draft" and starts_at != activity.starts_at and starts_at <= taking.at:
+    if activity.state != ActivityState.DRAFT and starts_at != activity.starts_at and starts_at <= taking.at:
         clashes["starts_at"] = "新的开始时间要在现在以后"
     closes_at = taking.given.get("closes_at")
-    if activity.state in ("published", "open") and closes_at and datetime.fromisoformat(closes_at) <= taking.at:
+    if activity.state in (ActivityState.PUBLISHED, ActivityState.OPEN) and closes_at and datetime.fromisoformat(closes_at) <= taking.at:
         clashes["closes_at"] = "报名截止要在现在以后；要提前截止请用“截止报名”"
     clashes |= _find_contest_clash(taking)
     if clashes:
@@ -127,7 +127,7 @@ def _edit(taking: Taking[Activity]) -> None:
     _apply(session, activity, taking.given)
     own_answers.reseal(session, activity)
     session.flush()
-    if activity.state == "draft":
+    if activity.state == ActivityState.DRAFT:
         return
     open_in_time(session, activity, at)
     if said := say_change(before, whereabouts_of(activity)):
@@ -141,7 +141,7 @@ def _edit(taking: Taking[Activity]) -> None:
 
 
 def _say_edited(taking: Taking[Activity]) -> str:
-    is_draft = taking.thing.state == "draft"
+    is_draft = taking.thing.state == ActivityState.DRAFT
     return "" if is_draft else say_change(whereabouts_of(taking.thing), whereabouts_asked(taking.given))
 
 
@@ -173,7 +173,8 @@ def _fields(session: Session, _activity: Activity, _by: Member, _at: datetime) -
 
 
 EDIT_MOVES: tuple[Move[Activity], ...] = (
-    Move(action="edit", title="修改活动", source=("draft", "published", "open", "closed"), target=SAME, who=RUNNERS, fields_of=_fields,
-         begun_of=begun_settings, check=_check_edit, then=_edit, words_of=_say_edited),
+    Move(action="edit", title="修改活动",
+         source=(ActivityState.DRAFT, ActivityState.PUBLISHED, ActivityState.OPEN, ActivityState.CLOSED), target=SAME,
+         who=RUNNERS, fields_of=_fields, begun_of=begun_settings, check=_check_edit, then=_edit, words_of=_say_edited),
 )
 """Editing, as a move of an activity."""

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
-from models.registration import Registration, Team
+from models.registration import Registration, RegistrationState, Team
 from union import links
 from union.activities.activity.eligibility import find_facts, reason_against
 from union.activities.activity.locks import close_of, find_live, lock_activity, move_on, tell_about
@@ -24,7 +24,7 @@ from union.ground.errors import NotAllowed, Refusal
 
 def find_targets(session: Session, activity: Activity, by: Member, at: datetime) -> list[Activity]:
     """Return the open activities of the same shape that a member works on: what this one can be merged into."""
-    query = select(Activity).where(Activity.state == "open", Activity.id != activity.id, Activity.starts_at > at)
+    query = select(Activity).where(Activity.state == ActivityState.OPEN, Activity.id != activity.id, Activity.starts_at > at)
     found = session.scalars(query.order_by(Activity.starts_at, Activity.id))
     alike = [one for one in found if (one.team_max, one.team_min) == (activity.team_max, activity.team_min) and close_of(one) > at]
     return [one for one in alike if one.organiser_id == by.id or is_officer_of(session, one, by, at)]
@@ -43,12 +43,12 @@ def _merge(taking: Taking[Activity]) -> None:
     session, activity, at, reason = taking.session, taking.thing, taking.at, str(taking.given["reason"])
     found = session.scalars(select(Activity.id).where(Activity.code == taking.given["into"])).one()
     into = lock_activity(session, found)
-    if into.state != "open":
+    if into.state != ActivityState.OPEN:
         raise Refusal(f"“{into.title}”刚刚停止报名，请选择别的活动")
     activity.reason, activity.merged_into_id = reason, into.id
     session.flush()
     # Who had a seat comes before who waited, each in the order they stood in.
-    rank = {"seated": 0, "offered": 1, "waiting": 2}
+    rank: dict[str, int] = {RegistrationState.SEATED: 0, RegistrationState.OFFERED: 1, RegistrationState.WAITING: 2}
     live = sorted(find_live(session, activity), key=lambda one: (rank.get(one.state, 3), one.queue_number or 0, one.id))
     # Captains come before their teams, whose people follow the seat.
     for one in (*[one for one in live if one.seats], *[one for one in live if not one.seats]):
@@ -72,7 +72,7 @@ def carry(session: Session, one: Registration, into: Activity, at: datetime, rea
     else:
         seats.give_back(session, one, one.state)
         _change_activity(session, one, into)
-        if one.state in ("seated", "offered", "waiting"):
+        if one.state in (RegistrationState.SEATED, RegistrationState.OFFERED, RegistrationState.WAITING):
             _take_place(session, one, at)
     tell_about(session, into, one.member, "activity.merged", f"merged:{source.id}:{one.id}", at,
                text=f"“{source.title}”已合并到“{into.title}”，请查看您的报名。")
@@ -102,7 +102,7 @@ def _take_place(session: Session, one: Registration, at: datetime) -> None:
     move_on(session, one, "carry", at)
     if one.team is None or one.team.captain_id == one.member_id:
         seats.place(session, one, at)
-    elif teams.captains_place(session, one.team).state == "seated":
+    elif teams.captains_place(session, one.team).state == RegistrationState.SEATED:
         move_on(session, one, "seat", at)
 
 
@@ -113,14 +113,17 @@ def _check(taking: Taking[Activity]) -> None:
 
 
 def _is_offered(session: Session, activity: Activity, by: Member, at: datetime) -> bool:
-    return activity.state == "closed" and bool(find_targets(session, activity, by, at))
+    return activity.state == ActivityState.CLOSED and bool(find_targets(session, activity, by, at))
 
 
 MERGE_MOVES: tuple[Move[Activity], ...] = (
-    Move(action="merge", title="合并到别的活动", source=("open", "closed"), target="cancelled", who=RUNNERS, fields_of=merge_fields,
-         check=_check, then=_merge, is_offered=_is_offered, is_grave=True),
+    Move(action="merge", title="合并到别的活动", source=(ActivityState.OPEN, ActivityState.CLOSED),
+         target=ActivityState.CANCELLED, who=RUNNERS, fields_of=merge_fields, check=_check, then=_merge, is_offered=_is_offered,
+         is_grave=True),
 )
 CARRY_MOVES: tuple[Move[Registration], ...] = (
-    Move(action="carry", title="随活动合并", source=("seated", "offered", "waiting"), target="waiting", who=(CLOCK,)),
+    Move(action="carry", title="随活动合并",
+         source=(RegistrationState.SEATED, RegistrationState.OFFERED, RegistrationState.WAITING),
+         target=RegistrationState.WAITING, who=(CLOCK,)),
 )
 """Moving to another activity, as a move of a registration."""

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
+from models.registration import RegistrationState
 from union.activities.activity import announcing
 from union.activities.activity.changes import say_change, whereabouts_of
 from union.activities.activity.contest_terms import is_settled_with, must_be_settled_with
-from union.activities.activity.locks import close_of, find_live, move_all_on, move_on, open_in_time
+from union.activities.activity.locks import LIVE, close_of, find_live, move_all_on, move_on, open_in_time
 from union.activities.activity.officers import OFFICER
 from union.activities.activity.roles import RUNNERS
 from union.activities.attendance.hours import must_have_no_open_hours
@@ -40,7 +41,7 @@ def _published(taking: Taking[Activity]) -> None:
 
 
 def _say_published(_session: Session, activity: Activity, _by: Member) -> str:
-    if activity.state == "published" and activity.opens_at is not None:
+    if activity.state == ActivityState.PUBLISHED and activity.opens_at is not None:
         return f"已发布，{clock.show_time(activity.opens_at)}自动开始报名"
     return "已发布，现在可以报名"
 
@@ -103,7 +104,7 @@ def _cancelled(taking: Taking[Activity]) -> None:
     session, activity, reason = taking.session, taking.thing, str(taking.given["reason"])
     activity.reason = reason
     registrations = find_live(session, activity)
-    if taking.before != "draft":
+    if taking.before != ActivityState.DRAFT:
         announcing.tell_cancelled(session, activity, registrations, taking.at)
     move_all_on(session, registrations, "call_off", taking.at, reason)
     seats.give_back_all(session, activity)
@@ -111,7 +112,7 @@ def _cancelled(taking: Taking[Activity]) -> None:
 
 
 def _started(taking: Taking[Activity]) -> None:
-    for one in find_live(taking.session, taking.thing, "pending", "invited", "waiting", "offered"):
+    for one in find_live(taking.session, taking.thing, *(state for state in LIVE if state != RegistrationState.SEATED)):
         move_on(taking.session, one, "lapse", taking.at)
 
 
@@ -142,21 +143,24 @@ CLOSES = Moment(code="closes_at", title="新的报名截止时间", example="12�
 STARTS = Moment(code="starts_at", title="新的活动开始时间", example="12月12日 9:00", required=False, help="不改期可以不填")
 RUNNING_MOVES: tuple[Move[Activity], ...] = (
     *EDIT_MOVES,
-    Move(action="publish", title="发布", source=("draft",), target="published", who=RUNNERS, check=_check_publish, then=_published,
-         said_of=_say_published),
-    Move(action="open", title="开放报名", source=("published",), target="open", who=(*RUNNERS, CLOCK), check=_check_open),
-    Move(action="close", title="截止报名", source=("open",), target="closed", who=(*RUNNERS, CLOCK), then=_closed),
-    Move(action="extend", title="延长报名", source=("closed",), target="open", who=RUNNERS, fields=(CLOSES, STARTS),
+    Move(action="publish", title="发布", source=(ActivityState.DRAFT,), target=ActivityState.PUBLISHED, who=RUNNERS,
+         check=_check_publish, then=_published, said_of=_say_published),
+    Move(action="open", title="开放报名", source=(ActivityState.PUBLISHED,), target=ActivityState.OPEN, who=(*RUNNERS, CLOCK),
+         check=_check_open),
+    Move(action="close", title="截止报名", source=(ActivityState.OPEN,), target=ActivityState.CLOSED, who=(*RUNNERS, CLOCK), then=_closed),
+    Move(action="extend", title="延长报名", source=(ActivityState.CLOSED,), target=ActivityState.OPEN, who=RUNNERS, fields=(CLOSES, STARTS),
          check=_check_extend, then=_extended, words_of=_say_extended),
     *DECIDING_MOVES,
     *MERGE_MOVES,
-    Move(action="start", title="开始", source=("published", "open", "closed"), target="running", who=(*RUNNERS, CLOCK),
-         check=_check_begun, then=_started, is_offered=_has_begun),
-    Move(action="end", title="结束", source=("running",), target="ended", who=(*RUNNERS, CLOCK)),
-    Move(action="settle", title="结项", source=("ended",), target="settled", who=(OFFICER,), check=_check_settle, then=_settle, fields=(
+    Move(action="start", title="开始", source=(ActivityState.PUBLISHED, ActivityState.OPEN, ActivityState.CLOSED),
+         target=ActivityState.RUNNING, who=(*RUNNERS, CLOCK), check=_check_begun, then=_started, is_offered=_has_begun),
+    Move(action="end", title="结束", source=(ActivityState.RUNNING,), target=ActivityState.ENDED, who=(*RUNNERS, CLOCK)),
+    Move(action="settle", title="结项", source=(ActivityState.ENDED,), target=ActivityState.SETTLED, who=(OFFICER,),
+         check=_check_settle, then=_settle, fields=(
         Text(code="settlement", title="结项说明", max=1000, lines=True, required=False, example="实到28人，用品已归还"),
     ), is_offered=_is_to_settle),
-    Move(action="cancel", title="取消活动", source=("draft", "published", "open", "closed", "running"), target="cancelled",
-         who=RUNNERS, fields=(REASON,), then=_cancelled, is_grave=True),
+    Move(action="cancel", title="取消活动",
+         source=(ActivityState.DRAFT, ActivityState.PUBLISHED, ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING),
+         target=ActivityState.CANCELLED, who=RUNNERS, fields=(REASON,), then=_cancelled, is_grave=True),
 )
 """An activity's life, as moves."""

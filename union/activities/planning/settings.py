@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityKind, CheckIn
 from models.member import Branch, Member
 from union.activities.activity.companions import MOST as MOST_COMPANIONS
 from union.activities.activity.questions import EXAMPLE, Questions
@@ -26,10 +26,13 @@ from union.ground import access
 from union.ground.placeholder import is_branch
 
 KINDS = (
-    Option("sport", "文体比赛"), Option("outing", "春秋游"), Option("lecture", "讲座"), Option("training", "培训"),
-    Option("volunteering", "志愿服务"), Option("contest", "技能竞赛"), Option("other", "其他"),
+    Option(ActivityKind.SPORT, "文体比赛"), Option(ActivityKind.OUTING, "春秋游"), Option(ActivityKind.LECTURE, "讲座"),
+    Option(ActivityKind.TRAINING, "培训"), Option(ActivityKind.VOLUNTEERING, "志愿服务"), Option(ActivityKind.CONTEST, "技能竞赛"),
+    Option(ActivityKind.OTHER, "其他"),
 )
-CHECK_IN = (Option("none", "不签到"), Option("scene", "扫码签到"), Option("rotating", "扫现场变化的码"))
+CHECK_IN = (
+    Option(CheckIn.NONE, "不签到"), Option(CheckIn.SCENE, "扫码签到"), Option(CheckIn.ROTATING, "扫现场变化的码"),
+)
 SEXES = (Option("男", "男"), Option("女", "女"))
 TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "change_until", "cancel_until")
 PLAIN = (
@@ -113,7 +116,7 @@ def _doing() -> Sequence[Field]:
                   help="每行一个问题，选项写在冒号后用“/”隔开，可加（选填）（可多选）（保密），也可写“是/否”“日期”“文件”"),
         Choice(code="check_in", title="签到方式", example="2", options=CHECK_IN),
         YesNo(code="counts_hours", title="计志愿时长", required=False, example="否",
-              when=lambda given: given.get("kind") == "volunteering"),
+              when=lambda given: given.get("kind") == ActivityKind.VOLUNTEERING),
     )
 
 
@@ -146,7 +149,7 @@ def find_clash(given: Answers) -> dict[str, str]:
         "opens_at": "开放报名要在报名截止以前" if "opens_at" in at and at["opens_at"] >= closes else "",
         "change_until": "修改报名的期限不能晚于活动开始" if at.get("change_until", starts) > starts else "",
         "cancel_until": "取消报名的期限不能晚于活动开始" if at.get("cancel_until", starts) > starts else "",
-        "check_in": "计志愿时长要签到签退，请选一种签到方式" if given.get("counts_hours") and given.get("check_in") == "none" else "",
+        "check_in": "计志愿时长要签到签退，请选一种签到方式" if given.get("counts_hours") and given.get("check_in") == CheckIn.NONE else "",
         "new_series": "已经选了所属系列，不用再填新系列名称" if given.get("series") and given.get("new_series") else "",
         "minimum": "成团人数不能多于总名额" if _is_above(given, "minimum", "capacity") else "",
         "team_min": "每队最少不能多于最多" if _is_above(given, "team_min", "team_max") else "",

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity, ActivityQuota
+from models.activity import Activity, ActivityQuota, ActivityState
 from models.member import Branch, Member
 from models.registration import Registration
 from union.activities.activity.eligibility import MemberFacts, find_facts, reason_against
@@ -21,7 +21,7 @@ from union.ground import clock
 from union.ground.errors import NotFound
 from union.ground.search import SearchEntry, find_matches
 
-GOING_ON = ("published", "open", "closed", "running")
+GOING_ON = (ActivityState.PUBLISHED, ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING)
 WEEKEND = re.compile(r"(?P<shift>[上下]{1,2}|这|本)?个?(?:周末|双休日)")
 WEEK = re.compile(r"(?P<shift>下{1,2}|这|本)个?(?:周|星期|礼拜)(?![一二三四五六日天1-7末])")
 LONGEST = 200
@@ -45,7 +45,7 @@ class ListedActivity:
 
 def find_activities(session: Session, at: datetime) -> list[Activity]:
     """Return the open activities that are still to come, the next one first."""
-    query = select(Activity).where(Activity.state == "open", Activity.starts_at >= at)
+    query = select(Activity).where(Activity.state == ActivityState.OPEN, Activity.starts_at >= at)
     return list(session.scalars(query.order_by(Activity.starts_at, Activity.id)))
 
 
@@ -76,7 +76,7 @@ def find_known_to(session: Session, member: Member, at: datetime, text: str = ""
 
 def is_open(activity: Activity, at: datetime) -> bool:
     """Say whether members may sign up now, whether the clock has noted the end of it or not."""
-    return activity.state == "open" and close_of(activity) > at
+    return activity.state == ActivityState.OPEN and close_of(activity) > at
 
 
 def _as_found(

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState, CheckIn
 from models.case import Attachment
 from models.history import HistoryEntry
 from models.member import Member
-from models.registration import Registration
+from models.registration import HoursState, Registration, RegistrationState
 from union.activities.activity.companions import show_companions
 from union.activities.activity.contest_terms import find_entry, reason_against_juror
 from union.activities.activity.eligibility import branch_names, count_unknown, find_facts, reason_against
@@ -35,7 +35,10 @@ from union.ground import access, clock
 from union.ground.errors import NotFound
 
 SIGN_UP = "sign_up"
-BEFORE = ("draft", "published", "open")
+HOURS_TITLES: dict[str, str] = {
+    HoursState.MEASURED: "待确认", HoursState.CONFIRMED: "已确认", HoursState.DISPUTED: "异议处理中",
+}
+BEFORE = (ActivityState.DRAFT, ActivityState.PUBLISHED, ActivityState.OPEN)
 CHANGES = ("edit", "extend")
 """The moves whose words in the history say from what to what an activity has changed."""
 OPEN_TO_ALL = ("sign_up", "object_to_results")
@@ -180,20 +183,20 @@ def say_next_step(one: Registration, position: int | None, at: datetime) -> str:
     """Say what somebody with a registration may expect, or has to do."""
     if position:
         return "有名额会按顺序通知您"
-    if one.state == "waiting" and one.team is not None:
+    if one.state == RegistrationState.WAITING and one.team is not None:
         return f"您在“{one.team.name}”队，队伍有名额后一起参加"
-    if one.state == "offered" and one.offer_until:
+    if one.state == RegistrationState.OFFERED and one.offer_until:
         return f"有名额为您保留到{clock.show_time(one.offer_until)}，请在此之前确认"
-    if one.state == "invited" and one.team is not None:
+    if one.state == RegistrationState.INVITED and one.team is not None:
         return f"{one.team.captain.name}邀请您加入“{one.team.name}”队，请答复"
-    if one.state == "seated" and is_over(one.activity, at):
+    if one.state == RegistrationState.SEATED and is_over(one.activity, at):
         return "感谢您的参加" if was_there(one, at) else "活动已结束"
     return stand_of(one).next_step
 
 
 def say_presence(one: Registration, at: datetime) -> str:
     """Say whether somebody has come, when, and what their time counts."""
-    if one.state != "seated" or one.activity.check_in == "none":
+    if one.state != RegistrationState.SEATED or one.activity.check_in == CheckIn.NONE:
         return ""
     if one.checked_in_at is None:
         return "缺席" if is_over(one.activity, at) else "还没有签到" if at >= one.activity.starts_at else ""
@@ -201,8 +204,7 @@ def say_presence(one: Registration, at: datetime) -> str:
     if one.checked_out_at is not None:
         said.append(f"{clock.local(one.checked_out_at):%H:%M}签退{'（早退）' if one.is_early else ''}")
     if one.minutes is not None and one.hours_state:
-        state = {"measured": "待确认", "confirmed": "已确认", "disputed": "异议处理中"}[one.hours_state]
-        said.append(f"服务{show_hours(one.minutes)}（{state}）")
+        said.append(f"服务{show_hours(one.minutes)}（{HOURS_TITLES[one.hours_state]}）")
     return "，".join(said)
 
 
@@ -232,7 +234,7 @@ def _show_ages(least: int | None, most: int | None) -> str:
 def count_waiting(session: Session, activity: Activity) -> int:
     """Return how many wait for a seat, with a number."""
     query = select(func.count()).select_from(Registration).where(
-        Registration.activity_id == activity.id, Registration.state == "waiting", Registration.queue_number.is_not(None)
+        Registration.activity_id == activity.id, Registration.state == RegistrationState.WAITING, Registration.queue_number.is_not(None)
     )
     return session.scalar(query) or 0
 

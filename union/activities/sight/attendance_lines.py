@@ -8,9 +8,17 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
-from models.registration import ContestEntry, Juror, Registration
+from models.registration import (
+    ContestEntry,
+    EntryState,
+    HoursState,
+    Juror,
+    ObjectionState,
+    Registration,
+    RegistrationState,
+)
 from union import links
 from union.activities.activity.contest_terms import (
     ONGOING,
@@ -43,7 +51,7 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
         found += _of_hours(session, activity, others, at)
         if is_decider:
             found += _of_contest(session, activity, at)
-        if activity.state == "ended" and at > (due := settle_due(session, activity)) and is_settled_with(session, activity):
+        if activity.state == ActivityState.ENDED and at > (due := settle_due(session, activity)) and is_settled_with(session, activity):
             found.append(_line(activity, "待结项", since=end_of(activity), due_at=due))
     return found
 
@@ -55,7 +63,8 @@ def _find_own(session: Session, member: Member, at: datetime) -> Iterator[tuple[
     runs: dict[int | None, bool] = {}
     # A dispute is answered also where its activity is settled.
     disputed = select(Registration.id).where(
-        Registration.activity_id == Activity.id, Registration.state == "seated", Registration.hours_state == "disputed"
+        Registration.activity_id == Activity.id, Registration.state == RegistrationState.SEATED,
+        Registration.hours_state == HoursState.DISPUTED,
     )
     query = select(Activity).where(or_(Activity.state.in_(ONGOING), and_(Activity.counts_hours, disputed.exists())))
     for activity in session.scalars(query.order_by(Activity.starts_at, Activity.id)):
@@ -79,24 +88,25 @@ def _line(
 
 
 def _of_hours(session: Session, activity: Activity, others: Sequence[Registration], at: datetime) -> Iterator[Waiting]:
-    by_state = {state: [one for one in others if one.hours_state == state] for state in ("", "measured", "disputed")}
-    if by_state[""] and at > times_of(session, activity).sign_out_until:
-        yield _line(activity, f"{len(by_state[''])}人没有签退，待登记时长", since=end_of(activity), path=links.roster(activity.code))
-    if by_state["measured"]:
-        yield _line(activity, f"{len(by_state['measured'])}份时长待确认", since=end_of(activity))
-    for one in by_state["disputed"]:
+    by_state = {state: [one for one in others if one.hours_state == state] for state in HoursState}
+    if by_state[HoursState.NONE] and at > times_of(session, activity).sign_out_until:
+        what = f"{len(by_state[HoursState.NONE])}人没有签退，待登记时长"
+        yield _line(activity, what, since=end_of(activity), path=links.roster(activity.code))
+    if by_state[HoursState.MEASURED]:
+        yield _line(activity, f"{len(by_state[HoursState.MEASURED])}份时长待确认", since=end_of(activity))
+    for one in by_state[HoursState.DISPUTED]:
         yield _line(activity, "时长有异议", since=one.hours_at or end_of(activity), path=links.registration(one.id),
                     name=one.member.name, choice="registration", argument=str(one.id))
 
 
 def _of_contest(session: Session, activity: Activity, at: datetime) -> Iterator[Waiting]:
     path, closes = links.contest(activity.code), hand_in_until(activity)
-    for one in find_objections(session, activity, state="open"):
+    for one in find_objections(session, activity, state=ObjectionState.OPEN):
         yield _line(activity, "公示意见待答复", since=one.at, due_at=activity.results_until, path=links.objection(one.number),
                     number=one.number, choice="objection", argument=one.number)
     if activity.results_at is not None:
         return
-    undecided = find_entries(session, activity, ("handed_in",))
+    undecided = find_entries(session, activity, (EntryState.HANDED_IN,))
     if undecided:
         yield _line(activity, f"{len(undecided)}份作品待审核", since=undecided[0].registration.created_at, due_at=closes, path=path,
                     choice="contest")
@@ -139,12 +149,12 @@ def _judged(session: Session, member: Member) -> Iterator[Mine]:
 
 def _entered(session: Session, member: Member, at: datetime) -> Iterator[Mine]:
     query = select(ContestEntry).join(Registration, ContestEntry.registration_id == Registration.id).where(
-        Registration.member_id == member.id, Registration.state == "seated"
+        Registration.member_id == member.id, Registration.state == RegistrationState.SEATED
     )
     for entry in session.scalars(query.order_by(ContestEntry.id.desc())):
         activity, state = entry.registration.activity, ENTRY.flow.state(entry.state)
         is_shown = activity.results_at is not None and entry.rank is not None
-        is_to_change = entry.state == "refused" and at <= hand_in_until(activity)
+        is_to_change = entry.state == EntryState.REFUSED and at <= hand_in_until(activity)
         yield Mine(
             title=f"{activity.title} 作品", state=f"第{entry.rank}名 {entry.award}".strip() if is_shown else state.title,
             next_step=state.next_step, number="", path=links.entry(entry.id), choice="entry",
@@ -159,5 +169,5 @@ def _objected(session: Session, member: Member) -> Iterator[Mine]:
         yield Mine(
             title=f"{one.activity.title} 公示意见", state=state.title, next_step=state.next_step, number=one.number,
             path=links.objection(one.number), choice="objection", argument=one.number, at=one.at,
-            is_open=one.state == "open", waits_for_me=False, foot="",
+            is_open=one.state == ObjectionState.OPEN, waits_for_me=False, foot="",
         )

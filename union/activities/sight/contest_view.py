@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity
 from models.member import Member
-from models.registration import ContestEntry, ScoreSheet
+from models.registration import ContestEntry, EntryState, ScoreSheet
 from union.activities.activity.contest_terms import PRESENT, find_entries, find_sheets, runs_contest, terms_of
 from union.activities.contest.jurors import find_judge, gives_sheet
 
@@ -37,14 +37,14 @@ class EntryLine:
 def view_contest(session: Session, activity: Activity, member: Member, at: datetime) -> list[EntryLine]:
     """Return the entries that a member may see now, best first once there are results, else by number drawn."""
     is_officer, is_public = runs_contest(session, activity, member, at), activity.results_at is not None
-    states = (*PRESENT, "refused", "withdrawn", "ranked", "dropped")
+    states = (*PRESENT, EntryState.REFUSED, EntryState.WITHDRAWN, EntryState.RANKED, EntryState.DROPPED)
     terms, judge = terms_of(activity), find_judge(session, activity, member)
     sheets = find_sheets(session, activity) if judge else {}
     lines = []
     for entry in find_entries(session, activity, states):
         is_own = entry.registration.member_id == member.id
         is_result = is_public and entry.rank is not None
-        is_judge = judge is not None and entry.state == "admitted" and gives_sheet(terms, judge, entry)
+        is_judge = judge is not None and entry.state == EntryState.ADMITTED and gives_sheet(terms, judge, entry)
         if is_officer or is_own or is_result or is_judge:
             # An officer who judges, too, learns whose it is only with the results.
             is_blind = terms.is_blind and not is_own and not is_result and (is_judge or not is_officer)

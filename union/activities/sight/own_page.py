@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
-from models.registration import Registration
+from models.registration import Registration, RegistrationState
 from union.activities.activity.eligibility import find_facts, reason_against
 from union.activities.activity.officers import count_pending
 from union.activities.flow import REGISTRATION
@@ -24,7 +24,7 @@ from union.ground.rules import read_once
 
 PAST = 12
 """How many that are over the page names."""
-OVER = ("ended", "settled", "cancelled")
+OVER = (ActivityState.ENDED, ActivityState.SETTLED, ActivityState.CANCELLED)
 AFTERWARDS, LATELY = ("rate", "dispute_hours"), timedelta(days=60)
 """What is left to a member after an activity, and of how long ago it is looked for."""
 
@@ -51,7 +51,7 @@ def browse(session: Session, member: Member, at: datetime, text: str = "") -> Sh
         return Shelf(found)
     run = find_run_by(session, member, at)
     mine = [one for one in registration_lines.find_mine(session, member, at) if one.is_open]
-    coming = select(Activity).where(Activity.state == "published", Activity.starts_at >= at)
+    coming = select(Activity).where(Activity.state == ActivityState.PUBLISHED, Activity.starts_at >= at)
     # The latest first; more than are shown, as those of other branches fall out.
     past = select(Activity).where(Activity.state.in_(OVER)).order_by(Activity.starts_at.desc(), Activity.id.desc())
     return Shelf(
@@ -64,9 +64,10 @@ def browse(session: Session, member: Member, at: datetime, text: str = "") -> Sh
 
 def find_run_by(session: Session, member: Member, at: datetime) -> list[Activity]:
     """Return the activities that a member works on and that are not over, drafts first."""
-    query = select(Activity).where(registration_lines.run_by(session, member, at), Activity.state.not_in(("settled", "cancelled")))
+    is_done = Activity.state.in_((ActivityState.SETTLED, ActivityState.CANCELLED))
+    query = select(Activity).where(registration_lines.run_by(session, member, at), ~is_done)
     found = session.scalars(query.order_by(Activity.starts_at, Activity.id))
-    return sorted(found, key=lambda one: one.state != "draft")
+    return sorted(found, key=lambda one: one.state != ActivityState.DRAFT)
 
 
 def find_own(session: Session, member: Member) -> list[Registration]:
@@ -77,7 +78,8 @@ def find_own(session: Session, member: Member) -> list[Registration]:
 def find_over(session: Session, member: Member, at: datetime) -> list[tuple[Registration, list[Move[Registration]]]]:
     """Return a member's registrations for activities that began lately, with what is left to do now that they are over."""
     query = select(Registration).join(Activity, Activity.id == Registration.activity_id).where(
-        Registration.member_id == member.id, Registration.state == "seated", Activity.starts_at <= at, Activity.starts_at > at - LATELY
+        Registration.member_id == member.id, Registration.state == RegistrationState.SEATED, Activity.starts_at <= at,
+        Activity.starts_at > at - LATELY,
     )
     found = []
     for one in session.scalars(query.order_by(Activity.starts_at.desc(), Registration.id)):
@@ -90,7 +92,7 @@ def find_over(session: Session, member: Member, at: datetime) -> list[tuple[Regi
 def find_present(session: Session, member: Member, at: datetime, action: str) -> list[Registration]:
     """Return the registrations with which a member may check in (`check_in`) or out (`check_out`) now."""
     # The clock ends an activity on time, and people sign out as they leave.
-    found = _find_registrations(session, member, ("settled", "cancelled"))
+    found = _find_registrations(session, member, (ActivityState.SETTLED, ActivityState.CANCELLED))
     return [one for one in found if _is_offered(session, one, action, member, at)]
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member, Office
-from models.registration import Registration, Team
+from models.registration import Registration, RegistrationState, Team
 from union import links
 from union.activities.activity.locks import close_of
 from union.activities.activity.minimum import decide_until, is_escalated, lacking_people, lacks_people, say_shortfall
@@ -20,7 +20,7 @@ from union.casework.flows.list_lines import Mine, Waiting
 from union.ground import access, clock
 from union.ground.rules import read_once
 
-WAITS_FOR_MEMBER = ("invited", "offered")
+WAITS_FOR_MEMBER = (RegistrationState.INVITED, RegistrationState.OFFERED)
 
 
 def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
@@ -33,9 +33,10 @@ def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
 
 def _find_positions(session: Session, registrations: Sequence[Registration]) -> dict[int, int]:
     """Return the place in the waiting list of each that waits, in one statement."""
-    ids = {one.activity_id for one in registrations if one.state == "waiting"}
+    ids = {one.activity_id for one in registrations if one.state == RegistrationState.WAITING}
     query = select(Registration.id, func.row_number().over(partition_by=Registration.activity_id, order_by=Registration.queue_number))
-    query = query.where(Registration.activity_id.in_(ids), Registration.state == "waiting", Registration.queue_number.is_not(None))
+    is_waiting = (Registration.state == RegistrationState.WAITING) & Registration.queue_number.is_not(None)
+    query = query.where(Registration.activity_id.in_(ids), is_waiting)
     return {row[0]: row[1] for row in session.execute(query)} if ids else {}
 
 
@@ -43,9 +44,9 @@ def _as_mine(one: Registration, position: int | None) -> Mine:
     activity, state = one.activity, stand_of(one)
     venue = f" · {activity.venue}" if activity.venue else ""
     next_step = f"您排在候补第{position}位，有名额会通知您" if position else state.next_step
-    if one.state == "offered" and one.offer_until:
+    if one.state == RegistrationState.OFFERED and one.offer_until:
         next_step = f"有名额为您保留，请在{clock.show_time(one.offer_until)}前确认"
-    is_over = bool(state.outcome) or activity.state in ("ended", "settled", "cancelled")
+    is_over = bool(state.outcome) or activity.state in (ActivityState.ENDED, ActivityState.SETTLED, ActivityState.CANCELLED)
     title = f"候补第{position}位" if position else state.title
     return Mine(
         title=activity.title, state=title, next_step=next_step, number="", path=links.registration(one.id),
@@ -59,12 +60,13 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
     """Return what waits for an officer: registrations to approve, activities with too few people, drafts to publish."""
     theirs = run_by(session, member, at)
     pending = select(Registration).join(Activity, Activity.id == Registration.activity_id).where(
-        theirs, Registration.state == "pending", Registration.member_id != member.id
+        theirs, Registration.state == RegistrationState.PENDING, Registration.member_id != member.id
     )
     found = [_to_approve(one) for one in session.scalars(pending.order_by(Registration.id))]
-    query = select(Activity).where(theirs, Activity.state.in_(("closed", "draft", "published"))).order_by(Activity.id)
+    stalled = Activity.state.in_((ActivityState.CLOSED, ActivityState.DRAFT, ActivityState.PUBLISHED))
+    query = select(Activity).where(theirs, stalled).order_by(Activity.id)
     own = [*session.scalars(query), *_escalated(session, member, at)]
-    small = teams.find_small_of(session, [one for one in own if one.state == "closed" and one.runs_anyway_at is None])
+    small = teams.find_small_of(session, [one for one in own if one.state == ActivityState.CLOSED and one.runs_anyway_at is None])
     for activity in {one.id: one for one in own}.values():
         found += [_of_activity(activity, what, due_at) for what, due_at in _decisions(session, activity, small, at)]
     return found
@@ -78,9 +80,9 @@ def _decisions(
         yield f"人数不足（{say_shortfall(activity)}），待决定", decide_until(session, activity)
     if activity.id in small:
         yield f"{len(small[activity.id])}支队伍人数不足，待决定", activity.starts_at
-    if activity.state == "published" and close_of(activity) <= at:
+    if activity.state == ActivityState.PUBLISHED and close_of(activity) <= at:
         yield "没有开放过报名，待修改时间", activity.starts_at
-    if activity.state == "draft":
+    if activity.state == ActivityState.DRAFT:
         yield "草稿，待发布", activity.opens_at or activity.starts_at
 
 

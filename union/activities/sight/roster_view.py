@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState, CheckIn
 from models.member import Member
-from models.registration import Registration
+from models.registration import Registration, RegistrationState
 from union.activities.activity.companions import show_companions
 from union.activities.activity.eligibility import find_unfit
 from union.activities.activity.presence import times_of
@@ -21,7 +21,11 @@ from union.activities.places.own_answers import read_answers, sealed_of
 from union.activities.sight.activity_view import say_presence
 from union.casework.flows.rows import State
 
-GROUPS = ("pending", "seated", "offered", "waiting", "invited", "cancelled", "released", "refused", "declined", "expired", "unheard")
+GROUPS = (
+    RegistrationState.PENDING, RegistrationState.SEATED, RegistrationState.OFFERED, RegistrationState.WAITING, RegistrationState.INVITED,
+    RegistrationState.CANCELLED, RegistrationState.RELEASED, RegistrationState.REFUSED, RegistrationState.DECLINED,
+    RegistrationState.EXPIRED, RegistrationState.UNHEARD,
+)
 """In which order the states stand."""
 
 
@@ -70,19 +74,21 @@ def read_roster(session: Session, code: str, *, by: Member, at: datetime, words:
     must_run(session, activity, by, at)
     query = select(Registration).where(Registration.activity_id == activity.id)
     everybody = list(session.scalars(query.order_by(Registration.created_at, Registration.id)))
-    queue = sorted((one for one in everybody if one.state == "waiting" and one.queue_number), key=lambda one: one.queue_number or 0)
+    waiting = [one for one in everybody if one.state == RegistrationState.WAITING and one.queue_number]
+    queue = sorted(waiting, key=lambda one: one.queue_number or 0)
     positions = {one.id: place for place, one in enumerate(queue, 1)}
-    is_time = activity.check_in != "none" and times_of(session, activity).opens_at <= at and activity.state not in ("settled", "cancelled")
+    is_over = activity.state in (ActivityState.SETTLED, ActivityState.CANCELLED)
+    is_time = activity.check_in != CheckIn.NONE and times_of(session, activity).opens_at <= at and not is_over
     unfit = find_unfit(session, activity, [one.member for one in everybody if one.ended_at is None], at) if is_coming(activity) else {}
     rows = [
         Attendee(
             one, positions.get(one.id), say_presence(one, at), show_companions(one.companions), read_answers(session, one, by, at),
             unfit.get(one.member_id, "") if one.ended_at is None else "",
-            is_time and one.state == "seated" and one.checked_in_at is None and one.member_id != by.id,
+            is_time and one.state == RegistrationState.SEATED and one.checked_in_at is None and one.member_id != by.id,
         )
         for one in everybody if _matches(one, words)
     ]
-    seated = [one for one in everybody if one.state == "seated"]
+    seated = [one for one in everybody if one.state == RegistrationState.SEATED]
     return Roster(
         activity, _groups(rows), len(seated), sum(len(one.companions) for one in seated),
         sum(one.checked_in_at is not None for one in seated), len(queue), is_time,
@@ -109,7 +115,7 @@ def find_people(session: Session, activities: Sequence[Activity], words: str) ->
 
 def is_coming(activity: Activity) -> bool:
     """Say whether an activity is still to take place, so that who may come matters."""
-    return activity.state in ("published", "open", "closed")
+    return activity.state in (ActivityState.PUBLISHED, ActivityState.OPEN, ActivityState.CLOSED)
 
 
 def _groups(rows: Sequence[Attendee]) -> list[RosterGroup]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Member
 from union import links
 from union.activities.sight.activity_list import find_activities, find_known_to, is_open
@@ -34,10 +34,10 @@ def is_for_everybody(one: Activity) -> bool:
 
 def tell_when(one: Activity) -> str:
     """Say why nobody can sign up now: 11月20日 08:00开始报名, 报名已截止, 进行中."""
-    if one.state == "published":
+    if one.state == ActivityState.PUBLISHED:
         opens = clock.local(one.opens_at) if one.opens_at else None
         return f"{opens.month}月{opens.day}日 {opens:%H:%M}开始报名" if opens else "即将开放报名"
-    return "进行中" if one.state == "running" else "报名已截止"
+    return "进行中" if one.state == ActivityState.RUNNING else "报名已截止"
 
 
 def _entry(one: Activity, at: datetime) -> SearchEntry:

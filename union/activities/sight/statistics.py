@@ -10,9 +10,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.member import Branch, Member
-from models.registration import Registration
+from models.registration import HoursState, Registration, RegistrationState
 from union.activities.activity.officers import must_be_officer
 from union.activities.activity.presence import is_absent, show_hours
 from union.ground import access, audit, clock
@@ -52,10 +52,10 @@ class Attendance:
 
 def attendance_of(one: Registration, at: datetime) -> Attendance:
     """Return what one registration adds; an invitation that was never accepted adds nothing."""
-    is_seated, has_come = one.state == "seated", one.state == "seated" and one.checked_in_at is not None
+    is_seated, has_come = one.state == RegistrationState.SEATED, one.state == RegistrationState.SEATED and one.checked_in_at is not None
     return Attendance(
-        int(one.state != "invited"), int(is_seated), int(has_come), int(has_come and one.is_late), int(is_absent(one, at)),
-        len(one.companions) if is_seated else 0, (one.minutes or 0) if is_seated and one.hours_state == "confirmed" else 0,
+        int(one.state != RegistrationState.INVITED), int(is_seated), int(has_come), int(has_come and one.is_late), int(is_absent(one, at)),
+        len(one.companions) if is_seated else 0, (one.minutes or 0) if is_seated and one.hours_state == HoursState.CONFIRMED else 0,
     )
 
 
@@ -93,7 +93,7 @@ def compose_year(session: Session, year: int, *, by: Member, at: datetime) -> Sh
     scope = find_scope(session, by, clock.day_of(at))
     first, after = clock.instant(date(year, 1, 1)), clock.instant(date(year + 1, 1, 1))
     query = select(Registration).join(Activity).where(
-        Activity.starts_at >= first, Activity.starts_at < after, Activity.state.not_in(("draft", "cancelled")),
+        Activity.starts_at >= first, Activity.starts_at < after, Activity.state.not_in((ActivityState.DRAFT, ActivityState.CANCELLED)),
     )
     if scope is not None:
         query = query.where(Registration.branch_id.in_(scope))
