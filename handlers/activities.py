@@ -16,6 +16,7 @@ from handlers.chat.chat import Chat, fit
 from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
 from handlers.forms.dialogue import start
+from models.activity import ActivityState
 from models.registration import Registration
 from union import links
 from union.activities.flow import REGISTRATION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.chat.words import harmless
 from models.history import HistoryEntry
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState
 from union.casework.flows.list_lines import Mine, Waiting
 from union.congress.handling.answering import OUTCOMES
 from union.congress.proposal.states import stand_of
@@ -58,14 +58,14 @@ def describe(view: ProposalView) -> str:
 
 
 def _seconders(view: ProposalView) -> list[str]:
-    if not view.needed and view.proposal.state == "seconding":
+    if not view.needed and view.proposal.state == ProposalState.SECONDING:
         return []
-    if view.asked and view.proposal.state == "seconding":
+    if view.asked and view.proposal.state == ProposalState.SECONDING:
         told = "、".join(f"{one.member.name}（{title}）" for one, title in view.asked)
         return [f"附议：{len(view.seconders)}人，需要{view.needed}人。{told}"]
     if view.seconders:
         return [f"附议人：{'、'.join(one.name for one in view.seconders)}"]
-    return [f"附议：需要{view.needed}人，还没有人同意"] if view.proposal.state == "seconding" else []
+    return [f"附议：需要{view.needed}人，还没有人同意"] if view.proposal.state == ProposalState.SECONDING else []
 
 
 def _answer(one: Answered) -> list[str]:

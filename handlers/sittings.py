@@ -7,6 +7,7 @@ from handlers.chat.chat import Chat
 from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
 from handlers.forms.dialogue import start
+from models.congress import SittingState
 from union import links
 from union.casework.flows.engine import options_of
 from union.congress.sight.sitting_view import SittingView, read_sitting
@@ -54,7 +55,7 @@ def _describe(view: SittingView) -> str:
     days = [clock.show_day(clock.day_of(moment)) for moment in (congress.opens_at, congress.closes_at)]
     lines = [congress.title, f"现在：{view.state.title}。{view.state.next_step}", f"征集提案：{days[0]}至{days[1]}"]
     if congress.held_on is not None:
-        held = "召开" if congress.state in ("held", "archived") else "预定召开"
+        held = "召开" if congress.state in (SittingState.HELD, SittingState.ARCHIVED) else "预定召开"
         lines.append(f"{held}：{clock.show_day(congress.held_on)}")
     lines += [f"{group.title}：{group.count}件" for group in view.groups]
     if report.proposals:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, UtcDateTime, WithId, exact
 from models.member import Member
+
+
+class SittingState(StrEnum):
+    """How a sitting stands."""
+
+    PREPARING = "preparing"
+    CALLING = "calling"
+    """Its call for proposals is open."""
+    CLOSED = "closed"
+    """The call has ended."""
+    HELD = "held"
+    ARCHIVED = "archived"
 
 
 class Congress(WithId, Base):
@@ -18,8 +31,7 @@ class Congress(WithId, Base):
     term: Mapped[int]
     sitting: Mapped[int]
     title: Mapped[str] = mapped_column(String(60))
-    state: Mapped[str] = mapped_column(exact(16))
-    """preparing, calling, closed (the call has ended), held, archived."""
+    state: Mapped[str] = mapped_column(exact(16), info={"words": SittingState})
     opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """The end of the call for proposals; what is tabled later becomes a suggestion."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +12,69 @@ from models.base import Base, UtcDateTime, WithId, exact
 from models.case import Case
 from models.congress import Congress, Delegation
 from models.member import Department, Member
+
+
+class ProposalState(StrEnum):
+    """How a proposal stands, from the seconders it looks for to its end."""
+
+    SECONDING = "seconding"
+    DELEGATION = "delegation"
+    REVIEW = "review"
+    RETURNED = "returned"
+    FILED = "filed"
+    MERGED = "merged"
+    SUGGESTION = "suggestion"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    REFERRED = "referred"
+    ANSWERING = "answering"
+    DRAFTED = "drafted"
+    SIGNED = "signed"
+    ANSWERED = "answered"
+    TRACKING = "tracking"
+    ARCHIVED = "archived"
+
+
+class SecondingState(StrEnum):
+    """What a delegate who was asked to second a proposal has said."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    RELEASED = "released"
+    """The list froze before they answered."""
+
+
+class UndertakingState(StrEnum):
+    """How a department stands to a proposal it was referred to."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    OBJECTED = "objected"
+    RELEASED = "released"
+    """It was referred elsewhere."""
+    DONE = "done"
+    """The answer is published."""
+
+
+class AnswerOutcome(StrEnum):
+    """What became of a proposal, as its answer says (办理结果)."""
+
+    SOLVED = "A"
+    UNDER_WAY = "B"
+    """Under way or planned."""
+    HARD = "C"
+    """Hard for now."""
+    NOT_ADOPTED = "D"
+
+
+class Satisfaction(StrEnum):
+    """What an author thinks of an answer."""
+
+    SATISFIED = "satisfied"
+    MOSTLY = "mostly"
+    """基本满意还需继续落实."""
+    UNSATISFIED = "unsatisfied"
 
 
 class Proposal(WithId, Base):
@@ -28,7 +92,7 @@ class Proposal(WithId, Base):
     suggestion: Mapped[str] = mapped_column(Text)
     text_version: Mapped[int] = mapped_column(default=1)
     """The version with which title, reason or suggestion were last changed: nobody seconds words they have not seen."""
-    state: Mapped[str] = mapped_column(exact(24))
+    state: Mapped[str] = mapped_column(exact(24), info={"words": ProposalState})
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     tabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     filed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -59,8 +123,8 @@ class Proposal(WithId, Base):
     """When more time was granted in this round."""
     rated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the rating of this round was over, where the committee has the next word."""
-    outcome: Mapped[str] = mapped_column(exact(1), default="")
-    """A solved, B under way or planned, C hard for now, D not adopted."""
+    outcome: Mapped[str] = mapped_column(exact(1), default="", info={"words": AnswerOutcome})
+    """Empty: not answered yet."""
     promised_on: Mapped[date | None]
     reported_to_id: Mapped[int | None] = mapped_column(ForeignKey("congress.id"))
     """The later sitting that was told what became of it."""
@@ -81,8 +145,7 @@ class Seconding(WithId, Base):
     __tablename__ = "seconding"
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    state: Mapped[str] = mapped_column(exact(16))
-    """asked, accepted, refused, released (the list froze before they answered)."""
+    state: Mapped[str] = mapped_column(exact(16), info={"words": SecondingState})
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     member: Mapped[Member] = relationship(lazy="joined")
@@ -97,8 +160,7 @@ class Undertaking(WithId, Base):
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
     round: Mapped[int] = mapped_column(default=1)
     is_lead: Mapped[bool]
-    state: Mapped[str] = mapped_column(exact(16))
-    """asked, accepted, objected, released (referred elsewhere), done."""
+    state: Mapped[str] = mapped_column(exact(16), info={"words": UndertakingState})
     reason: Mapped[str | None] = mapped_column(Text)
     """Why the department objects."""
     opinion: Mapped[str | None] = mapped_column(Text)
@@ -120,7 +182,7 @@ class Answer(WithId, Base):
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
     round: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
-    outcome: Mapped[str] = mapped_column(exact(1))
+    outcome: Mapped[str] = mapped_column(exact(1), info={"words": AnswerOutcome})
     promised_on: Mapped[date | None]
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it is hard for now or not adopted."""
@@ -143,8 +205,7 @@ class ProposalRating(WithId, Base):
     __tablename__ = "proposal_rating"
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    rating: Mapped[str] = mapped_column(exact(16))
-    """satisfied, mostly (基本满意还需继续落实) or unsatisfied."""
+    rating: Mapped[str] = mapped_column(exact(16), info={"words": Satisfaction})
     words: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     member: Mapped[Member] = relationship(lazy="joined")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState
 from union.cases.escalation import turn_since
 from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.congress.flow import PROPOSALS
@@ -33,7 +33,7 @@ def find_handled(session: Session) -> list[int]:
 def attend_handling(session: Session, proposal_id: int, at: datetime) -> None:
     """Do what the clock owes one proposal: end its rating in time, else on working days remind whose turn it is, once each."""
     proposal = lock_proposal(session, str(proposal_id))
-    if proposal.state == "answered" and proposal.rated_at is None and proposal.due_at is not None and at > proposal.due_at:
+    if proposal.state == ProposalState.ANSWERED and proposal.rated_at is None and proposal.due_at is not None and at > proposal.due_at:
         end_rating(session, PROPOSALS, proposal, at)
     elif is_working_day(clock.day_of(at))[0]:
         for turn in find_turns(session, proposal, at):

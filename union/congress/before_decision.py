@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.congress import Congress
+from models.congress import Congress, SittingState
 from models.member import Member
-from models.proposal import Proposal, Seconding
+from models.proposal import Proposal, ProposalState, Seconding, SecondingState
 from union.cases.escalation import turn_since
 from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.casework.flows.engine import advance
@@ -21,7 +22,7 @@ from union.congress.term.delegates import find_heads
 from union.ground import clock
 from union.ground.rules import rule_days
 
-STATES = ("seconding", "delegation", "returned", "review", "filed")
+STATES = (ProposalState.SECONDING, ProposalState.DELEGATION, ProposalState.RETURNED, ProposalState.REVIEW, ProposalState.FILED)
 BEFORE_DAYS, CLOSING_DAYS, ASKED_TURNS = 1, 3, 2
 """Working days between reminders, before a deadline and before the end of the call; how often a seconder is reminded."""
 
@@ -37,26 +38,26 @@ def attend(session: Session, proposal_id: int, at: datetime) -> None:
     proposal = lock_proposal(session, str(proposal_id))
     if _let_lapse(session, proposal, at) or not is_working_day(clock.day_of(at))[0]:
         return
-    remind = {
-        "seconding": _remind_of_seconding, "delegation": _remind_heads, "returned": _remind_proposer,
-        "review": _remind_committee, "filed": _remind_committee,
-    }.get(proposal.state)
-    if remind is not None:
+    reminders: dict[str, Callable[[Session, Proposal, datetime], None]] = {
+        ProposalState.SECONDING: _remind_of_seconding, ProposalState.DELEGATION: _remind_heads, ProposalState.RETURNED: _remind_proposer,
+        ProposalState.REVIEW: _remind_committee, ProposalState.FILED: _remind_committee,
+    }
+    if (remind := reminders.get(proposal.state)) is not None:
         remind(session, proposal, at)
 
 
 def _let_lapse(session: Session, proposal: Proposal, at: datetime) -> bool:
     """Take the clock's move where its time has come."""
     is_over = proposal.due_at is not None and at > proposal.due_at
-    if proposal.state == "seconding":
+    if proposal.state == ProposalState.SECONDING:
         # Read afresh: somebody may archive the sitting at this moment.
         state = session.scalars(select(Congress.state).where(Congress.id == proposal.congress_id)).one()
-        return state == "archived" and advance(session, PROPOSALS, proposal, "lapse", at)
-    if proposal.state == "delegation":
+        return state == SittingState.ARCHIVED and advance(session, PROPOSALS, proposal, "lapse", at)
+    if proposal.state == ProposalState.DELEGATION:
         if is_over:
             return advance(session, PROPOSALS, proposal, "pass_on", at)
         return not _heads(session, proposal, at) and advance(session, PROPOSALS, proposal, "skip_check", at)
-    return proposal.state == "returned" and is_over and advance(session, PROPOSALS, proposal, "bring_back", at)
+    return proposal.state == ProposalState.RETURNED and is_over and advance(session, PROPOSALS, proposal, "bring_back", at)
 
 
 def _remind_of_seconding(session: Session, proposal: Proposal, at: datetime) -> None:
@@ -68,7 +69,7 @@ def _remind_of_seconding(session: Session, proposal: Proposal, at: datetime) -> 
     if at > closes_at:
         # Nobody's consent is needed any more.
         return
-    asked = session.scalars(select(Seconding).where(Seconding.proposal_id == proposal.id, Seconding.state == "asked"))
+    asked = session.scalars(select(Seconding).where(Seconding.proposal_id == proposal.id, Seconding.state == SecondingState.ASKED))
     for seconding in asked:
         turn = turn_since(session, clock.day_of(seconding.asked_at), at)
         if 0 < turn <= ASKED_TURNS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState
 from union.casework.flows.things import CLOCK, MoveTable, ThingKind
 from union.congress.filing.merging import MERGING
 from union.congress.filing.review import REVIEW
@@ -16,7 +16,7 @@ from union.congress.proposal.states import TO_ARCHIVE, TO_DECISION
 from union.congress.roles import parts_of
 
 FLOW: MoveTable[Proposal] = MoveTable(
-    start="seconding", states=(*TO_DECISION, *(TO_ARCHIVE if HANDLING else ())),
+    start=ProposalState.SECONDING, states=(*TO_DECISION, *(TO_ARCHIVE if HANDLING else ())),
     steps=(*SECONDING, *TABLING, *REVIEW, *MERGING, *WITHDRAWING, *HANDLING), kept_by=(COMMITTEE, CLOCK),
 )
 PROPOSALS: ThingKind[Proposal] = ThingKind(

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 
 from models.congress import Delegate
 from models.member import Member, Office
-from models.proposal import Answer, Proposal, Seconding
+from models.proposal import Answer, Proposal, Seconding, SecondingState
 from union.congress.handling.stages import handling_parts
 from union.congress.proposal import role_names
 from union.congress.proposal.committee import can_decide
 from union.congress.term.delegates import in_office
 from union.ground import access, clock
 
-SECONDING_PARTS = {
-    "asked": role_names.ASKED, "accepted": role_names.SECONDER, "refused": role_names.REFUSER, "released": role_names.RELEASED,
+SECONDING_PARTS: dict[str, str] = {
+    SecondingState.ASKED: role_names.ASKED, SecondingState.ACCEPTED: role_names.SECONDER, SecondingState.REFUSED: role_names.REFUSER,
+    SecondingState.RELEASED: role_names.RELEASED,
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from models.member import Member
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState
 from union.casework.flows.engine import find_history, note
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
@@ -26,7 +26,7 @@ from union.congress.proposal.undertakings import find_all_staff
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 
-TAKES_IN = ("review", *UNANSWERED)
+TAKES_IN = (ProposalState.REVIEW, *UNANSWERED)
 """The states in which a proposal may take in another: until it is answered."""
 INTO = Text(code="into", title="并入哪件提案", example="T35-001", max=24)
 WORDS = Text(code="reason", title="说明", example="内容相同，合并办理", max=500, lines=True, required=False)
@@ -119,9 +119,9 @@ def has_coauthors(session: Session, proposal: Proposal) -> bool:
 
 
 MERGING: tuple[Move[Proposal], ...] = (
-    Move(action="merge", title="并案", source=("review",), target="merged", who=(COMMITTEE,), fields_of=_fields, check=_check,
-         then=_merge, is_grave=True),
-    Move(action="leave", title="退出联名", source=("review", "returned", *UNANSWERED), target=SAME, who=(COAUTHOR,),
+    Move(action="merge", title="并案", source=(ProposalState.REVIEW,), target=ProposalState.MERGED, who=(COMMITTEE,),
+         fields_of=_fields, check=_check, then=_merge, is_grave=True),
+    Move(action="leave", title="退出联名", source=(ProposalState.REVIEW, ProposalState.RETURNED, *UNANSWERED), target=SAME, who=(COAUTHOR,),
          fields=(replace(WORDS, example="我的意见已经得到答复"),), check=_check_alone, then=_leave,
          intro="退出后不再是这件提案的联名提案人，提案照常办理。", is_grave=True),
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState, SecondingState
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
 from union.congress.filing.converting import check_convertible, convert_to_suggestion
@@ -50,7 +50,7 @@ def _return(taking: Taking[Proposal]) -> None:
     set_due(session, proposal, "return_days", at)
     authors = find_authors(session, proposal)
     tell_all(session, proposal, [proposal.proposer], "proposal.returned", at=at)
-    tell_all(session, proposal, [*authors[1:], *find_seconders(session, proposal, "accepted")], "proposal.progress", at=at)
+    tell_all(session, proposal, [*authors[1:], *find_seconders(session, proposal, SecondingState.ACCEPTED)], "proposal.progress", at=at)
 
 
 def _check_convert(taking: Taking[Proposal]) -> None:
@@ -79,7 +79,7 @@ def _resubmit(taking: Taking[Proposal]) -> None:
     people = find_concerned(session, proposal)
     if is_changed:
         # The list of seconders is frozen, but nobody's name stands under words they do not want: see SECONDING's retract.
-        seconders = find_seconders(session, proposal, "accepted")
+        seconders = find_seconders(session, proposal, SecondingState.ACCEPTED)
         tell_all(session, proposal, seconders, "proposal.reworked", at=taking.at, but=taking.by)
         told = {one.id for one in seconders}
         people = [one for one in people if one.id not in told]
@@ -93,17 +93,17 @@ def _bring_back(taking: Taking[Proposal]) -> None:
 
 
 REVIEW: tuple[Move[Proposal], ...] = (
-    Move(action="file", title="立案", source=("review",), target="filed", who=(COMMITTEE,), then=_file),
-    Move(action="return", title="退回修改", source=("review",), target="returned", who=(COMMITTEE,),
+    Move(action="file", title="立案", source=(ProposalState.REVIEW,), target=ProposalState.FILED, who=(COMMITTEE,), then=_file),
+    Move(action="return", title="退回修改", source=(ProposalState.REVIEW,), target=ProposalState.RETURNED, who=(COMMITTEE,),
          fields=(replace(REASON, title="修改意见", example="请写明希望由哪个部门落实"),), check=_check_return, then=_return,
          is_offered=lambda _session, proposal, _by, _at: proposal.returned_at is None),
-    Move(action="convert", title="转为意见建议", source=("review",), target="suggestion", who=(COMMITTEE,),
+    Move(action="convert", title="转为意见建议", source=(ProposalState.REVIEW,), target=ProposalState.SUGGESTION, who=(COMMITTEE,),
          fields=(replace(REASON, example="属于日常工作，由校工会联系有关部门后直接答复"),), check=_check_convert,
          then=_convert),
-    Move(action="decline", title="不予立案", source=("review",), target="declined", who=(COMMITTEE,), fields=(REASON, RULE),
-         words_of=_words_of_decline, then=_decline, is_grave=True),
-    Move(action="resubmit", title="修改后重新提交", source=("returned",), target="review", who=(PROPOSER,),
+    Move(action="decline", title="不予立案", source=(ProposalState.REVIEW,), target=ProposalState.DECLINED, who=(COMMITTEE,),
+         fields=(REASON, RULE), words_of=_words_of_decline, then=_decline, is_grave=True),
+    Move(action="resubmit", title="修改后重新提交", source=(ProposalState.RETURNED,), target=ProposalState.REVIEW, who=(PROPOSER,),
          fields_of=form.fields_of, begun_of=form.answers_of, then=_resubmit, said="已重新提交，正在审查"),
-    Move(action="bring_back", title="逾期未修改，转回审查", source=("returned",), target="review", who=(CLOCK,),
+    Move(action="bring_back", title="逾期未修改，转回审查", source=(ProposalState.RETURNED,), target=ProposalState.REVIEW, who=(CLOCK,),
          then=_bring_back),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Proposal, Seconding
+from models.proposal import Proposal, ProposalState, Seconding, SecondingState
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Field
@@ -33,20 +33,20 @@ WHOM = Colleagues(
 
 def count_seconders(session: Session, proposal: Proposal) -> int:
     """Return how many have agreed to second a proposal."""
-    query = select(func.count()).where(Seconding.proposal_id == proposal.id, Seconding.state == "accepted")
+    query = select(func.count()).where(Seconding.proposal_id == proposal.id, Seconding.state == SecondingState.ACCEPTED)
     return session.scalar(query) or 0
 
 
 def release_asked(session: Session, proposal: Proposal) -> list[Member]:
     """Let those go who have not answered; returns them."""
-    open_ones = _find(session, proposal, "asked")
+    open_ones = _find(session, proposal, SecondingState.ASKED)
     for seconding in open_ones:
-        seconding.state = "released"
+        seconding.state = SecondingState.RELEASED
     return [seconding.member for seconding in open_ones]
 
 
 def _fields_of_invitation(session: Session, proposal: Proposal, _by: Member, at: datetime) -> Sequence[Field]:
-    asked = {one.member_id for one in _find(session, proposal, "asked", "accepted", "refused")}
+    asked = {one.member_id for one in _find(session, proposal, SecondingState.ASKED, SecondingState.ACCEPTED, SecondingState.REFUSED)}
     # Said when a name is written, in chat and on a page alike, and once more when all is sent.
     return (replace(WHOM, against=lambda number: _why_not(session, proposal, get_member(session, number), asked, at)),)
 
@@ -66,7 +66,7 @@ def _why_not(session: Session, proposal: Proposal, person: Member, asked: set[in
 def _invite(taking: Taking[Proposal]) -> None:
     session, proposal, people = taking.session, taking.thing, _invited(taking)
     session.add_all(
-        Seconding(proposal_id=proposal.id, member=person, state="asked", asked_at=taking.at) for person in people
+        Seconding(proposal_id=proposal.id, member=person, state=SecondingState.ASKED, asked_at=taking.at) for person in people
     )
     tell_all(session, proposal, people, "proposal.second_asked", at=taking.at)
 
@@ -88,20 +88,20 @@ def _check_delegate(taking: Taking[Proposal]) -> None:
 
 
 def _second(taking: Taking[Proposal]) -> None:
-    _answer(taking, "accepted")
+    _answer(taking, SecondingState.ACCEPTED)
     needed, _ = find_seconders_rule(taking.session, taking.at)
     is_enough = count_seconders(taking.session, taking.thing) == needed
     _tell_proposer(taking, "proposal.ready" if is_enough else "proposal.seconded")
 
 
 def _refuse(taking: Taking[Proposal]) -> None:
-    _answer(taking, "refused")
+    _answer(taking, SecondingState.REFUSED)
     _tell_proposer(taking, "proposal.second_refused")
 
 
 def _may_retract(_session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
     """Say whether a consent may still be taken back: once tabled, only where the words were changed since."""
-    return proposal.state == "seconding" or proposal.returned_at is not None or proposal.sent_back_at is not None
+    return proposal.state == ProposalState.SECONDING or proposal.returned_at is not None or proposal.sent_back_at is not None
 
 
 def _check_retract(taking: Taking[Proposal]) -> None:
@@ -110,9 +110,9 @@ def _check_retract(taking: Taking[Proposal]) -> None:
 
 
 def _retract(taking: Taking[Proposal]) -> None:
-    _answer(taking, "refused")
+    _answer(taking, SecondingState.REFUSED)
     _tell_proposer(taking, "proposal.second_retracted")
-    if taking.thing.state == "review":
+    if taking.thing.state == ProposalState.REVIEW:
         committee = find_committee(taking.session, taking.thing, taking.at)
         tell_all(taking.session, taking.thing, committee, "proposal.fewer", at=taking.at)
 
@@ -136,15 +136,15 @@ def _edit(taking: Taking[Proposal]) -> None:
         return
     # The version that the change itself has just made.
     proposal.text_version = proposal.version + 1
-    agreed = _find(session, proposal, "accepted")
+    agreed = _find(session, proposal, SecondingState.ACCEPTED)
     for seconding in agreed:
-        seconding.state, seconding.answered_at = "asked", None
+        seconding.state, seconding.answered_at = SecondingState.ASKED, None
     tell_all(session, proposal, [seconding.member for seconding in agreed], "proposal.changed", at=taking.at)
 
 
 def _lapse(taking: Taking[Proposal]) -> None:
     session, proposal = taking.session, taking.thing
-    people = [proposal.proposer, *find_seconders(session, proposal, "accepted"), *release_asked(session, proposal)]
+    people = [proposal.proposer, *find_seconders(session, proposal, SecondingState.ACCEPTED), *release_asked(session, proposal)]
     close(proposal, taking.at)
     tell_all(session, proposal, people, "proposal.withdrawn", at=taking.at)
 
@@ -155,16 +155,18 @@ def _find(session: Session, proposal: Proposal, *states: str) -> Sequence[Second
 
 
 SECONDING: tuple[Move[Proposal], ...] = (
-    Move(action="invite", title="邀请附议", source=("seconding",), target=SAME, who=(PROPOSER,), fields_of=_fields_of_invitation,
-         then=_invite, words_of=_words_of_invited, said="已发出邀请，对方答复后会通知您", is_side_by_side=True),
-    Move(action="edit", title="修改提案", source=("seconding",), target=SAME, who=(PROPOSER,), fields_of=form.fields_of,
+    Move(action="invite", title="邀请附议", source=(ProposalState.SECONDING,), target=SAME, who=(PROPOSER,),
+         fields_of=_fields_of_invitation, then=_invite, words_of=_words_of_invited, said="已发出邀请，对方答复后会通知您",
+         is_side_by_side=True),
+    Move(action="edit", title="修改提案", source=(ProposalState.SECONDING,), target=SAME, who=(PROPOSER,), fields_of=form.fields_of,
          begun_of=form.answers_of, then=_edit, intro="修改案名、案由或建议后，已同意附议的代表要重新确认。",
          said="已保存修改", is_side_by_side=True),
-    Move(action="second", title="同意附议", source=("seconding",), target=SAME, who=(ASKED, REFUSER), check=_check_delegate,
+    Move(action="second", title="同意附议", source=(ProposalState.SECONDING,), target=SAME, who=(ASKED, REFUSER), check=_check_delegate,
          then=_second, said="谢谢您的附议", is_side_by_side=True),
-    Move(action="refuse", title="不附议", source=("seconding",), target=SAME, who=(ASKED,), then=_refuse,
+    Move(action="refuse", title="不附议", source=(ProposalState.SECONDING,), target=SAME, who=(ASKED,), then=_refuse,
          said="已答复，提案人会收到通知", is_side_by_side=True),
-    Move(action="retract", title="撤回附议", source=("seconding", "review"), target=SAME, who=(SECONDER,), then=_retract,
-         is_offered=_may_retract, check=_check_retract, said="已撤回附议", is_side_by_side=True),
-    Move(action="lapse", title="会议已归档，自动撤案", source=("seconding",), target="withdrawn", who=(CLOCK,), then=_lapse),
+    Move(action="retract", title="撤回附议", source=(ProposalState.SECONDING, ProposalState.REVIEW), target=SAME, who=(SECONDER,),
+         then=_retract, is_offered=_may_retract, check=_check_retract, said="已撤回附议", is_side_by_side=True),
+    Move(action="lapse", title="会议已归档，自动撤案", source=(ProposalState.SECONDING,), target=ProposalState.WITHDRAWN,
+         who=(CLOCK,), then=_lapse),
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState, SecondingState
 from union.casework.flows.engine import advance
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
@@ -95,7 +95,7 @@ def _send_back(taking: Taking[Proposal]) -> None:
     proposal.sent_back_at = taking.at
     set_due(session, proposal, "return_days", taking.at)
     tell_all(session, proposal, find_authors(session, proposal), "proposal.returned", at=taking.at)
-    tell_all(session, proposal, find_seconders(session, proposal, "accepted"), "proposal.progress", at=taking.at)
+    tell_all(session, proposal, find_seconders(session, proposal, SecondingState.ACCEPTED), "proposal.progress", at=taking.at)
 
 
 def _skip_check(taking: Taking[Proposal]) -> None:
@@ -111,14 +111,16 @@ def _pass_on(taking: Taking[Proposal]) -> None:
 
 
 TABLING: tuple[Move[Proposal], ...] = (
-    Move(action="table", title="提交提案", source=("seconding",), target="delegation", who=(PROPOSER,), is_offered=_can_table,
-         check=_check_table, then=_table, said_of=_said,
+    Move(action="table", title="提交提案", source=(ProposalState.SECONDING,), target=ProposalState.DELEGATION, who=(PROPOSER,),
+         is_offered=_can_table, check=_check_table, then=_table, said_of=_said,
          intro="提交后附议名单就定了，内容也不能再改。征集结束后提交的，会转为意见建议继续办理。"),
-    Move(action="convert_late", title="征集已结束，转为意见建议", source=("delegation",), target="suggestion", who=(CLOCK,),
-         then=_convert_late),
-    Move(action="approve", title="审核通过", source=("delegation",), target="review", who=(HEAD,), then=_approve),
-    Move(action="send_back", title="退回修改", source=("delegation",), target="returned", who=(HEAD,), fields=(REASON,),
-         then=_send_back),
-    Move(action="skip_check", title="无需代表团审核", source=("delegation",), target="review", who=(CLOCK,), then=_skip_check),
-    Move(action="pass_on", title="逾期未审核，转入审查", source=("delegation",), target="review", who=(CLOCK,), then=_pass_on),
+    Move(action="convert_late", title="征集已结束，转为意见建议", source=(ProposalState.DELEGATION,),
+         target=ProposalState.SUGGESTION, who=(CLOCK,), then=_convert_late),
+    Move(action="approve", title="审核通过", source=(ProposalState.DELEGATION,), target=ProposalState.REVIEW, who=(HEAD,), then=_approve),
+    Move(action="send_back", title="退回修改", source=(ProposalState.DELEGATION,), target=ProposalState.RETURNED, who=(HEAD,),
+         fields=(REASON,), then=_send_back),
+    Move(action="skip_check", title="无需代表团审核", source=(ProposalState.DELEGATION,), target=ProposalState.REVIEW,
+         who=(CLOCK,), then=_skip_check),
+    Move(action="pass_on", title="逾期未审核，转入审查", source=(ProposalState.DELEGATION,), target=ProposalState.REVIEW,
+         who=(CLOCK,), then=_pass_on),
 )

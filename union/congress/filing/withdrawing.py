@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
 from models.member import Member
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Text
@@ -90,7 +90,7 @@ def _close(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
     people = find_concerned(session, proposal)
     staff = find_all_staff(session, proposal, at)
-    if taking.before in ("drafted", "signed"):
+    if taking.before in (ProposalState.DRAFTED, ProposalState.SIGNED):
         staff += find_signers(session, proposal, at)
     if proposal.is_key and proposal.supervisor is not None:
         staff.append(proposal.supervisor)
@@ -115,11 +115,13 @@ def _may_ask(session: Session, proposal: Proposal, _by: Member, _at: datetime) -
 
 
 WITHDRAWING: tuple[Move[Proposal], ...] = (
-    Move(action="withdraw", title="撤案", source=("seconding", "delegation", "returned", "review"), target="withdrawn",
-         who=(PROPOSER,), fields=(replace(REASON, required=False),), check=_check_alone, then=_withdraw, is_grave=True),
+    Move(action="withdraw", title="撤案",
+         source=(ProposalState.SECONDING, ProposalState.DELEGATION, ProposalState.RETURNED, ProposalState.REVIEW),
+         target=ProposalState.WITHDRAWN, who=(PROPOSER,), fields=(replace(REASON, required=False),), check=_check_alone,
+         then=_withdraw, is_grave=True),
     Move(action=ASK, title="申请撤案", source=UNANSWERED, target=SAME, who=(PROPOSER,), fields=(REASON,), is_offered=_may_ask,
          check=_check_ask, then=_ask, said="已转告提案工作委员会"),
-    Move(action=CLOSE, title="同意撤案", source=UNANSWERED, target="withdrawn", who=(COMMITTEE,), is_offered=_is_asked,
+    Move(action=CLOSE, title="同意撤案", source=UNANSWERED, target=ProposalState.WITHDRAWN, who=(COMMITTEE,), is_offered=_is_asked,
          fields=(replace(REASON, example="提案人申请撤案，问题已经解决"),), check=_check_close, then=_close, is_grave=True),
     Move(action=REFUSE, title="不同意撤案", source=UNANSWERED, target=SAME, who=(COMMITTEE,), is_offered=_is_asked,
          fields=(replace(REASON, example="答复已经签发，请看过答复再定"),), check=_check_asked, then=_refuse,

@@ -10,7 +10,7 @@ from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Answer, Proposal, Undertaking
+from models.proposal import Answer, AnswerOutcome, Proposal, ProposalState, Undertaking, UndertakingState
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Answers, Choice, Date, Field, Option, Text
@@ -28,7 +28,10 @@ from union.congress.proposal.undertakings import (
 )
 from union.ground import access, clock
 
-OUTCOMES = {"A": "已解决", "B": "正在解决或列入计划", "C": "暂难解决", "D": "不予采纳"}
+OUTCOMES: dict[str, str] = {
+    AnswerOutcome.SOLVED: "已解决", AnswerOutcome.UNDER_WAY: "正在解决或列入计划", AnswerOutcome.HARD: "暂难解决",
+    AnswerOutcome.NOT_ADOPTED: "不予采纳",
+}
 REASON = Text(code="reason", title="修改意见", example="请补充完成的时间和经费来源", min=5, max=500, lines=True)
 OPINION = Text(code="opinion", title="协办意见", example="人事处可以配合调整作息时间，所需岗位已列入计划", min=10, max=2000, lines=True)
 OUTCOME = Choice(
@@ -36,12 +39,12 @@ OUTCOME = Choice(
 )
 PROMISED = Date(
     code="promised_on", title="承诺完成日期", example="2027年6月30日", earliest=0, latest=1830,
-    when=lambda answers: answers.get("outcome") == "B",
+    when=lambda answers: answers.get("outcome") == AnswerOutcome.UNDER_WAY,
 )
 WHY_NOT = Text(
     code="why_not", title="没有解决的理由", min=30, max=1000, lines=True,
     example="现有车辆和驾驶员都已满负荷，新增班次需要另购车辆，本年度的预算中没有安排这笔经费，明年再行论证",
-    when=lambda answers: answers.get("outcome") in ("C", "D"), help="至少写30个字，让提案人看得明白。",
+    when=lambda answers: answers.get("outcome") in (AnswerOutcome.HARD, AnswerOutcome.NOT_ADOPTED), help="至少写30个字，让提案人看得明白。",
 )
 TEXT = Text(
     code="text", title="答复内容", min=20, max=3000, lines=True,
@@ -167,7 +170,7 @@ def _publish(taking: Taking[Proposal]) -> None:
         # Nobody needs more time for what is answered.
         proposal.extension_decided_at = at
     for one in find_live(session, proposal):
-        one.state = "done"
+        one.state = UndertakingState.DONE
     set_due(session, proposal, "rate_days", at)
     authors = find_authors(session, proposal)
     asked = {one.id for one in authors}
@@ -180,18 +183,20 @@ def _publish(taking: Taking[Proposal]) -> None:
 
 
 ANSWERING: tuple[Move[Proposal], ...] = (
-    Move(action="give_opinion", title="提交协办意见", source=("answering",), target=SAME, who=(CO,), fields=(OPINION,),
+    Move(action="give_opinion", title="提交协办意见", source=(ProposalState.ANSWERING,), target=SAME, who=(CO,), fields=(OPINION,),
          then=_give_opinion, words_of=_words_of_opinion, said="已提交给主办部门", is_side_by_side=True, is_internal=True),
-    Move(action="draft", title="起草答复", source=("answering",), target="drafted", who=(LEAD,), fields_of=_draft_fields,
-         begun_of=_begun_draft, then=_draft, words_of=_words_of_draft, said="已送部门负责人签发", is_internal=True),
-    Move(action="take_back", title="撤回修改", source=("drafted",), target="answering", who=(LEAD,), then=_take_back,
+    Move(action="draft", title="起草答复", source=(ProposalState.ANSWERING,), target=ProposalState.DRAFTED, who=(LEAD,),
+         fields_of=_draft_fields, begun_of=_begun_draft, then=_draft, words_of=_words_of_draft, said="已送部门负责人签发",
          is_internal=True),
-    Move(action="return_draft", title="退回修改", source=("drafted",), target="answering", who=(LEAD_HEAD, COMMITTEE),
-         fields=(REASON,), then=_return, is_internal=True),
-    Move(action="sign", title="签发", source=("drafted",), target="signed", who=(LEAD_HEAD,), then=_sign,
+    Move(action="take_back", title="撤回修改", source=(ProposalState.DRAFTED,), target=ProposalState.ANSWERING, who=(LEAD,),
+         then=_take_back, is_internal=True),
+    Move(action="return_draft", title="退回修改", source=(ProposalState.DRAFTED,), target=ProposalState.ANSWERING,
+         who=(LEAD_HEAD, COMMITTEE), fields=(REASON,), then=_return, is_internal=True),
+    Move(action="sign", title="签发", source=(ProposalState.DRAFTED,), target=ProposalState.SIGNED, who=(LEAD_HEAD,), then=_sign,
          said="已签发，等提案工作委员会公布"),
-    Move(action="return_signed", title="退回重拟", source=("signed",), target="answering", who=(COMMITTEE, LEAD_HEAD),
-         fields=(replace(REASON, example="请写明承诺完成的具体日期"),), then=_return, is_internal=True),
-    Move(action="publish", title="公布答复", source=("signed",), target="answered", who=(COMMITTEE,), then=_publish,
+    Move(action="return_signed", title="退回重拟", source=(ProposalState.SIGNED,), target=ProposalState.ANSWERING,
+         who=(COMMITTEE, LEAD_HEAD), fields=(replace(REASON, example="请写明承诺完成的具体日期"),), then=_return,
+         is_internal=True),
+    Move(action="publish", title="公布答复", source=(ProposalState.SIGNED,), target=ProposalState.ANSWERED, who=(COMMITTEE,), then=_publish,
          said="已公布，提案人会收到通知"),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Answer, Proposal, ProposalRating
+from models.proposal import Answer, AnswerOutcome, Proposal, ProposalRating, ProposalState, Satisfaction
 from union.casework.flows.engine import advance
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking, ThingKind
@@ -26,7 +26,11 @@ from union.congress.proposal.telling import tell_all
 from union.congress.proposal.undertakings import ask, find_all_staff, find_live
 from union.ground.errors import Conflict, Invalid, Refusal
 
-RATINGS = {"satisfied": "满意", "mostly": "基本满意还需继续落实", "unsatisfied": "不满意"}
+UNFINISHED = (AnswerOutcome.UNDER_WAY, AnswerOutcome.HARD)
+"""Outcomes that are followed although nobody is unsatisfied."""
+RATINGS: dict[str, str] = {
+    Satisfaction.SATISFIED: "满意", Satisfaction.MOSTLY: "基本满意还需继续落实", Satisfaction.UNSATISFIED: "不满意",
+}
 SILENT = "未评价"
 RATING = Choice(code="rating", title="评价", example="1", options=tuple(Option(code, title) for code, title in RATINGS.items()))
 WORDS = Text(
@@ -62,7 +66,7 @@ def find_dissatisfied(session: Session, ids: Collection[int]) -> set[int]:
     """Return with the answers of which of these proposals, in their present round, an author is dissatisfied."""
     query = select(Proposal.id).join(Answer, (Answer.proposal_id == Proposal.id) & (Answer.round == Proposal.round))
     query = query.join(ProposalRating, ProposalRating.answer_id == Answer.id)
-    return set(session.scalars(query.where(Proposal.id.in_(ids), ProposalRating.rating == "unsatisfied")))
+    return set(session.scalars(query.where(Proposal.id.in_(ids), ProposalRating.rating == Satisfaction.UNSATISFIED)))
 
 
 def _begun(session: Session, proposal: Proposal, by: Member) -> Answers:
@@ -73,7 +77,7 @@ def _begun(session: Session, proposal: Proposal, by: Member) -> Answers:
 def _check_rate(taking: Taking[Proposal]) -> None:
     if taking.thing.rated_at is not None:
         raise Conflict("这一轮的评价已经结束，不能再改")
-    if taking.given["rating"] == "unsatisfied" and not taking.given["words"]:
+    if taking.given["rating"] == Satisfaction.UNSATISFIED and not taking.given["words"]:
         raise Invalid({"words": "请写明哪里不满意，方便部门再次办理"})
 
 
@@ -96,9 +100,9 @@ def _words_of_rating(taking: Taking[Proposal]) -> str:
 def end_rating(session: Session, subject: ThingKind[Proposal], proposal: Proposal, at: datetime) -> None:
     """Draw the conclusion of a round: once more, the committee's decision, tracking, or ready for the archive."""
     ratings = {one.rating for one in find_ratings(session, get_answer(session, proposal))}
-    if "unsatisfied" in ratings and proposal.round < find_rounds(session, at):
+    if Satisfaction.UNSATISFIED in ratings and proposal.round < find_rounds(session, at):
         advance(session, subject, proposal, "second_handling", at)
-    elif "unsatisfied" not in ratings and ("mostly" in ratings or proposal.outcome in ("B", "C")):
+    elif Satisfaction.UNSATISFIED not in ratings and (Satisfaction.MOSTLY in ratings or proposal.outcome in UNFINISHED):
         advance(session, subject, proposal, "follow", at)
     else:
         advance(session, subject, proposal, "rating_over", at)
@@ -170,18 +174,18 @@ def _check_decision(taking: Taking[Proposal]) -> None:
 
 
 RATING_MOVES: tuple[Move[Proposal], ...] = (
-    Move(action="rate", title="评价", source=("answered",), target=SAME, who=(AUTHOR,), fields=(RATING, WORDS), begun_of=_begun,
+    Move(action="rate", title="评价", source=(ProposalState.ANSWERED,), target=SAME, who=(AUTHOR,), fields=(RATING, WORDS), begun_of=_begun,
          check=_check_rate, then=_rate, words_of=_words_of_rating, said="谢谢您的评价",
          is_offered=lambda _session, proposal, _by, _at: proposal.rated_at is None, is_side_by_side=True),
-    Move(action="second_handling", title="不满意，再次办理", source=("answered",), target="referred", who=(CLOCK,),
+    Move(action="second_handling", title="不满意，再次办理", source=(ProposalState.ANSWERED,), target=ProposalState.REFERRED, who=(CLOCK,),
          words_of=_words_of_end, then=_handle_again),
-    Move(action="follow", title="转入落实跟踪", source=("answered",), target="tracking", who=(CLOCK,), words_of=_words_of_end,
-         then=follow_up),
-    Move(action="rating_over", title="评价结束", source=("answered",), target=SAME, who=(CLOCK,), words_of=_words_of_end,
+    Move(action="follow", title="转入落实跟踪", source=(ProposalState.ANSWERED,), target=ProposalState.TRACKING, who=(CLOCK,),
+         words_of=_words_of_end, then=follow_up),
+    Move(action="rating_over", title="评价结束", source=(ProposalState.ANSWERED,), target=SAME, who=(CLOCK,), words_of=_words_of_end,
          then=_rating_over),
-    Move(action="decide_follow", title="决定转入落实跟踪", source=("answered",), target="tracking", who=(COMMITTEE,),
-         fields=(NOTE,), is_offered=_is_to_decide, check=_check_decision, then=follow_up),
-    Move(action="decide_again", title="决定再次办理", source=("answered",), target="referred", who=(COMMITTEE,),
+    Move(action="decide_follow", title="决定转入落实跟踪", source=(ProposalState.ANSWERED,), target=ProposalState.TRACKING,
+         who=(COMMITTEE,), fields=(NOTE,), is_offered=_is_to_decide, check=_check_decision, then=follow_up),
+    Move(action="decide_again", title="决定再次办理", source=(ProposalState.ANSWERED,), target=ProposalState.REFERRED, who=(COMMITTEE,),
          fields=(replace(NOTE, title="理由", example="提案人的主要意见还没有回应，请再办一次"),), is_offered=_is_to_decide,
          check=_check_decision, then=_handle_again),
 )

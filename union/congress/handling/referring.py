@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Proposal, Undertaking
+from models.proposal import Proposal, ProposalState, Undertaking, UndertakingState
 from union.casework.flows.engine import advance
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
@@ -82,7 +82,7 @@ def _words_of_refer(taking: Taking[Proposal]) -> str:
 def find_asked_of(session: Session, proposal: Proposal, member: Member, at: datetime) -> list[Undertaking]:
     """Return the departments of a member that have not said whether they accept."""
     own = access.departments_of(access.offices_of(session, member, clock.day_of(at)))
-    return [one for one in find_live(session, proposal) if one.state == "asked" and one.department_id in own]
+    return [one for one in find_live(session, proposal) if one.state == UndertakingState.ASKED and one.department_id in own]
 
 
 def _names_of_asked(taking: Taking[Proposal]) -> str:
@@ -91,14 +91,14 @@ def _names_of_asked(taking: Taking[Proposal]) -> str:
 
 def _accept(taking: Taking[Proposal]) -> None:
     for one in find_asked_of(taking.session, taking.thing, taking.member, taking.at):
-        one.state, one.answered_at = "accepted", taking.at
+        one.state, one.answered_at = UndertakingState.ACCEPTED, taking.at
     taking.session.flush()
     begin_when_all_accept(taking)
 
 
 def begin_when_all_accept(taking: Taking[Proposal]) -> None:
     """Let the answering begin once every department has accepted."""
-    if all(one.state == "accepted" for one in find_live(taking.session, taking.thing)):
+    if all(one.state == UndertakingState.ACCEPTED for one in find_live(taking.session, taking.thing)):
         advance(taking.session, taking.subject, taking.thing, "all_accepted", taking.at)
 
 
@@ -110,7 +110,7 @@ def _begin(taking: Taking[Proposal]) -> None:
 def _object(taking: Taking[Proposal]) -> None:
     session, proposal = taking.session, taking.thing
     for one in find_asked_of(session, proposal, taking.member, taking.at):
-        one.state, one.answered_at, one.reason = "objected", taking.at, taking.given["reason"]
+        one.state, one.answered_at, one.reason = UndertakingState.OBJECTED, taking.at, taking.given["reason"]
     session.flush()
     tell_all(session, proposal, find_committee(session, proposal, taking.at), "handling.objected", at=taking.at, but=taking.by)
 
@@ -123,7 +123,7 @@ def find_undecided(session: Session, proposal: Proposal, at: datetime) -> list[U
     """Return the departments that the committee may decide for: they object, or were silent beyond their time."""
     return [
         one for one in find_live(session, proposal)
-        if one.state == "objected" or one.state == "asked" and at > accept_by(session, one).due_at
+        if one.state == UndertakingState.OBJECTED or one.state == UndertakingState.ASKED and at > accept_by(session, one).due_at
     ]
 
 
@@ -143,7 +143,7 @@ def _named(taking: Taking[Proposal]) -> Undertaking:
 
 def _insist(taking: Taking[Proposal]) -> None:
     one = _named(taking)
-    one.state, one.answered_at = "accepted", taking.at
+    one.state, one.answered_at = UndertakingState.ACCEPTED, taking.at
     # The days that the decision took are not the department's.
     set_due(taking.session, taking.thing, "answer_days", taking.at)
     taking.session.flush()
@@ -208,15 +208,18 @@ def _check_undecided(taking: Taking[Proposal]) -> None:
 
 
 REFERRING: tuple[Move[Proposal], ...] = (
-    Move(action="refer", title="交办", source=("filed",), target="referred", who=(COMMITTEE,), fields_of=_refer_fields,
-         check=_check_refer, then=_refer, words_of=_words_of_refer, said="已交办，承办部门接收后会通知您"),
-    Move(action="accept", title="接收", source=("referred",), target=SAME, who=(ASKED_DEPARTMENT,), then=_accept,
+    Move(action="refer", title="交办", source=(ProposalState.FILED,), target=ProposalState.REFERRED, who=(COMMITTEE,),
+         fields_of=_refer_fields, check=_check_refer, then=_refer, words_of=_words_of_refer,
+         said="已交办，承办部门接收后会通知您"),
+    Move(action="accept", title="接收", source=(ProposalState.REFERRED,), target=SAME, who=(ASKED_DEPARTMENT,), then=_accept,
          words_of=_names_of_asked, said="已接收", is_side_by_side=True),
-    Move(action="object", title="提出异议", source=("referred",), target=SAME, who=(ASKED_DEPARTMENT,), fields=(REASON,),
+    Move(action="object", title="提出异议", source=(ProposalState.REFERRED,), target=SAME, who=(ASKED_DEPARTMENT,), fields=(REASON,),
          then=_object, words_of=_words_of_objection, said="已转告提案工作委员会", is_side_by_side=True, is_internal=True),
-    Move(action="all_accepted", title="承办部门都已接收", source=("referred",), target="answering", who=(CLOCK,), then=_begin),
-    Move(action="insist", title="维持交办", source=("referred",), target=SAME, who=(COMMITTEE,), fields_of=_insist_fields,
+    Move(action="all_accepted", title="承办部门都已接收", source=(ProposalState.REFERRED,), target=ProposalState.ANSWERING,
+         who=(CLOCK,), then=_begin),
+    Move(action="insist", title="维持交办", source=(ProposalState.REFERRED,), target=SAME, who=(COMMITTEE,), fields_of=_insist_fields,
          check=_check_undecided, then=_insist, words_of=_words_with_department, is_offered=_has_undecided, is_internal=True),
-    Move(action="replace", title="改交其他部门", source=("referred", "answering"), target="referred", who=(COMMITTEE,),
-         fields_of=_replace_fields, check=_check_replace, then=_replace, words_of=_words_of_replace),
+    Move(action="replace", title="改交其他部门", source=(ProposalState.REFERRED, ProposalState.ANSWERING),
+         target=ProposalState.REFERRED, who=(COMMITTEE,), fields_of=_replace_fields, check=_check_replace, then=_replace,
+         words_of=_words_of_replace),
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.member import Office
-from models.proposal import Proposal
+from models.proposal import Proposal, UndertakingState
 from union.casework.flows.things import Move
 from union.congress.handling.answering import ANSWERING
 from union.congress.handling.rating import RATING_MOVES
@@ -34,7 +34,7 @@ def handling_parts(
     for one in live:
         if one.department_id in own:
             found |= {role_names.UNDERTAKER, role_names.LEAD if one.is_lead else role_names.CO}
-            found |= {role_names.ASKED_DEPARTMENT} if one.state == "asked" else set()
+            found |= {role_names.ASKED_DEPARTMENT} if one.state == UndertakingState.ASKED else set()
     lead = next((one for one in live if one.is_lead), None)
     if not is_author and can_sign(session, proposal, lead, offices, at):
         found.add(role_names.LEAD_HEAD)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState
 from union.casework.flows.deadlines import Deadline, deadline
 from union.casework.flows.engine import find_history
 from union.casework.flows.rows import SAME
@@ -146,19 +146,19 @@ def _award(taking: Taking[Proposal]) -> None:
 
 
 SUPERVISING: tuple[Move[Proposal], ...] = (
-    Move(action="mark_key", title="列为重点提案", source=("filed", *HANDLED), target=SAME, who=(COMMITTEE,), fields_of=_key_fields,
-         then=_mark_key, words_of=_words_of_key),
-    Move(action="unmark_key", title="结束重点督办", source=("filed", *HANDLED), target=SAME, who=(COMMITTEE,), then=_unmark_key,
+    Move(action="mark_key", title="列为重点提案", source=(ProposalState.FILED, *HANDLED), target=SAME, who=(COMMITTEE,),
+         fields_of=_key_fields, then=_mark_key, words_of=_words_of_key),
+    Move(action="unmark_key", title="结束重点督办", source=(ProposalState.FILED, *HANDLED), target=SAME, who=(COMMITTEE,), then=_unmark_key,
          is_offered=lambda _session, proposal, _by, _at: proposal.is_key),
     Move(action="press", title="催办", source=HANDLED, target=SAME, who=(SUPERVISOR, COMMITTEE), fields=(PRESS,),
          is_offered=_may_press, check=_check_press, then=_press, said="已催办", is_side_by_side=True, is_internal=True),
-    Move(action=ASK_MORE, title="申请延期", source=("answering",), target=SAME, who=(LEAD,), fields=(WHY,),
+    Move(action=ASK_MORE, title="申请延期", source=(ProposalState.ANSWERING,), target=SAME, who=(LEAD,), fields=(WHY,),
          check=_check_extension, then=_ask_extension, said="已报提案工作委员会审批", is_internal=True,
          is_offered=lambda _session, proposal, _by, _at: proposal.extension_asked_at is None),
-    Move(action="grant_extension", title="同意延期", source=("answering",), target=SAME, who=(COMMITTEE,), is_offered=_may_decide,
-         check=_check_asked, then=_grant, words_of=_words_of_grant),
-    Move(action="refuse_extension", title="不同意延期", source=("answering",), target=SAME, who=(COMMITTEE,), fields=(WHY,),
+    Move(action="grant_extension", title="同意延期", source=(ProposalState.ANSWERING,), target=SAME, who=(COMMITTEE,),
+         is_offered=_may_decide, check=_check_asked, then=_grant, words_of=_words_of_grant),
+    Move(action="refuse_extension", title="不同意延期", source=(ProposalState.ANSWERING,), target=SAME, who=(COMMITTEE,), fields=(WHY,),
          is_offered=_may_decide, check=_check_asked, then=_deny, is_internal=True),
-    Move(action="award", title=f"评为{BEST}", source=("answered", "tracking"), target=SAME, who=(COMMITTEE,), then=_award,
-         is_offered=lambda _session, proposal, _by, _at: not proposal.award),
+    Move(action="award", title=f"评为{BEST}", source=(ProposalState.ANSWERED, ProposalState.TRACKING), target=SAME,
+         who=(COMMITTEE,), then=_award, is_offered=lambda _session, proposal, _by, _at: not proposal.award),
 )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Answer, Proposal, ProposalRating
+from models.proposal import Answer, AnswerOutcome, Proposal, ProposalRating, ProposalState, Satisfaction
 from union.casework.flows.deadlines import Deadline, deadline
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
@@ -26,9 +26,12 @@ from union.ground.errors import Refusal
 PROGRESS = Text(code="reason", title="落实进展", example="车辆已完成招标，预计下月投入运行", min=10, max=1000, lines=True)
 REASON = Text(code="reason", title="理由", example="新增班次已经运行，提案人确认", min=5, max=500, lines=True)
 WORDS = Text(code="reason", title="归档说明", example="已落实，提案人满意", max=500, lines=True, required=False)
-DONE = ("A", "D")
+DONE = (AnswerOutcome.SOLVED, AnswerOutcome.NOT_ADOPTED)
 """Outcomes of which nothing is left to follow, once the committee says so."""
-NOT_YET = {"A": "提案人希望继续落实，落实后请先确认办理结果再归档", "B": "承诺的事项还没有落实，请先调整办理结果再归档"}
+NOT_YET: dict[str, str] = {
+    AnswerOutcome.SOLVED: "提案人希望继续落实，落实后请先确认办理结果再归档",
+    AnswerOutcome.UNDER_WAY: "承诺的事项还没有落实，请先调整办理结果再归档",
+}
 
 
 def follow_up(taking: Taking[Proposal]) -> None:
@@ -80,25 +83,25 @@ def _words_of_outcome(taking: Taking[Proposal]) -> str:
 
 def is_done(session: Session, proposal: Proposal) -> bool:
     """Say whether nothing is left to do: answered to nobody's dissatisfaction, or confirmed after it was followed up."""
-    if proposal.state == "tracking":
+    if proposal.state == ProposalState.TRACKING:
         return proposal.outcome in DONE and proposal.due_at is None
-    if proposal.state != "answered" or proposal.rated_at is None:
+    if proposal.state != ProposalState.ANSWERED or proposal.rated_at is None:
         return False
     query = select(ProposalRating.id).join(Answer, Answer.id == ProposalRating.answer_id).where(
-        Answer.proposal_id == proposal.id, Answer.round == proposal.round, ProposalRating.rating == "unsatisfied"
+        Answer.proposal_id == proposal.id, Answer.round == proposal.round, ProposalRating.rating == Satisfaction.UNSATISFIED
     )
     return session.scalars(query.limit(1)).first() is None
 
 
 def _may_archive(session: Session, proposal: Proposal, _by: Member, _at: datetime) -> bool:
-    return is_done(session, proposal) or proposal.state == "tracking" and proposal.outcome not in NOT_YET
+    return is_done(session, proposal) or proposal.state == ProposalState.TRACKING and proposal.outcome not in NOT_YET
 
 
 def _check_archive(taking: Taking[Proposal]) -> None:
     session, proposal = taking.session, taking.thing
     if is_done(session, proposal):
         return
-    if proposal.state == "answered":
+    if proposal.state == ProposalState.ANSWERED:
         raise Refusal("评价还没有结束，或还有人不满意，不能归档")
     if proposal.outcome in NOT_YET:
         raise Refusal(NOT_YET[proposal.outcome])
@@ -114,10 +117,10 @@ def _archive(taking: Taking[Proposal]) -> None:
 
 
 TRACKING: tuple[Move[Proposal], ...] = (
-    Move(action="report_progress", title="报告落实进展", source=("tracking",), target=SAME, who=(LEAD,), fields=(PROGRESS,),
+    Move(action="report_progress", title="报告落实进展", source=(ProposalState.TRACKING,), target=SAME, who=(LEAD,), fields=(PROGRESS,),
          then=_report, said="已报告，提案人会收到通知", is_side_by_side=True),
-    Move(action="change_outcome", title="确认或调整办理结果", source=("tracking",), target=SAME, who=(COMMITTEE,),
+    Move(action="change_outcome", title="确认或调整办理结果", source=(ProposalState.TRACKING,), target=SAME, who=(COMMITTEE,),
          fields=(OUTCOME, PROMISED, REASON), then=_change_outcome, words_of=_words_of_outcome),
-    Move(action="archive", title="归档", source=("answered", "tracking"), target="archived", who=(COMMITTEE, CLOCK),
-         fields=(WORDS,), is_offered=_may_archive, check=_check_archive, then=_archive, is_grave=True),
+    Move(action="archive", title="归档", source=(ProposalState.ANSWERED, ProposalState.TRACKING), target=ProposalState.ARCHIVED,
+         who=(COMMITTEE, CLOCK), fields=(WORDS,), is_offered=_may_archive, check=_check_archive, then=_archive, is_grave=True),
 )

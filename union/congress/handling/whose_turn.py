@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState, UndertakingState
 from union.congress.handling.rating import find_unrated
 from union.congress.handling.tracking import is_done
 from union.congress.handling.turn_basis import TurnBasis, find_facts
@@ -38,10 +38,11 @@ class Turn:
 def find_turns(session: Session, proposal: Proposal, at: datetime, facts: TurnBasis | None = None) -> list[Turn]:
     """Return everything that is waited for now; in every state until the archive there is somebody."""
     facts = facts or find_facts(session, [proposal], at)
-    find = {
-        "referred": _in_referred, "answering": _in_answering, "drafted": _in_drafted, "signed": _in_signed,
-        "answered": _in_answered, "tracking": _in_tracking,
-    }.get(proposal.state)
+    finders: dict[str, Callable[[Session, Proposal, TurnBasis], list[Turn]]] = {
+        ProposalState.REFERRED: _in_referred, ProposalState.ANSWERING: _in_answering, ProposalState.DRAFTED: _in_drafted,
+        ProposalState.SIGNED: _in_signed, ProposalState.ANSWERED: _in_answered, ProposalState.TRACKING: _in_tracking,
+    }
+    find = finders.get(proposal.state)
     turns = find(session, proposal, facts) if find else []
     if proposal.state in UNANSWERED and proposal.id in facts.asks_withdrawal:
         turns.append(_committee(proposal, "withdrawal", "待审批撤案", facts, since=facts.asks_withdrawal[proposal.id]))
@@ -59,10 +60,10 @@ def _committee(proposal: Proposal, code: str, what: str, facts: TurnBasis, since
 def _in_referred(session: Session, proposal: Proposal, facts: TurnBasis) -> list[Turn]:
     turns, live = [], facts.live[proposal.id]
     for one in live:
-        if one.state == "asked":
+        if one.state == UndertakingState.ASKED:
             due = accept_by(session, one)
             turns.append(Turn(f"accept{one.id}", "待接收", facts.staff(one), due.due_at, due.is_provisional, is_department=True))
-    objected = [one.answered_at for one in live if one.state == "objected" and one.answered_at is not None]
+    objected = [one.answered_at for one in live if one.state == UndertakingState.OBJECTED and one.answered_at is not None]
     if objected:
         turns.append(_committee(proposal, "objected", "待处理异议", facts, since=min(objected)))
     if any(turn.due_at is not None and facts.at > turn.due_at or not turn.people for turn in turns if turn.is_department):

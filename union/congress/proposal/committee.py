@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.member import Member, Office
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState
 from union.casework.flows.deadlines import working_days_between
 from union.congress.proposal.proposals import find_authors
 from union.ground import access, clock
@@ -16,7 +16,7 @@ from union.ground.rules import rule_days
 
 POSTS = ("committee_chair", "committee_member")
 ESCALATE_DAYS = 2
-COMMITTEE_STATES = ("review", "filed")
+COMMITTEE_STATES = (ProposalState.REVIEW, ProposalState.FILED)
 """States in which the first move is the committee's."""
 
 
@@ -62,7 +62,7 @@ def choose(members: Sequence[Member], chairs: Sequence[Member], authors: Collect
 
 def is_escalated(proposal: Proposal, days: int, at: datetime) -> bool:
     """Say whether the committee has left a proposal so long that the chair may decide."""
-    if proposal.due_at is None or proposal.state not in (*COMMITTEE_STATES, "signed"):
+    if proposal.due_at is None or proposal.state not in (*COMMITTEE_STATES, ProposalState.SIGNED):
         return False
     return is_late(proposal.due_at, days, at)
 

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Proposal, Seconding
+from models.proposal import Proposal, Seconding, SecondingState
 from union import links
 from union.casework.flows.things import row_of
 from union.ground.errors import NotFound
@@ -72,7 +72,7 @@ def _proposer_first(proposal: Proposal, people: Iterable[Member]) -> list[Member
 def find_all_seconders(session: Session, ids: Collection[int]) -> defaultdict[int, list[Member]]:
     """Return who seconds many proposals, by proposal, in the order asked."""
     found: defaultdict[int, list[Member]] = defaultdict(list)
-    query = select(Seconding).where(Seconding.proposal_id.in_(ids), Seconding.state == "accepted")
+    query = select(Seconding).where(Seconding.proposal_id.in_(ids), Seconding.state == SecondingState.ACCEPTED)
     for one in session.scalars(query.order_by(Seconding.id)):
         found[one.proposal_id].append(one.member)
     return found
@@ -95,7 +95,7 @@ def find_merged(session: Session, proposal: Proposal) -> Sequence[Proposal]:
 def find_concerned(session: Session, proposal: Proposal) -> list[Member]:
     """Return whom news of a proposal is for: its authors, and who seconds it or what was merged into it."""
     joined = find_all_seconders(session, [one.id for one in find_merged(session, proposal)])
-    found = [*find_authors(session, proposal), *find_seconders(session, proposal, "accepted"), *chain(*joined.values())]
+    found = [*find_authors(session, proposal), *find_seconders(session, proposal, SecondingState.ACCEPTED), *chain(*joined.values())]
     return list({one.id: one for one in found}.values())
 
 

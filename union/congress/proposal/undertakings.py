@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Department, Member, Office
-from models.proposal import Proposal, Undertaking
+from models.proposal import Proposal, Undertaking, UndertakingState
 from union.casework.flows.deadlines import Deadline, deadline
 from union.congress.proposal.limits import find_days
 from union.congress.proposal.proposals import find_author_ids
@@ -23,7 +23,7 @@ def ask(session: Session, proposal: Proposal, department: Department, *, is_lead
     """Refer a proposal to one department in its present round; the unique live key lets it be asked once."""
     key = f"{proposal.id}:{proposal.round}:{department.id}"
     undertaking = Undertaking(
-        proposal_id=proposal.id, department=department, round=proposal.round, is_lead=is_lead, state="asked", asked_at=at,
+        proposal_id=proposal.id, department=department, round=proposal.round, is_lead=is_lead, state=UndertakingState.ASKED, asked_at=at,
         live_key=key,
     )
     session.add(undertaking)
@@ -33,7 +33,7 @@ def ask(session: Session, proposal: Proposal, department: Department, *, is_lead
 
 def release(undertaking: Undertaking, at: datetime) -> None:
     """Let a department go: the proposal is another's now."""
-    undertaking.state, undertaking.live_key, undertaking.answered_at = "released", None, at
+    undertaking.state, undertaking.live_key, undertaking.answered_at = UndertakingState.RELEASED, None, at
 
 
 def find_live(session: Session, proposal: Proposal) -> list[Undertaking]:

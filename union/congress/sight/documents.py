@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.congress import Congress
 from models.history import HistoryEntry
 from models.member import Member
-from models.proposal import Answer, Proposal, ProposalRating, Undertaking
+from models.proposal import Answer, Proposal, ProposalRating, ProposalState, SecondingState, Undertaking
 from union.casework.flows.engine import find_history
 from union.congress.filing.converting import stand_of_suggestion
 from union.congress.flow import PROPOSALS
@@ -100,7 +100,7 @@ def _facts(session: Session, proposal: Proposal, at: datetime) -> list[tuple[str
         ("编号", proposal.number or ""), ("届次", proposal.congress.title), ("案由", proposal.title),
         ("类别", name_category(session, proposal.category, at)), ("提案人", _names(find_authors(session, proposal))),
         ("代表团", proposal.delegation.name if proposal.delegation else ""),
-        ("附议人", _names(find_seconders(session, proposal, "accepted"))), ("提交日期", _day(proposal.tabled_at)),
+        ("附议人", _names(find_seconders(session, proposal, SecondingState.ACCEPTED))), ("提交日期", _day(proposal.tabled_at)),
         ("主办部门", leads), ("协办部门", co), ("状态", stand_of(proposal).title),
         ("办理结果", _outcome(proposal.outcome)), *_marks(session, proposal),
     ]
@@ -123,7 +123,7 @@ def _merged(session: Session, proposal: Proposal) -> list[Block]:
 def _review(session: Session, proposal: Proposal) -> list[Block]:
     entries = [
         one for one in find_history(session, PROPOSALS, proposal, with_internal=False)
-        if one.action in REVIEWED and one.from_state in ("review", "filed")
+        if one.action in REVIEWED and one.from_state in (ProposalState.REVIEW, ProposalState.FILED)
     ]
     if not entries:
         return [Passage("审查意见", ""), Signature("提案工作委员会")]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.member import Member
-from models.proposal import Answer, Proposal, ProposalRating, Seconding, Undertaking
+from models.proposal import Answer, Proposal, ProposalRating, ProposalState, Seconding, SecondingState, Undertaking
 from union.casework.flows.list_lines import Mine, Waiting
 from union.congress.handling.turn_basis import TurnBasis, find_facts
 from union.congress.handling.whose_turn import Turn, find_turns
@@ -27,7 +27,7 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
         return []
     query = select(Proposal).where(Proposal.state.in_(HANDLED), _concerns(session, member, at)).order_by(Proposal.id)
     # Whom a rating waits for has it among their own (find_mine).
-    unrated = (Proposal.state == "answered") & Proposal.rated_at.is_(None)
+    unrated = (Proposal.state == ProposalState.ANSWERED) & Proposal.rated_at.is_(None)
     supervised = Proposal.is_key & (Proposal.supervisor_id == member.id)
     proposals = session.scalars(query.where(or_(~unrated, supervised))).all()
     facts, found = find_facts(session, proposals, at), []
@@ -74,8 +74,8 @@ def find_unrated_ids(session: Session, member: Member) -> set[int]:
     )
     rated = select(ProposalRating.answer_id).where(ProposalRating.member_id == member.id)
     query = select(Proposal.id).join(Answer, (Answer.proposal_id == Proposal.id) & (Answer.round == Proposal.round)).where(
-        Proposal.state == "answered", Proposal.rated_at.is_(None), or_(Proposal.proposer_id == member.id, Proposal.id.in_(joined)),
-        Answer.id.not_in(rated),
+        Proposal.state == ProposalState.ANSWERED, Proposal.rated_at.is_(None),
+        or_(Proposal.proposer_id == member.id, Proposal.id.in_(joined)), Answer.id.not_in(rated),
     )
     return set(session.scalars(query))
 
@@ -83,7 +83,7 @@ def find_unrated_ids(session: Session, member: Member) -> set[int]:
 def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
     """Return the proposals a member's own was merged into and that wait for their rating, where no other list has them."""
     # Who seconds it, too, has it in the list of their own proposals (lists.find_mine), where it waits for them.
-    seconded = select(Seconding.proposal_id).where(Seconding.member_id == member.id, Seconding.state == "accepted")
+    seconded = select(Seconding.proposal_id).where(Seconding.member_id == member.id, Seconding.state == SecondingState.ACCEPTED)
     query = select(Proposal).where(
         Proposal.id.in_(find_unrated_ids(session, member)), Proposal.proposer_id != member.id, Proposal.id.not_in(seconded)
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.congress import Delegate
 from models.member import Member
-from models.proposal import Proposal, Seconding
+from models.proposal import Proposal, ProposalState, Seconding, SecondingState
 from union.casework.flows.list_lines import Mine, Waiting
 from union.congress.proposal.committee import (
     COMMITTEE_STATES,
@@ -29,7 +29,9 @@ from union.congress.term.delegates import in_office
 from union.ground import clock
 
 CHOICE = "proposal"
-NEXT = {"delegation": "待代表团审核", "review": "待审查", "filed": "待交办"}
+ROLES: dict[str, str] = {SecondingState.ASKED: "请您附议", SecondingState.ACCEPTED: "您已附议"}
+"""What who was asked to second is told of their part."""
+NEXT: dict[str, str] = {ProposalState.DELEGATION: "待代表团审核", ProposalState.REVIEW: "待审查", ProposalState.FILED: "待交办"}
 LONGEST = 50
 
 
@@ -54,7 +56,7 @@ def find_to_check(session: Session, member: Member, at: datetime) -> list[Waitin
         Delegate.member_id == member.id, Delegate.is_head, in_office(clock.day_of(at))
     )
     query = select(Proposal).where(
-        Proposal.state == "delegation", Proposal.delegation_id.in_(led), Proposal.proposer_id != member.id
+        Proposal.state == ProposalState.DELEGATION, Proposal.delegation_id.in_(led), Proposal.proposer_id != member.id
     )
     return [_wait_for(one) for one in session.scalars(query.order_by(Proposal.id))]
 
@@ -65,18 +67,18 @@ def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
     led = select(Delegate.delegation_id).where(Delegate.member_id == member.id, Delegate.is_head, in_office(today))
     leads = set(session.scalars(led))
     seconded = select(Seconding.proposal_id).where(
-        Seconding.member_id == member.id, Seconding.state.in_(("asked", "accepted"))
+        Seconding.member_id == member.id, Seconding.state.in_((SecondingState.ASKED, SecondingState.ACCEPTED))
     )
-    checked = and_(Proposal.state == "delegation", Proposal.delegation_id.in_(leads))
+    checked = and_(Proposal.state == ProposalState.DELEGATION, Proposal.delegation_id.in_(leads))
     query = select(Proposal).where(or_(Proposal.proposer_id == member.id, Proposal.id.in_(seconded), checked))
     proposals = list(session.scalars(query.order_by(Proposal.id.desc()).limit(LONGEST)))
     states = _find_own_secondings(session, member, proposals)
-    agreed = _count_agreed(session, [one for one in proposals if one.state == "seconding" and one.proposer_id == member.id])
+    agreed = _count_agreed(session, [one for one in proposals if one.state == ProposalState.SECONDING and one.proposer_id == member.id])
     needed, _ = find_seconders_rule(session, at)
-    awaited = {one.id for one in proposals if one.state == "delegation" and one.delegation_id in leads}
+    awaited = {one.id for one in proposals if one.state == ProposalState.DELEGATION and one.delegation_id in leads}
     awaited |= {
         one.id for one in proposals
-        if one.proposer_id == member.id and one.state == "seconding" and (agreed[one.id] >= needed or is_call_over(one))
+        if one.proposer_id == member.id and one.state == ProposalState.SECONDING and (agreed[one.id] >= needed or is_call_over(one))
     }
     awaited |= find_unrated_ids(session, member)
     return [_line(one, member, states.get(one.id, ""), one.id in awaited) for one in proposals]
@@ -94,20 +96,20 @@ def _wait_for(proposal: Proposal) -> Waiting:
 def _line(proposal: Proposal, member: Member, seconding: str, is_awaited: bool) -> Mine:
     state = stand_of(proposal)
     is_own = proposal.proposer_id == member.id
-    checks = proposal.state == "delegation" and is_awaited and not is_own
-    waits = {
-        "seconding": is_awaited or (not is_own and seconding == "asked"), "delegation": checks, "returned": is_own,
-        "answered": is_awaited,
-    }.get(proposal.state, False)
+    checks = proposal.state == ProposalState.DELEGATION and is_awaited and not is_own
+    waits: dict[str, bool] = {
+        ProposalState.SECONDING: is_awaited or (not is_own and seconding == SecondingState.ASKED),
+        ProposalState.DELEGATION: checks, ProposalState.RETURNED: is_own, ProposalState.ANSWERED: is_awaited,
+    }
     # Who leads the delegation and has seconded it, too, checks it all the same.
-    role = "" if is_own else "请您审核" if checks else {"asked": "请您附议", "accepted": "您已附议"}.get(seconding, "请您审核")
-    role = "请您评价" if proposal.state == "answered" and is_awaited else role
+    role = "" if is_own else "请您审核" if checks else ROLES.get(seconding, "请您审核")
+    role = "请您评价" if proposal.state == ProposalState.ANSWERED and is_awaited else role
     foot = " · ".join(part for part in (proposal.congress.title, role) if part)
-    is_ready = proposal.state == "seconding" and is_own and is_awaited and not is_call_over(proposal)
+    is_ready = proposal.state == ProposalState.SECONDING and is_own and is_awaited and not is_call_over(proposal)
     return Mine(
         title=f"提案：{proposal.title}", state=state.title, next_step=READY if is_ready else state.next_step, number=proposal.number or "",
         path=page_of(proposal), choice=CHOICE, argument=str(proposal.id), at=proposal.created_at,
-        is_open=not state.outcome, waits_for_me=waits, foot=foot,
+        is_open=not state.outcome, waits_for_me=waits.get(proposal.state, False), foot=foot,
     )
 
 
@@ -121,7 +123,7 @@ def _find_own_secondings(session: Session, member: Member, proposals: Collection
 def _count_agreed(session: Session, proposals: Collection[Proposal]) -> defaultdict[int, int]:
     counts: defaultdict[int, int] = defaultdict(int)
     query = select(Seconding.proposal_id).where(
-        Seconding.state == "accepted", Seconding.proposal_id.in_([one.id for one in proposals])
+        Seconding.state == SecondingState.ACCEPTED, Seconding.proposal_id.in_([one.id for one in proposals])
     )
     for proposal_id in session.scalars(query):
         counts[proposal_id] += 1

@@ -11,22 +11,23 @@ from sqlalchemy.orm import Session
 
 from models.congress import Congress, Delegate
 from models.member import Member
-from models.proposal import Answer, Proposal, Seconding, Undertaking
+from models.proposal import Answer, Proposal, ProposalState, Seconding, SecondingState, Undertaking
 from union.casework.flows.list_lines import Mine, Waiting
 from union.congress.flow import FLOW
 from union.congress.handling.turn_basis import find_facts
 from union.congress.proposal.committee import POSTS
+from union.congress.proposal.states import UNANSWERED
 from union.congress.proposal.undertakings import LEADER
 from union.congress.sight import handling_lines, proposal_lines
 from union.congress.term.delegates import in_office, is_delegate
 from union.ground import access, clock
 
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "gathering": ("征集附议", ("seconding", "delegation")),
-    "review": ("审查中", ("review", "returned")),
-    "handling": ("办理中", ("filed", "referred", "answering", "drafted", "signed")),
-    "answered": ("已答复", ("answered", "tracking", "archived")),
-    "ended": ("未立案", ("merged", "suggestion", "declined", "withdrawn")),
+    "gathering": ("征集附议", (ProposalState.SECONDING, ProposalState.DELEGATION)),
+    "review": ("审查中", (ProposalState.REVIEW, ProposalState.RETURNED)),
+    "handling": ("办理中", UNANSWERED),
+    "answered": ("已答复", (ProposalState.ANSWERED, ProposalState.TRACKING, ProposalState.ARCHIVED)),
+    "ended": ("未立案", (ProposalState.MERGED, ProposalState.SUGGESTION, ProposalState.DECLINED, ProposalState.WITHDRAWN)),
 }
 """Where proposals stand, in the words of a reader."""
 MINE, WAITING = "mine", "waiting"
@@ -90,14 +91,14 @@ def find_by_number(session: Session, number: str) -> Proposal | None:
 
 def find_seeking(session: Session, proposer: Member) -> Sequence[Proposal]:
     """Return a member's proposals that look for seconders, newest first."""
-    query = select(Proposal).where(Proposal.proposer_id == proposer.id, Proposal.state == "seconding")
+    query = select(Proposal).where(Proposal.proposer_id == proposer.id, Proposal.state == ProposalState.SECONDING)
     return session.scalars(query.order_by(Proposal.id.desc())).all()
 
 
 def find_asked(session: Session, member: Member) -> Sequence[Proposal]:
     """Return the proposals that wait for a member's yes or no, newest first."""
-    asked = select(Seconding.proposal_id).where(Seconding.member_id == member.id, Seconding.state == "asked")
-    query = select(Proposal).where(Proposal.id.in_(asked), Proposal.state == "seconding")
+    asked = select(Seconding.proposal_id).where(Seconding.member_id == member.id, Seconding.state == SecondingState.ASKED)
+    query = select(Proposal).where(Proposal.id.in_(asked), Proposal.state == ProposalState.SECONDING)
     return session.scalars(query.order_by(Proposal.id.desc())).all()
 
 
@@ -206,7 +207,7 @@ def _conditions(reader: Member, wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(Proposal.state.in_(GROUPS[wanted.group][1]))
     elif wanted.group == MINE:
         named = select(Seconding.proposal_id).where(
-            Seconding.member_id == reader.id, Seconding.state.in_(("asked", "accepted"))
+            Seconding.member_id == reader.id, Seconding.state.in_((SecondingState.ASKED, SecondingState.ACCEPTED))
         )
         conditions.append(or_(Proposal.proposer_id == reader.id, Proposal.id.in_(named), _joined(reader)))
     if wanted.category:

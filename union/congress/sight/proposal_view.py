@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from models.history import HistoryEntry
 from models.member import Member
-from models.proposal import Answer, Proposal, ProposalRating, Seconding, Undertaking
+from models.proposal import (
+    Answer,
+    Proposal,
+    ProposalRating,
+    ProposalState,
+    Seconding,
+    SecondingState,
+    Undertaking,
+    UndertakingState,
+)
 from union.casework.flows.engine import find_history, open_moves
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move
@@ -35,14 +44,20 @@ RATERS_KNOWN_TO = HANDLERS | {role_names.AUTHOR}
 """Who sees which author rated how, and what is still missed: the department that is to do it better, too."""
 ASKING = ("invite", "refuse", "retract", "second")
 """What was said between the proposer and whom they asked: nobody else's."""
-SECONDING_TITLES = {"asked": "还没有答复", "accepted": "同意附议", "refused": "不附议", "released": "提交前没有答复"}
-UNDERTAKING_TITLES = {"asked": "等待接收", "accepted": "已接收", "objected": "有异议", "done": "已答复"}
+SECONDING_TITLES: dict[str, str] = {
+    SecondingState.ASKED: "还没有答复", SecondingState.ACCEPTED: "同意附议", SecondingState.REFUSED: "不附议",
+    SecondingState.RELEASED: "提交前没有答复",
+}
+UNDERTAKING_TITLES: dict[str, str] = {
+    UndertakingState.ASKED: "等待接收", UndertakingState.ACCEPTED: "已接收", UndertakingState.OBJECTED: "有异议",
+    UndertakingState.DONE: "已答复",
+}
 AWAITED = (
     "table", "second", "approve", "resubmit", "file", "refer", "insist", "grant_extension", "accept", "draft", "give_opinion",
     "sign", "publish", "rate", "decide_follow", "invite",
 )
 """The moves that a proposal waits for, what comes first is the first thing to do."""
-ALIKE_STATES = ("seconding", "delegation", "returned", "review", "filed")
+ALIKE_STATES = (ProposalState.SECONDING, ProposalState.DELEGATION, ProposalState.RETURNED, ProposalState.REVIEW, ProposalState.FILED)
 """The states in which it helps to know what is like it already."""
 
 
@@ -101,7 +116,7 @@ class ProposalView:
     @property
     def is_asked(self) -> bool:
         """Whether the reader's yes or no is waited for."""
-        return role_names.ASKED in self.parts and self.proposal.state == "seconding"
+        return role_names.ASKED in self.parts and self.proposal.state == ProposalState.SECONDING
 
     @property
     def is_concerned(self) -> bool:
@@ -123,7 +138,7 @@ def read_proposal(session: Session, key: str, reader: Member, at: datetime) -> P
     moves = open_moves(session, PROPOSALS, proposal, reader, at, own)
     return ProposalView(
         proposal=proposal, parts=own, state=_stand(proposal, moves), category=name_category(session, proposal.category, at),
-        authors=find_authors(session, proposal), seconders=find_seconders(session, proposal, "accepted"),
+        authors=find_authors(session, proposal), seconders=find_seconders(session, proposal, SecondingState.ACCEPTED),
         asked=_find_asked(session, proposal) if role_names.PROPOSER in own else (),
         needed=0 if is_call_over(proposal) else find_seconders_rule(session, at)[0],
         undertakings=_find_undertakings(session, proposal, own), answers=_find_answers(session, proposal, own),
@@ -154,7 +169,7 @@ def _find_undertakings(session: Session, proposal: Proposal, own: frozenset[str]
 
 
 def _words(undertaking: Undertaking) -> str:
-    objection = undertaking.reason if undertaking.state == "objected" else None
+    objection = undertaking.reason if undertaking.state == UndertakingState.OBJECTED else None
     return objection or undertaking.opinion or ""
 
 
@@ -168,8 +183,8 @@ def _find_answers(session: Session, proposal: Proposal, own: frozenset[str]) -> 
 
 
 def _find_draft(session: Session, proposal: Proposal, own: frozenset[str]) -> Answer | None:
-    may_read = own & {role_names.LEAD, role_names.LEAD_HEAD} or (role_names.COMMITTEE in own and proposal.state in ("drafted", "signed"))
-    if not may_read:
+    is_to_publish = role_names.COMMITTEE in own and proposal.state in (ProposalState.DRAFTED, ProposalState.SIGNED)
+    if not own & {role_names.LEAD, role_names.LEAD_HEAD} and not is_to_publish:
         return None
     answer = find_answer(session, proposal)
     return answer if answer is not None and answer.published_at is None else None

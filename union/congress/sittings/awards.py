@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from models.congress import Congress
 from models.member import Department, Member
-from models.proposal import DepartmentAward, Proposal, Undertaking
+from models.proposal import DepartmentAward, Proposal, Undertaking, UndertakingState
 from union.casework.flows.engine import note
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
@@ -39,7 +39,7 @@ def find_department_awards(session: Session, congress: Congress) -> list[Departm
 def find_deserving(session: Session, congress: Congress, by: Member, at: datetime) -> list[Department]:
     """Return the departments that answered proposals of a sitting and are not honoured yet; none in which `by` serves."""
     answered = select(Undertaking.department_id).join(Proposal, Proposal.id == Undertaking.proposal_id).where(
-        Proposal.congress_id == congress.id, Undertaking.state == "done"
+        Proposal.congress_id == congress.id, Undertaking.state == UndertakingState.DONE
     )
     honoured = select(DepartmentAward.department_id).where(DepartmentAward.congress_id == congress.id)
     own = access.departments_of(access.offices_of(session, by, clock.day_of(at)))

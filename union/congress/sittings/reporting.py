@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from models.congress import Congress
 from models.member import Member
-from models.proposal import Proposal, Undertaking
+from models.proposal import Proposal, ProposalState, Undertaking
 from union.casework.flows.engine import advance, note
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
@@ -26,10 +26,11 @@ from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposal.telling import tell_delegates
 from union.congress.term.congresses import UNARCHIVED
 
-OPEN = ("answered", "tracking")
-DECISIONS = {
-    "merged": "并案", "suggestion": "转为意见建议", "declined": "不予立案", "withdrawn": "撤案",
-    "seconding": "还没有提交", "delegation": "代表团审核中", "review": "审查中", "returned": "审查中",
+OPEN = (ProposalState.ANSWERED, ProposalState.TRACKING)
+DECISIONS: dict[str, str] = {
+    ProposalState.MERGED: "并案", ProposalState.SUGGESTION: "转为意见建议", ProposalState.DECLINED: "不予立案",
+    ProposalState.WITHDRAWN: "撤案", ProposalState.SECONDING: "还没有提交", ProposalState.DELEGATION: "代表团审核中",
+    ProposalState.REVIEW: "审查中", ProposalState.RETURNED: "审查中",
 }
 """What was decided on a proposal, by its state; every other state comes after it was filed."""
 
@@ -84,7 +85,7 @@ def _find_unreported(session: Session, congress: Congress) -> list[int]:
         if (one.term, one.sitting) < (congress.term, congress.sitting)
     ]
     query = select(Proposal.id).where(
-        Proposal.congress_id.in_(earlier), Proposal.outcome != "", Proposal.state.in_((*OPEN, "archived")),
+        Proposal.congress_id.in_(earlier), Proposal.outcome != "", Proposal.state.in_((*OPEN, ProposalState.ARCHIVED)),
         Proposal.reported_to_id.is_(None) | Proposal.state.in_(OPEN),
     )
     return list(session.scalars(query.order_by(Proposal.id)))
@@ -112,7 +113,7 @@ REPORT_MOVES: tuple[Move[Congress], ...] = (
 
 
 def _report_one(session: Session, congress: Congress, proposal: Proposal, by: Member, at: datetime) -> None:
-    if proposal.state not in (*OPEN, "archived"):
+    if proposal.state not in (*OPEN, ProposalState.ARCHIVED):
         # Handled again since it was found.
         return
     if proposal.reported_to_id != congress.id:

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.congress import Congress
+from models.congress import Congress, SittingState
 from models.member import Member
-from models.proposal import Proposal
+from models.proposal import Proposal, ProposalState
 from union import links
 from union.casework.flows.engine import advance
 from union.casework.flows.rows import SAME, State
 from union.casework.flows.things import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.forms.fields import Date
+from union.casework.states import Outcome
 from union.congress.proposal.committee import POSTS, find_chairs, find_committee_members
 from union.congress.proposal.role_names import COMMITTEE, READER
 from union.congress.proposal.telling import tell_all, tell_delegates, tell_of_sitting
@@ -24,13 +25,13 @@ from union.congress.term.congresses import UNKNOWN, get_congress, lock_congress
 from union.ground import access, clock
 from union.ground.errors import Invalid
 
-BEFORE_HELD = ("preparing", "calling", "closed")
+BEFORE_HELD = (SittingState.PREPARING, SittingState.CALLING, SittingState.CLOSED)
 STATES = (
-    State("preparing", "待征集", "开始征集提案时会通知代表"),
-    State("calling", "征集提案", "代表可以提出提案"),
-    State("closed", "征集结束", "正在审查和办理提案，等待大会召开"),
-    State("held", "已召开", "提案继续办理，办完后归档"),
-    State("archived", "已归档", "", outcome="completed"),
+    State(SittingState.PREPARING, "待征集", "开始征集提案时会通知代表"),
+    State(SittingState.CALLING, "征集提案", "代表可以提出提案"),
+    State(SittingState.CLOSED, "征集结束", "正在审查和办理提案，等待大会召开"),
+    State(SittingState.HELD, "已召开", "提案继续办理，办完后归档"),
+    State(SittingState.ARCHIVED, "已归档", "", outcome=Outcome.COMPLETED),
 )
 LAST_DAY = Date(code="closes_on", title="征集的最后一天", example="11月30日", help="到这一天结束时截止")
 HELD_ON = Date(code="held_on", title="召开日期", example="12月10日", latest=0)
@@ -46,8 +47,8 @@ def turn(session: Session, congress: Congress, at: datetime) -> bool:
 
 def find_to_turn(session: Session, at: datetime) -> list[int]:
     """Return the sittings whose call is to begin or to end by now."""
-    begins = (Congress.state == "preparing") & (Congress.opens_at <= at)
-    ends = (Congress.state == "calling") & (Congress.closes_at < at)
+    begins = (Congress.state == SittingState.PREPARING) & (Congress.opens_at <= at)
+    ends = (Congress.state == SittingState.CALLING) & (Congress.closes_at < at)
     return list(session.scalars(select(Congress.id).where(begins | ends).order_by(Congress.id)))
 
 
@@ -62,7 +63,7 @@ def _begin(taking: Taking[Congress]) -> None:
 
 def _end(taking: Taking[Congress]) -> None:
     tell_of_sitting(taking, find_committee_members(taking.session, taking.at), "call.ended", _end_of(taking))
-    query = select(Proposal).where(Proposal.congress_id == taking.thing.id, Proposal.state == "seconding").order_by(Proposal.id)
+    query = select(Proposal).where(Proposal.congress_id == taking.thing.id, Proposal.state == ProposalState.SECONDING).order_by(Proposal.id)
     for one in taking.session.scalars(query):
         tell_all(taking.session, one, [one.proposer], "proposal.call_over", at=taking.at, key=_end_of(taking))
 
@@ -90,7 +91,7 @@ def _change_call(taking: Taking[Congress]) -> None:
         return
     congress.closes_at = closes_at
     session.flush()
-    if not turn(session, congress, at) and congress.state == "calling":
+    if not turn(session, congress, at) and congress.state == SittingState.CALLING:
         tell_delegates(taking, "call.changed", _end_of(taking))
 
 
@@ -132,17 +133,19 @@ SITTING: ThingKind[Congress] = ThingKind(
     lock=lambda session, key: lock_congress(session, row_of(key, UNKNOWN)), key_of=lambda one: str(one.id),
     title_of=lambda one: one.title, word_of=lambda _: "教代会", parts_of=_parts, page_of=lambda one: links.sitting(one.id),
     move_page=lambda one, action: links.sitting_move(one.id, action), unknown=UNKNOWN,
-    flow=MoveTable[Congress](start="preparing", states=STATES, kept_by=(COMMITTEE,), steps=(
-        Move(action="begin_call", title="开始征集提案", source=("preparing", "closed"), target="calling", who=(CLOCK,), then=_begin),
-        Move(action="end_call", title="提案征集截止", source=("preparing", "calling"), target="closed", who=(CLOCK,), then=_end),
+    flow=MoveTable[Congress](start=SittingState.PREPARING, states=STATES, kept_by=(COMMITTEE,), steps=(
+        Move(action="begin_call", title="开始征集提案", source=(SittingState.PREPARING, SittingState.CLOSED),
+             target=SittingState.CALLING, who=(CLOCK,), then=_begin),
+        Move(action="end_call", title="提案征集截止", source=(SittingState.PREPARING, SittingState.CALLING),
+             target=SittingState.CLOSED, who=(CLOCK,), then=_end),
         Move(action="change_call", title="改征集截止时间", source=BEFORE_HELD, target=SAME, who=(COMMITTEE,), fields=(LAST_DAY,),
              begun_of=_begun_call, check=_check_call, then=_change_call, words_of=_words_of_call, said="征集时间已更改，代表会收到通知",
              intro="推迟截止会重新开放征集；征集中的更改会通知全体代表"),
         *REPORT_MOVES,
-        Move(action="hold", title="登记大会已召开", source=BEFORE_HELD, target="held", who=(COMMITTEE,), fields=(HELD_ON,),
+        Move(action="hold", title="登记大会已召开", source=BEFORE_HELD, target=SittingState.HELD, who=(COMMITTEE,), fields=(HELD_ON,),
              begun_of=_begun_held, then=_hold, intro="登记后征集即告截止，之后提交的提案转为意见建议", said="已登记大会召开"),
         *HONOUR_MOVES,
-        Move(action="archive", title="归档", source=("held",), target="archived", who=(COMMITTEE,), is_grave=True,
+        Move(action="archive", title="归档", source=(SittingState.HELD,), target=SittingState.ARCHIVED, who=(COMMITTEE,), is_grave=True,
              intro="归档后不能再评先进、报告办理情况，还在征集附议的提案会结束；办理中的提案照常办理", said="这次会议已归档"),
     )),
 )

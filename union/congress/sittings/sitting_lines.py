@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.congress import Congress
+from models.congress import Congress, SittingState
 from models.member import Member
 from models.proposal import Proposal
 from union import links
@@ -26,7 +26,7 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
         return []
     gone_by = Congress.state.in_(BEFORE_HELD) & (Congress.held_on < clock.day_of(at))
     open_ones = select(Proposal.id).where(Proposal.congress_id == Congress.id, Proposal.state.in_(OPEN))
-    done = (Congress.state == "held") & ~open_ones.exists()
+    done = (Congress.state == SittingState.HELD) & ~open_ones.exists()
     query = select(Congress).where(gone_by | done).order_by(Congress.id)
     return [_wait_for(one, "待登记召开" if one.state in BEFORE_HELD else "可归档", at) for one in session.scalars(query)]
 

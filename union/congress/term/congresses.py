@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.congress import Congress
+from models.congress import Congress, SittingState
 from union.ground.errors import NotFound
 
-TAKES_PROPOSALS = ("calling", "preparing", "closed", "held")
+TAKES_PROPOSALS = (SittingState.CALLING, SittingState.PREPARING, SittingState.CLOSED, SittingState.HELD)
 """The states in which proposals may be begun, the best first: what comes after the call becomes a suggestion."""
-UNARCHIVED = ("preparing", "calling", "closed", "held")
+UNARCHIVED = (SittingState.PREPARING, SittingState.CALLING, SittingState.CLOSED, SittingState.HELD)
 """The states of a sitting whose committee still works on it."""
 UNKNOWN = "没有找到这次会议"
 
@@ -28,7 +28,7 @@ def find_current(session: Session) -> Congress | None:
 
 def _rank(congress: Congress) -> tuple[int, float]:
     soonest = congress.opens_at.timestamp()
-    return TAKES_PROPOSALS.index(congress.state), soonest if congress.state == "preparing" else -soonest
+    return TAKES_PROPOSALS.index(congress.state), soonest if congress.state == SittingState.PREPARING else -soonest
 
 
 def get_congress(session: Session, congress_id: int) -> Congress:
