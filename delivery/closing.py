@@ -13,7 +13,7 @@ from delivery import claims
 from delivery.outcomes import Mark, SendVerdict, Then, can_repeat, judge
 from delivery.planning import Sending, leave_in_doubt
 from gateways.wechat.errors import WeChatError
-from models.notice import DeliveryAttempt, Notice
+from models.notice import AttemptOutcome, DeliveryAttempt, Notice, NoticeState
 from union.notices import channels
 from union.notices.channels import Channel
 from union.notices.send_results import settle
@@ -27,13 +27,13 @@ def accept(session: Session, sending: Sending, message_id: str, at: datetime) ->
     """Note that the platform took the message; a result event that was quicker closes the notice at once."""
     notice = _lock(session, sending.claim.notice_id)
     attempt = session.get_one(DeliveryAttempt, sending.attempt_id)
-    attempt.outcome, attempt.finished_at, attempt.message_id = "sent", at, message_id[:40] or None
+    attempt.outcome, attempt.finished_at, attempt.message_id = AttemptOutcome.SENT, at, message_id[:40] or None
     _clear_doubt(session, attempt)
     if _has_failed_already(session, attempt):
         return
-    if notice.state in ("unknown", "queued") or notice.claimed_by == sending.claim.token:
+    if notice.state in (NoticeState.UNKNOWN, NoticeState.QUEUED) or notice.claimed_by == sending.claim.token:
         # Only template messages have a result event that names them; nothing more is heard of the others.
-        notice.state = "delivered" if sending.channel is Channel.CUSTOMER else "sent"
+        notice.state = NoticeState.DELIVERED if sending.channel is Channel.CUSTOMER else NoticeState.SENT
         notice.channel, notice.closed_at = sending.channel, None if can_repeat(sending.channel) else at
         notice.claimed_by = notice.lease_until = None
     session.flush()
@@ -79,21 +79,21 @@ def _clear_doubt(session: Session, attempt: DeliveryAttempt) -> None:
         return
     earlier = select(DeliveryAttempt).where(
         DeliveryAttempt.notice_id == attempt.notice_id, DeliveryAttempt.channel == attempt.channel,
-        DeliveryAttempt.outcome == "unknown", DeliveryAttempt.id != attempt.id,
+        DeliveryAttempt.outcome == AttemptOutcome.UNKNOWN, DeliveryAttempt.id != attempt.id,
     )
     for one in session.scalars(earlier):
-        one.outcome = "retry"
+        one.outcome = AttemptOutcome.RETRY
 
 
 def _has_failed_already(session: Session, attempt: DeliveryAttempt) -> bool:
     """Say whether another try of this very message was answered, and the message has failed since; this one has, then."""
     same = select(DeliveryAttempt).where(
         DeliveryAttempt.message_id == attempt.message_id, DeliveryAttempt.id != attempt.id,
-        DeliveryAttempt.outcome == "failed",
+        DeliveryAttempt.outcome == AttemptOutcome.FAILED,
     )
     other = session.scalars(same).first() if attempt.message_id else None
     if other is not None:
-        attempt.outcome, attempt.reason = "failed", other.reason
+        attempt.outcome, attempt.reason = AttemptOutcome.FAILED, other.reason
         session.flush()
     return other is not None
 

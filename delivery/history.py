@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models.notice import DeliveryAttempt
+from models.notice import AttemptOutcome, DeliveryAttempt
 from union.notices.channels import Channel
 from union.notices.send_results import SYSTEM_FAILED
 
@@ -26,26 +26,26 @@ class History:
     @property
     def generation(self) -> int:
         """Return how often the platform reported a failure of its own: each needs a key that is not a repeat."""
-        return sum(one.outcome == "failed" and one.reason == SYSTEM_FAILED for one in self.attempts)
+        return sum(one.outcome == AttemptOutcome.FAILED and one.reason == SYSTEM_FAILED for one in self.attempts)
 
     def is_done_with(self, channel: Channel) -> bool:
         """Say whether a channel has refused this notice for good."""
         if channel is Channel.TEMPLATE and self.generation > MOST_NEW_KEYS:
             return True
-        failures = [one for one in self.attempts if one.outcome == "failed" and one.channel == channel]
+        failures = [one for one in self.attempts if one.outcome == AttemptOutcome.FAILED and one.channel == channel]
         return any(one.reason != SYSTEM_FAILED for one in failures)
 
     def tries(self, channel: Channel) -> int:
         """Return how many calls on a channel came to nothing and may be repeated."""
-        return sum(one.channel == channel and one.outcome in ("retry", "unknown") for one in self.attempts)
+        return sum(one.channel == channel and one.outcome in (AttemptOutcome.RETRY, AttemptOutcome.UNKNOWN) for one in self.attempts)
 
     def is_sent(self) -> bool:
         """Say whether the platform has taken the notice: a process that was believed dead may have come to an end."""
-        return any(one.outcome == "sent" for one in self.attempts)
+        return any(one.outcome == AttemptOutcome.SENT for one in self.attempts)
 
     def doubt(self) -> DeliveryAttempt | None:
         """Return the first attempt that may have reached the person although nobody knows."""
-        return next((one for one in self.attempts if one.outcome == "unknown"), None)
+        return next((one for one in self.attempts if one.outcome == AttemptOutcome.UNKNOWN), None)
 
     def is_repeatable(self, at: datetime) -> bool:
         """Say whether the platform would still recognise another try as a repeat of the one in doubt."""
@@ -54,4 +54,4 @@ class History:
 
     def has_skip(self, channel: Channel, reason: str) -> bool:
         """Say whether it is written already that a channel was passed by for this reason."""
-        return any(one.outcome == "skipped" and (one.channel, one.reason) == (channel, reason) for one in self.attempts)
+        return any(one.outcome == AttemptOutcome.SKIPPED and (one.channel, one.reason) == (channel, reason) for one in self.attempts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from gateways.wechat.errors import ErrorClass, WeChatError
+from models.notice import AttemptOutcome
 from union.notices.channels import Channel
 
 
@@ -40,7 +41,7 @@ class SendVerdict:
 
     then: Then
     mark: Mark = Mark.NONE
-    outcome: str = "failed"
+    outcome: str = AttemptOutcome.FAILED
     """What the attempt's row says: failed (this channel is done with), retry, skipped (it is stopped), or unknown."""
     is_alert: bool = False
     slowest: float = 1800.0
@@ -50,17 +51,17 @@ class SendVerdict:
 
 
 VERDICTS: dict[ErrorClass, SendVerdict] = {
-    ErrorClass.TOKEN: SendVerdict(Then.AGAIN, outcome="retry"),
-    ErrorClass.TRANSIENT: SendVerdict(Then.AGAIN, outcome="retry"),
-    ErrorClass.SAME_USER: SendVerdict(Then.AGAIN, outcome="retry", slowest=8.0),
-    ErrorClass.DAY_QUOTA: SendVerdict(Then.NEXT, Mark.STOPPED_TODAY, outcome="skipped", is_alert=True),
-    ErrorClass.CONFIG: SendVerdict(Then.NEXT, Mark.STOPPED, outcome="skipped", is_alert=True),
+    ErrorClass.TOKEN: SendVerdict(Then.AGAIN, outcome=AttemptOutcome.RETRY),
+    ErrorClass.TRANSIENT: SendVerdict(Then.AGAIN, outcome=AttemptOutcome.RETRY),
+    ErrorClass.SAME_USER: SendVerdict(Then.AGAIN, outcome=AttemptOutcome.RETRY, slowest=8.0),
+    ErrorClass.DAY_QUOTA: SendVerdict(Then.NEXT, Mark.STOPPED_TODAY, outcome=AttemptOutcome.SKIPPED, is_alert=True),
+    ErrorClass.CONFIG: SendVerdict(Then.NEXT, Mark.STOPPED, outcome=AttemptOutcome.SKIPPED, is_alert=True),
     ErrorClass.USER_OFF: SendVerdict(Then.NEXT, Mark.DEAD, settles_doubt=True),
     ErrorClass.NEEDS_USER: SendVerdict(Then.NEXT, Mark.SHUT),
     ErrorClass.REQUEST_WRONG: SendVerdict(Then.NEXT, is_alert=True, settles_doubt=True),
     ErrorClass.LOGIN: SendVerdict(Then.NEXT, is_alert=True, settles_doubt=True),
 }
-IN_DOUBT = SendVerdict(Then.DOUBT, outcome="unknown", slowest=60.0)
+IN_DOUBT = SendVerdict(Then.DOUBT, outcome=AttemptOutcome.UNKNOWN, slowest=60.0)
 
 
 def judge(error: WeChatError) -> SendVerdict:

@@ -16,7 +16,7 @@ from delivery.history import History
 from delivery.outcomes import can_repeat
 from delivery.routes import Route, find_recipient, find_routes
 from models.account import Account
-from models.notice import DeliveryAttempt, Notice
+from models.notice import AttemptOutcome, DeliveryAttempt, Notice, NoticeState
 from union.notices import channels
 from union.notices.channels import Channel
 from union.notices.late_answers import KIND as LATE_ANSWER
@@ -61,7 +61,7 @@ def begin(session: Session, claim: NoticeClaim, office: SendingOffice, at: datet
     notice.lease_until = at + office.lease
     history = _read_history(session, notice, at)
     if history.is_sent():
-        claims.close(notice, "sent", at)
+        claims.close(notice, NoticeState.SENT, at)
         return None
     if history.doubt() is None and _is_night(session, notice, at):
         return None
@@ -85,7 +85,7 @@ def _read_history(session: Session, notice: Notice, at: datetime) -> History:
     attempts = list(session.scalars(query.with_for_update()))
     for attempt in attempts:
         if not attempt.outcome:
-            attempt.outcome, attempt.finished_at, attempt.reason = "unknown", at, "发送途中进程中断，结果未知"
+            attempt.outcome, attempt.finished_at, attempt.reason = AttemptOutcome.UNKNOWN, at, "发送途中进程中断，结果未知"
     return History(attempts)
 
 
@@ -111,7 +111,7 @@ def _write_skips(
             return
         if route.obstacle and not history.has_skip(route.channel, route.obstacle):
             session.add(DeliveryAttempt(
-                notice_id=notice.id, channel=route.channel, started_at=at, finished_at=at, outcome="skipped",
+                notice_id=notice.id, channel=route.channel, started_at=at, finished_at=at, outcome=AttemptOutcome.SKIPPED,
                 reason=route.obstacle[:200],
             ))
 
@@ -120,7 +120,7 @@ def _write_attempt(
     session: Session, notice: Notice, claim: NoticeClaim, account: Account, channel: Channel, office: SendingOffice,
     history: History, at: datetime,
 ) -> Sending:
-    attempt = DeliveryAttempt(notice_id=notice.id, channel=channel, started_at=at, outcome="")
+    attempt = DeliveryAttempt(notice_id=notice.id, channel=channel, started_at=at, outcome=AttemptOutcome.ON_ITS_WAY)
     session.add(attempt)
     notice.attempts += 1
     session.flush()
@@ -141,13 +141,13 @@ def _wait_or_leave(session: Session, notice: Notice, routes: list[Route], at: da
     if when is not None and when <= notice.created_at + LONGEST_WAIT:
         claims.back_to_queue(notice, when)
     else:
-        claims.close(notice, "inbox", at)
+        claims.close(notice, NoticeState.INBOX, at)
 
 
 def leave_in_doubt(notice: Notice, at: datetime) -> None:
     """Close a notice that may or may not have arrived: it is not sent again, and a result event may still tell."""
     log.error("alert: nobody knows whether notice %s arrived; it is not sent again, its page has it", notice.id)
-    claims.close(notice, "unknown", at)
+    claims.close(notice, NoticeState.UNKNOWN, at)
 
 
 def _is_night(session: Session, notice: Notice, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from delivery.claims import release_abandoned
-from models.notice import Notice
+from models.notice import Notice, NoticeState
 from union.notices.send_results import settle_crossed
 
 LATE = timedelta(minutes=5)
@@ -33,8 +33,8 @@ def sweep_outbox(session: Session, at: datetime) -> Swept:
     """Put the outbox in order and count what needs a person's eye."""
     return Swept(
         released=release_abandoned(session, at), settled=settle_crossed(session, at),
-        late=_count(session, (Notice.state == "queued") & (Notice.next_attempt_at < at - LATE)),
-        in_doubt=_count(session, Notice.state == "unknown"),
+        late=_count(session, (Notice.state == NoticeState.QUEUED) & (Notice.next_attempt_at < at - LATE)),
+        in_doubt=_count(session, Notice.state == NoticeState.UNKNOWN),
     )
 
 

@@ -18,6 +18,7 @@ from jobs.context import RunContext
 from jobs.runs import Taken
 from jobs.table import Job
 from jobs.timing import every, last_due
+from models.job import RunState
 from union.ground import clock
 from union.ground.clock import SHANGHAI
 
@@ -109,7 +110,7 @@ class Clockwork:
             try:
                 result = job.run(RunContext(self._engine, self._now(), self._room, self._vault))
             except Exception as error:
-                runs.finish(self._engine, taken, "failed", f"{type(error).__name__}: {error}"[:200], self._now())
+                runs.finish(self._engine, taken, RunState.FAILED, f"{type(error).__name__}: {error}"[:200], self._now())
                 raise
-        runs.finish(self._engine, taken, "done", result, self._now())
+        runs.finish(self._engine, taken, RunState.DONE, result, self._now())
         return result

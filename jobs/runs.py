@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from delivery.claims import process_name
-from models.job import JobRun
+from models.job import JobRun, RunState
 from models.session import run_in_transaction
 from union.ground import clock
 
@@ -39,7 +39,7 @@ def take(engine: Engine, job: str, due_at: datetime, lease: timedelta, at: datet
     owner = f"{process_name()}:{threading.get_ident()}"[:64]
 
     def work(session: Session) -> Taken:
-        row = JobRun(job=job, due_at=due_at, state="running", taken_by=owner, lease_until=at + lease, started_at=at)
+        row = JobRun(job=job, due_at=due_at, state=RunState.RUNNING, taken_by=owner, lease_until=at + lease, started_at=at)
         session.add(row)
         session.flush()
         return Taken(row.id, job, due_at, owner)
@@ -64,7 +64,7 @@ def finish(engine: Engine, taken: Taken, state: str, result: str, at: datetime) 
     """Note how a run ended, unless another process has taken it over meanwhile; a failed one may be tried again."""
 
     def work(session: Session) -> None:
-        mine = update(JobRun).where(JobRun.id == taken.run_id, JobRun.taken_by == taken.owner, JobRun.state == "running")
+        mine = update(JobRun).where(JobRun.id == taken.run_id, JobRun.taken_by == taken.owner, JobRun.state == RunState.RUNNING)
         ended = {"state": state, "result": result[:200], "finished_at": at, "lease_until": at + RETRY_AFTER}
         session.execute(mine.values(ended), execution_options=_KEEP)
 
@@ -93,23 +93,23 @@ def _beat(engine: Engine, taken: Taken, lease: timedelta, ended: threading.Event
 
 
 def _renew(session: Session, taken: Taken, lease: timedelta) -> None:
-    mine = update(JobRun).where(JobRun.id == taken.run_id, JobRun.taken_by == taken.owner, JobRun.state == "running")
+    mine = update(JobRun).where(JobRun.id == taken.run_id, JobRun.taken_by == taken.owner, JobRun.state == RunState.RUNNING)
     session.execute(mine.values(lease_until=clock.now() + lease), execution_options=_KEEP)
 
 
 def _find_left(session: Session, leases: Mapping[str, timedelta], at: datetime) -> list[JobRun]:
-    again = (JobRun.state == "failed") & (JobRun.attempts < MOST_ATTEMPTS)
-    left = or_(JobRun.state == "running", again) & (JobRun.lease_until <= at) & JobRun.job.in_(leases)
+    again = (JobRun.state == RunState.FAILED) & (JobRun.attempts < MOST_ATTEMPTS)
+    left = or_(JobRun.state == RunState.RUNNING, again) & (JobRun.lease_until <= at) & JobRun.job.in_(leases)
     # Locked, so that a process that comes at the same moment finds it taken.
     return list(session.scalars(select(JobRun).where(left).order_by(JobRun.due_at).with_for_update()))
 
 
 def _take_row(row: JobRun, lease: timedelta, useful: timedelta, at: datetime) -> Taken | None:
     if row.attempts >= MOST_ATTEMPTS or at - row.due_at > useful:
-        row.state, row.result, row.finished_at = "failed", "given up: its process died, and it is too late to run it again", at
+        row.state, row.result, row.finished_at = RunState.FAILED, "given up: its process died, and it is too late to run it again", at
         row.attempts = MOST_ATTEMPTS
         return None
     row.attempts += 1
-    row.state, row.lease_until = "running", at + lease
+    row.state, row.lease_until = RunState.RUNNING, at + lease
     row.taken_by = f"{process_name()}:{threading.get_ident()}:{row.attempts}"[:64]
     return Taken(row.id, row.job, row.due_at, row.taken_by)

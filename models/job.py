@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, UtcDateTime, WithId, exact
+
+
+class RunState(StrEnum):
+    """How a run of a job stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
 
 
 class JobRun(WithId, Base):
@@ -16,8 +25,7 @@ class JobRun(WithId, Base):
     __tablename__ = "job_run"
     job: Mapped[str] = mapped_column(exact(40))
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    state: Mapped[str] = mapped_column(exact(16))
-    """running, done, failed."""
+    state: Mapped[str] = mapped_column(exact(16), info={"words": RunState})
     taken_by: Mapped[str] = mapped_column(exact(64))
     lease_until: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=1)

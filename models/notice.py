@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
@@ -10,6 +11,35 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, UtcDateTime, WithId, exact
 from models.member import Member
+
+
+class NoticeState(StrEnum):
+    """How a notice stands."""
+
+    QUEUED = "queued"
+    DIGEST = "digest"
+    """Waits for the morning."""
+    CLAIMED = "claimed"
+    SENT = "sent"
+    """WeChat took it."""
+    DELIVERED = "delivered"
+    INBOX = "inbox"
+    """Only the page has it."""
+    UNKNOWN = "unknown"
+    """An attempt's outcome is not known and sending again could double it."""
+
+
+class AttemptOutcome(StrEnum):
+    """What came of one try to send a notice."""
+
+    ON_ITS_WAY = ""
+    SENT = "sent"
+    SKIPPED = "skipped"
+    """The channel is stopped."""
+    RETRY = "retry"
+    FAILED = "failed"
+    """This channel is done with."""
+    UNKNOWN = "unknown"
 
 
 class Notice(WithId, Base):
@@ -34,9 +64,7 @@ class Notice(WithId, Base):
     """The page it leads to, relative to the base address."""
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    state: Mapped[str] = mapped_column(exact(16), default="queued")
-    """queued, digest (waits for the morning), claimed, sent (WeChat took it), delivered, inbox (only the page has it),
-    unknown (an attempt's outcome is not known and sending again could double it)."""
+    state: Mapped[str] = mapped_column(exact(16), default=NoticeState.QUEUED.value, info={"words": NoticeState})
     next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str | None] = mapped_column(exact(64))
@@ -62,8 +90,7 @@ class DeliveryAttempt(WithId, Base):
     channel: Mapped[str] = mapped_column(exact(16))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    outcome: Mapped[str] = mapped_column(exact(16), default="")
-    """'' (on its way), sent, skipped, retry, failed, unknown."""
+    outcome: Mapped[str] = mapped_column(exact(16), default=AttemptOutcome.ON_ITS_WAY.value, info={"words": AttemptOutcome})
     errcode: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(200), default="")
     message_id: Mapped[str | None] = mapped_column(exact(40), index=True)

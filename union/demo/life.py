@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.activity import Activity
+from models.activity import Activity, ActivityState
 from models.congress import Congress
 from models.member import Member
-from models.notice import Notice
+from models.notice import Notice, NoticeState
 from models.proposal import Proposal
 from union.activities.activity.eligibility import find_eligible
 from union.activities.activity.questions import make_fields
@@ -44,7 +44,7 @@ def bring_to_life(session: Session, activities: Sequence[Mapping[str, Any]], con
         _suggest(session, row, at - timedelta(days=20))
     # What happened days ago was told then: it lies in the inbox, and no phone rings for it now.
     long_ago = update(Notice).where(Notice.created_at < at - FRESH)
-    session.execute(long_ago.values(state="inbox", read_at=Notice.created_at))
+    session.execute(long_ago.values(state=NoticeState.INBOX, read_at=Notice.created_at))
 
 
 def _hold_activity(session: Session, row: Mapping[str, Any], at: datetime) -> None:
@@ -54,7 +54,7 @@ def _hold_activity(session: Session, row: Mapping[str, Any], at: datetime) -> No
     activity.code = row["code"]
     session.flush()
     take(session, ACTIVITY, activity.code, "publish", {}, by=by, at=began)
-    if activity.state != "open":
+    if activity.state != ActivityState.OPEN:
         return
     # Who reads the demo first should not find sixty greetings from before it opened.
     activity.opened_told_at = began

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.account import Account
 from models.member import Member
-from models.notice import Notice
+from models.notice import Notice, NoticeState
 from models.sealed import seal, unseal
 from union import links
 from union.notices.kinds import notice_kinds
@@ -26,7 +26,7 @@ def tell_late(session: Session, account: Account, member: Member | None, text: s
     session.add(Notice(
         dedupe_key=dedupe_key, member_id=member.id if member else None, account_id=account.id, kind=KIND,
         title="回复", phrase=how.phrase, text=f"{how.sentence}。回复“我的”可以查看。", path=links.home(),
-        details={"sealed": seal(text)}, created_at=at, state="queued", next_attempt_at=at,
+        details={"sealed": seal(text)}, created_at=at, state=NoticeState.QUEUED, next_attempt_at=at,
     ))
     session.flush()
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from models.notice import Notice
+from models.notice import Notice, NoticeState
 from union import links
 from union.ground import clock
 from union.ground.placeholder import is_placeholder
@@ -84,8 +84,8 @@ def tell_many(
         people = {f"{kind}:{key}:{one.id}": (one, path) for one, path in to[start:start + BATCH] if _can_be_told(one)}
         told_before = set(session.scalars(select(Notice.dedupe_key).where(Notice.dedupe_key.in_(people))))
         rows = [
-            {**common, "dedupe_key": dedupe_key, "member_id": one.id, "path": path, "state": "inbox" if one.is_missing else "queued",
-             "next_attempt_at": at if one.is_missing else when}
+            {**common, "dedupe_key": dedupe_key, "member_id": one.id, "path": path,
+             "state": NoticeState.INBOX if one.is_missing else NoticeState.QUEUED, "next_attempt_at": at if one.is_missing else when}
             for dedupe_key, (one, path) in people.items() if dedupe_key not in told_before
         ]
         count += _insert(session, rows)
@@ -153,12 +153,12 @@ def _when(session: Session, to: Member, kind: NoticeKind, at: datetime) -> tuple
     when = after_quiet(session, at)
     if to.is_missing:
         # Who is no longer on the roster cannot open the page; it is there when they come back.
-        return "inbox", at
+        return NoticeState.INBOX, at
     if not kind.is_for_officer or kind.is_urgent or kind.code == "officer.digest":
-        return "queued", when
+        return NoticeState.QUEUED, when
     if when > at or _is_flooded(session, to, at):
-        return "digest", when
-    return "queued", when
+        return NoticeState.DIGEST, when
+    return NoticeState.QUEUED, when
 
 
 def _is_flooded(session: Session, to: Member, at: datetime) -> bool:
@@ -166,7 +166,7 @@ def _is_flooded(session: Session, to: Member, at: datetime) -> bool:
     burst = rule.value if rule else BURST
     since = at - timedelta(minutes=int(burst["minutes"]))
     recent = select(func.count()).select_from(Notice).where(
-        Notice.member_id == to.id, Notice.is_for_officer, Notice.created_at > since, Notice.state != "digest"
+        Notice.member_id == to.id, Notice.is_for_officer, Notice.created_at > since, Notice.state != NoticeState.DIGEST
     )
     return (session.scalar(recent) or 0) >= int(burst["count"])
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.notice import DeliveryAttempt, Notice, SendResult
+from models.notice import AttemptOutcome, DeliveryAttempt, Notice, NoticeState, SendResult
 from union.ground.accounts import find_accounts
 from union.notices import channels
 from union.notices.channels import Channel
@@ -40,10 +40,10 @@ def settle(session: Session, message_id: str, at: datetime) -> bool:
         return False
     query = select(Notice).where(Notice.id == attempt.notice_id).with_for_update(of=Notice)
     notice = session.scalars(query.execution_options(populate_existing=True)).one()
-    if attempt.outcome != "sent" or notice.state not in ("claimed", "sent", "unknown"):
+    if attempt.outcome != AttemptOutcome.SENT or notice.state not in (NoticeState.CLAIMED, NoticeState.SENT, NoticeState.UNKNOWN):
         return False
     if result.status.lower().startswith(SUCCESS):
-        notice.state, notice.closed_at = "delivered", at
+        notice.state, notice.closed_at = NoticeState.DELIVERED, at
     else:
         _fail(session, notice, attempt, result.status, at)
     session.flush()
@@ -56,7 +56,7 @@ def settle_crossed(session: Session, at: datetime) -> int:
         select(SendResult.message_id)
         .join(DeliveryAttempt, DeliveryAttempt.message_id == SendResult.message_id)
         .join(Notice, Notice.id == DeliveryAttempt.notice_id)
-        .where(Notice.state.in_(("sent", "unknown")), DeliveryAttempt.outcome == "sent")
+        .where(Notice.state.in_((NoticeState.SENT, NoticeState.UNKNOWN)), DeliveryAttempt.outcome == AttemptOutcome.SENT)
     )
     return sum(settle(session, message_id, at) for message_id in session.scalars(waiting.distinct()).all())
 
@@ -64,8 +64,8 @@ def settle_crossed(session: Session, at: datetime) -> int:
 def _fail(session: Session, notice: Notice, attempt: DeliveryAttempt, status: str, at: datetime) -> None:
     """Send the notice back to the queue: for the next channel where the person blocks this one, else for another try."""
     is_blocked = status.lower().replace(" ", "").startswith(BLOCKED.replace(" ", ""))
-    attempt.outcome, attempt.reason = "failed", "用户拒收" if is_blocked else SYSTEM_FAILED
-    notice.state, notice.channel, notice.closed_at = "queued", None, None
+    attempt.outcome, attempt.reason = AttemptOutcome.FAILED, "用户拒收" if is_blocked else SYSTEM_FAILED
+    notice.state, notice.channel, notice.closed_at = NoticeState.QUEUED, None, None
     notice.claimed_by, notice.lease_until = None, None
     notice.next_attempt_at = at if is_blocked else at + PAUSE
     for account_id in _accounts_of(session, notice) if is_blocked else []:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.member import Member, Office
-from models.notice import Notice
+from models.notice import Notice, NoticeState
 from union import links
 from union.casework.flows.deadlines import is_working_day
 from union.ground import access, clock
@@ -22,7 +22,7 @@ TITLE = "今日待办"
 
 def find_digest_readers(session: Session, at: datetime) -> list[int]:
     """Return the members who have notices waiting for the morning, and on working days every officer."""
-    waiting = select(Notice.member_id).where(Notice.state == "digest", Notice.created_at <= at)
+    waiting = select(Notice.member_id).where(Notice.state == NoticeState.DIGEST, Notice.created_at <= at)
     readers = set(session.scalars(waiting.distinct()))
     day = clock.day_of(at)
     if is_working_day(day)[0]:
@@ -45,7 +45,7 @@ def send_digest(session: Session, member_id: int, at: datetime) -> Notice | None
     )
     # Told already today: what has come since then waits for the next morning.
     for notice in waiting if digest is not None else []:
-        notice.state, notice.closed_at, notice.digest_id = "inbox", at, digest.id if digest else None
+        notice.state, notice.closed_at, notice.digest_id = NoticeState.INBOX, at, digest.id if digest else None
     session.flush()
     return digest
 
@@ -62,7 +62,7 @@ def summarise(waiting: Sequence[Notice], overdue: int) -> str:
 
 def _find_waiting(session: Session, member: Member, at: datetime) -> list[Notice]:
     """Return what the member was spared, locked: two processes never gather it twice."""
-    query = select(Notice).where(Notice.member_id == member.id, Notice.state == "digest", Notice.created_at <= at)
+    query = select(Notice).where(Notice.member_id == member.id, Notice.state == NoticeState.DIGEST, Notice.created_at <= at)
     return list(session.scalars(query.order_by(Notice.id).with_for_update(of=Notice)))
 
 
