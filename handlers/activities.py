@@ -19,6 +19,7 @@ from handlers.forms.dialogue import start
 from models.activity import ActivityState
 from models.registration import Registration
 from union import links
+from union.activities.choices import TO_ACTIVITY, TO_REGISTRATION
 from union.activities.flow import REGISTRATION
 from union.activities.planning.making import NEW
 from union.activities.sight.activity_list import find_known_to, get_activity, is_open
@@ -26,6 +27,8 @@ from union.activities.sight.activity_view import read_activity, read_place
 from union.activities.sight.own_page import find_over, find_own
 from union.activities.sight.search_entries import find_for_everybody, is_for_everybody
 from union.casework.flows.engine import open_moves
+from union.casework.forms.papers import TO_PAPER
+from union.ground.choices import NumberedLine
 from union.ground.errors import NotFound
 
 table = HandlerTable[Chat]()
@@ -55,7 +58,7 @@ def list_activities(chat: Chat) -> Reply | None:
     return chat.offer("找到这些活动：" if chat.rest else "正在开放和即将开放的活动：", lines, f"回复数字看详情和报名，或{page}。")
 
 
-@table.on_choice("activity")
+@table.on_choice(TO_ACTIVITY)
 @table.on_scan("activity.")
 def show_activity(chat: Chat) -> Reply | None:
     """Show the activity whose code stands behind the key, with what the member may do."""
@@ -70,7 +73,7 @@ def show_activity(chat: Chat) -> Reply | None:
     return chat.present(body, options, page, APART)
 
 
-@table.on_choice("registration", needs_member=True)
+@table.on_choice(TO_REGISTRATION, needs_member=True)
 @table.on_scan("registration.", needs_member=True)
 def show_registration(chat: Chat) -> Reply | None:
     """Show one's own place in an activity, or to who runs it somebody's registration."""
@@ -108,7 +111,7 @@ def give_up(chat: Chat) -> Reply | None:
     if not papers:
         return TextReply("您没有可以自行取消的报名。过了取消期限请联系活动的组织者。")
     if len(papers) == 1:
-        return start(chat, papers[0][2])
+        return start(chat, papers[0].argument)
     return chat.offer("取消哪一个？", papers, "回复数字，确认后才会取消。")
 
 
@@ -129,9 +132,11 @@ def show_found(chat: Chat, text: str) -> TextReply | None:
     return chat.offer("找到这些活动：", lines, "回复数字看详情和报名。") if lines else None
 
 
-def _way_out(chat: Chat, one: Registration) -> tuple[str, str, str] | None:
+def _way_out(chat: Chat, one: Registration) -> NumberedLine | None:
     moves = open_moves(chat.session, REGISTRATION, one, chat.me, chat.at)
     move = next((move for move in moves if move.action in GIVE_UP), None)
     if move is None:
         return None
-    return harmless(f"{one.activity.title}：{move.title}"), "paper", REGISTRATION.code_of(str(one.id), move.action)
+    return NumberedLine(
+        harmless(f"{one.activity.title}：{move.title}"), TO_PAPER, REGISTRATION.code_of(str(one.id), move.action)
+    )

@@ -11,6 +11,7 @@ from handlers.chat.words import harmless
 from models.activity import Activity, ActivityState
 from models.registration import Registration, RegistrationState
 from union.activities.activity.locks import close_of
+from union.activities.choices import TO_ACTIVITY, TO_CONTEST, TO_ENTRY, TO_REGISTRATION, TO_ROSTER
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.places import seats
 from union.activities.places.leaving import cancel_end
@@ -19,21 +20,20 @@ from union.activities.sight.activity_view import SIGN_UP, ActivityView, Mate, Pl
 from union.activities.sight.search_entries import tell_when
 from union.casework.flows.engine import options_of
 from union.casework.flows.things import Move
+from union.casework.forms.papers import TO_PAPER
 from union.ground import clock
+from union.ground.choices import NumberedLine
 
 PART_OF = "activities"
 
-Option = tuple[str, str, str]
-CHOICE = "activity"
 MOST_SIBLINGS = 4
-OF_REGISTRATION = "registration"
 SHORT: dict[str, str] = {
     RegistrationState.PENDING: "待审核", RegistrationState.INVITED: "邀请待答复", RegistrationState.SEATED: "已报名",
     RegistrationState.WAITING: "候补中", RegistrationState.OFFERED: "名额待确认",
 }
 
 
-def tell_line(found: ListedActivity, at: datetime) -> Option:
+def tell_line(found: ListedActivity, at: datetime) -> NumberedLine:
     """Return an activity as a line to choose: 羽毛球赛（12月5日，校体育馆，剩3个名额）."""
     one = found.activity
     if found.registration is not None:
@@ -45,23 +45,24 @@ def tell_line(found: ListedActivity, at: datetime) -> Option:
     else:
         unit = "队" if one.team_max else "个名额"
         state = f"剩{found.seats_left}{unit}" if found.seats_left else "已满，可候补"
-    return _line(one, state), CHOICE, one.code
+    return NumberedLine(_line(one, state), TO_ACTIVITY, one.code)
 
 
-def tell_plainly(one: Activity) -> Option:
+def tell_plainly(one: Activity) -> NumberedLine:
     """Return an activity as a line for somebody who is not known yet."""
-    return _line(one, ""), CHOICE, one.code
+    return NumberedLine(_line(one, ""), TO_ACTIVITY, one.code)
 
 
-def tell_own(one: Registration, position: int | None) -> Option:
+def tell_own(one: Registration, position: int | None) -> NumberedLine:
     """Return somebody's registration as a line to choose."""
-    return _line(one.activity, f"候补第{position}位" if position else SHORT[one.state]), OF_REGISTRATION, str(one.id)
+    title = _line(one.activity, f"候补第{position}位" if position else SHORT[one.state])
+    return NumberedLine(title, TO_REGISTRATION, str(one.id))
 
 
-def tell_over(one: Registration, moves: Sequence[Move[Registration]]) -> Option:
+def tell_over(one: Registration, moves: Sequence[Move[Registration]]) -> NumberedLine:
     """Return an activity that is over, with what is left to do."""
     state = f"已结束，可以{'、'.join(move.title for move in moves)}"
-    return _line(one.activity, state, with_venue=False), OF_REGISTRATION, str(one.id)
+    return NumberedLine(_line(one.activity, state, with_venue=False), TO_REGISTRATION, str(one.id))
 
 
 def tell_run(one: Activity, counts: Mapping[str, int]) -> str:
@@ -72,10 +73,11 @@ def tell_run(one: Activity, counts: Mapping[str, int]) -> str:
     return _line(one, "，".join(parts), with_venue=False)
 
 
-def tell_person(one: Registration, at: datetime, *, with_activity: bool = False) -> Option:
+def tell_person(one: Registration, at: datetime, *, with_activity: bool = False) -> NumberedLine:
     """Return somebody's registration as who runs the activity chooses it: 林晓燕（生态学院分工会，已报名，还没有签到）."""
     parts = [one.branch.name, *([one.activity.title] if with_activity else []), SHORT[one.state], say_presence(one, at)]
-    return harmless(f"{one.member.name}（{'，'.join(part for part in parts if part)}）"), OF_REGISTRATION, str(one.id)
+    title = harmless(f"{one.member.name}（{'，'.join(part for part in parts if part)}）")
+    return NumberedLine(title, TO_REGISTRATION, str(one.id))
 
 
 def describe(view: ActivityView) -> str:
@@ -115,30 +117,32 @@ def tell_place(place: Place) -> list[str]:
     return lines + ([f"签到：{place.presence}"] if place.presence and one.checked_in_at else [])
 
 
-def find_options(view: ActivityView) -> list[Option]:
+def find_options(view: ActivityView) -> list[NumberedLine]:
     """Return what somebody may do about an activity by number, what is waited for first."""
     options = place_options(view.place) if view.place is not None else []
     code = view.activity.code
     for move in view.own_moves:
         is_full = move.action == SIGN_UP and view.seats_left == 0
-        options.append(("报名候补" if is_full else move.title, "paper", ACTIVITY.code_of(code, move.action)))
+        title = "报名候补" if is_full else move.title
+        options.append(NumberedLine(title, TO_PAPER, ACTIVITY.code_of(code, move.action)))
     if view.is_runner and view.activity.state != ActivityState.DRAFT:
-        options.append(("名单", "roster", code))
+        options.append(NumberedLine("名单", TO_ROSTER, code))
     if view.activity.contest and view.activity.state != ActivityState.DRAFT:
-        options += [("我的作品", "entry", str(view.place.entry_id))] if view.place and view.place.entry_id else []
-        options.append(("作品、评分和结果", "contest", code))
+        if view.place and view.place.entry_id:
+            options.append(NumberedLine("我的作品", TO_ENTRY, str(view.place.entry_id)))
+        options.append(NumberedLine("作品、评分和结果", TO_CONTEST, code))
     return options + options_of(ACTIVITY, view.activity, view.runner_moves)
 
 
-def place_options(place: Place) -> list[Option]:
+def place_options(place: Place) -> list[NumberedLine]:
     """Return what may be done about a registration by number, what is waited for first."""
     primary = place.primary
     ordered = sorted(place.moves, key=lambda move: (move is not primary, move.is_grave))
     key = str(place.registration.id)
-    return [(move.title, "paper", REGISTRATION.code_of(key, move.action)) for move in ordered]
+    return [NumberedLine(move.title, TO_PAPER, REGISTRATION.code_of(key, move.action)) for move in ordered]
 
 
-def position_lines(session: Session, found: Sequence[Registration]) -> list[Option]:
+def position_lines(session: Session, found: Sequence[Registration]) -> list[NumberedLine]:
     """Return somebody's registrations as lines, each with its place in the waiting list."""
     return [tell_own(one, seats.position_of(session, one)) for one in found]
 

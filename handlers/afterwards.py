@@ -13,6 +13,8 @@ from union.activities.activity.presence import show_hours
 from union.activities.attendance.certificates import find_hours, find_years
 from union.activities.flow import REGISTRATION
 from union.activities.sight.own_page import find_over
+from union.casework.forms.papers import TO_PAPER
+from union.ground.choices import NumberedLine
 
 table = HandlerTable[Chat]()
 RATE = "rate"
@@ -22,10 +24,10 @@ RATE = "rate"
 def rate(chat: Chat) -> Reply | None:
     """Begin rating the activity that one was at, of several by number."""
     found = [one for one, moves in find_over(chat.session, chat.me, chat.at) if RATE in {move.action for move in moves}]
-    papers = [(harmless(one.activity.title), "paper", REGISTRATION.code_of(str(one.id), RATE)) for one in found]
+    papers = [NumberedLine(harmless(one.activity.title), TO_PAPER, REGISTRATION.code_of(str(one.id), RATE)) for one in found]
     if not papers:
         return TextReply("现在没有等您评价的活动。评价提案的答复请回复“提案”。")
-    return start(chat, papers[0][2]) if len(papers) == 1 else chat.offer("评价哪一个活动？", papers, "回复数字。")
+    return start(chat, papers[0].argument) if len(papers) == 1 else chat.offer("评价哪一个活动？", papers, "回复数字。")
 
 
 @table.on_text("志愿时长", "我的时长", "服务时长", "时长", "时长证明", "志愿证明", needs_member=True)

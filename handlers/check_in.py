@@ -10,9 +10,11 @@ from handlers.chat.words import harmless
 from models.registration import Registration
 from union import links
 from union.activities.attendance.check_in import NOT_AT_DOOR, STALE
+from union.activities.choices import TO_CHECK_IN
 from union.activities.day.scans import scan
 from union.activities.sight.own_page import find_present
 from union.ground import clock
+from union.ground.choices import NumberedLine
 from union.ground.errors import Refusal
 
 table = HandlerTable[Chat]()
@@ -32,7 +34,7 @@ def check_in(chat: Chat) -> Reply | None:
     return _scan(chat, chat.rest, is_scene=True)
 
 
-@table.on_choice("checkin", needs_member=True)
+@table.on_choice(TO_CHECK_IN, needs_member=True)
 def check_in_chosen(chat: Chat) -> Reply | None:
     """Check in at the activity that was chosen: the number at the door is asked first."""
     return _scan(chat, chat.rest)
@@ -65,7 +67,7 @@ def _by_word(chat: Chat, action: str, nothing: str) -> Reply | None:
         return TextReply(nothing)
     if len(found) == 1:
         return _scan(chat, found[0].activity.code, words.tidy(chat.rest))
-    lines = [(harmless(one.activity.title), "checkin", one.activity.code) for one in found]
+    lines = [NumberedLine(harmless(one.activity.title), TO_CHECK_IN, one.activity.code) for one in found]
     return chat.offer("是哪一个活动？", lines, "回复数字。")
 
 

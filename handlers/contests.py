@@ -10,6 +10,7 @@ from models.registration import EntryState, ObjectionState
 from union import links
 from union.activities.activity.contest_terms import runs_contest
 from union.activities.activity.scoring import show_score
+from union.activities.choices import TO_CONTEST, TO_ENTRY, TO_OBJECTION
 from union.activities.contest.entries import ENTRY
 from union.activities.contest.objections import OBJECTION, UNKNOWN, find_objections
 from union.activities.sight.activity_view import read_activity
@@ -17,10 +18,10 @@ from union.activities.sight.contest_view import EntryLine, find_published, view_
 from union.activities.sight.entry_view import read_entry
 from union.casework.flows.engine import find_options, options_of
 from union.ground import clock
+from union.ground.choices import NumberedLine
 from union.ground.errors import NotFound
 
 table = HandlerTable[Chat]()
-Option = tuple[str, str, str]
 
 
 @table.on_text("比赛结果", "结果公示", "获奖名单", needs_member=True, takes_rest=True)
@@ -31,16 +32,17 @@ def list_results(chat: Chat) -> Reply | None:
         return TextReply("现在没有公布的比赛结果。" if not chat.rest else f"没有找到“{harmless(chat.rest[:20])}”的比赛结果。")
     if len(found) == 1:
         return _show(chat, found[0].code)
-    return chat.offer("已公布的比赛结果：", [(harmless(one.title), "contest", one.code) for one in found], "回复数字看结果。")
+    lines = [NumberedLine(harmless(one.title), TO_CONTEST, one.code) for one in found]
+    return chat.offer("已公布的比赛结果：", lines, "回复数字看结果。")
 
 
-@table.on_choice("contest", needs_member=True)
+@table.on_choice(TO_CONTEST, needs_member=True)
 def show_contest(chat: Chat) -> Reply | None:
     """Show a contest's works as far as the member may see them, and to its officers the objections that wait."""
     return _show(chat, chat.rest)
 
 
-@table.on_choice("entry", needs_member=True)
+@table.on_choice(TO_ENTRY, needs_member=True)
 def show_entry(chat: Chat) -> Reply | None:
     """Show one work, and what may be done with it."""
     view = read_entry(chat.session, chat.rest, chat.me, chat.at)
@@ -55,7 +57,7 @@ def show_entry(chat: Chat) -> Reply | None:
     return chat.present(body, options, page)
 
 
-@table.on_choice("objection", needs_member=True)
+@table.on_choice(TO_OBJECTION, needs_member=True)
 def show_objection(chat: Chat) -> Reply | None:
     """Show what a member has against the results to who wrote it and who answers it."""
     one = OBJECTION.get(chat.session, chat.rest)
@@ -75,7 +77,7 @@ def _show(chat: Chat, code: str) -> TextReply:
     options = [_option(one) for one in view_contest(chat.session, activity, chat.me, chat.at)]
     if runs_contest(chat.session, activity, chat.me, chat.at):
         waiting = find_objections(chat.session, activity, state=ObjectionState.OPEN)
-        options = [(f"公示意见 {one.number}（待答复）", "objection", one.number) for one in waiting] + options
+        options = [NumberedLine(f"公示意见 {one.number}（待答复）", TO_OBJECTION, one.number) for one in waiting] + options
     shown = ""
     if activity.results_at is not None and activity.results_until is not None:
         shown = f"，公示到{clock.show_day(clock.day_of(activity.results_until))}" if activity.results_final_at is None else "，结果已确定"
@@ -85,12 +87,13 @@ def _show(chat: Chat, code: str) -> TextReply:
     return chat.offer(f"{head}：", options, f"回复数字查看，或{page}。")
 
 
-def _option(line: EntryLine) -> Option:
+def _option(line: EntryLine) -> NumberedLine:
     """Return a work as a line: 3号 南明湖的傍晚（林晓燕，已通过）; to its juror, whether a sheet is still to be given."""
     entry = line.entry
     said = [line.entrant, "待您评分" if line.is_to_score else "已评分" if line.sheet is not None else _state(line)]
     title = " ".join(part for part in (line.number, entry.title) if part)
-    return harmless(f"{title}（{'，'.join(part for part in said if part)}）"), "entry", str(entry.id)
+    told = harmless(f"{title}（{'，'.join(part for part in said if part)}）")
+    return NumberedLine(told, TO_ENTRY, str(entry.id))
 
 
 def _state(line: EntryLine) -> str:

@@ -6,11 +6,14 @@ from gateways.wechat.replies import Reply, TextReply
 from handlers.chat import words
 from handlers.chat.chat import MOST_LISTED, Chat
 from handlers.chat.handler_table import HandlerTable
-from handlers.services import find_begun
+from handlers.services import TO_DRAFT, find_begun
 from models.case import Case
 from union import links
+from union.cases.case_list import TO_CASE
 from union.cases.case_view import CaseView, Happened, find_my_cases, read_case
+from union.cases.papers import TO_STEP
 from union.ground import clock
+from union.ground.choices import NumberedLine
 from union.registers.mine import Mine, find_mine
 from union.services.catalogue import catalogue
 
@@ -24,7 +27,7 @@ def show_mine(chat: Chat) -> Reply | None:
     """List open cases, other subjects' lines and drafts, each by number."""
     lines = [_line(chat, case_) for case_ in find_my_cases(chat.session, chat.me, is_open=True, limit=MOST_LISTED)]
     lines += [_line_beside(one) for one in find_mine(chat.session, chat.me, chat.at) if one.is_open]
-    lines += [(f"{title}（未填完）", "resume", form) for title, form in find_begun(chat)]
+    lines += [NumberedLine(f"{title}（未填完）", TO_DRAFT, form) for title, form in find_begun(chat)]
     page = chat.anchor(links.home(), "在页面查看全部")
     if not lines:
         return TextReply(f"{chat.me.name}，您现在没有在办的事项。\n回复“服务”看可以办理什么，或{page}。")
@@ -47,20 +50,21 @@ def show_progress(chat: Chat) -> Reply | None:
 
 
 @table.on_scan("case.", needs_member=True)
-@table.on_choice("case", needs_member=True)
+@table.on_choice(TO_CASE, needs_member=True)
 def show_case(chat: Chat) -> Reply | None:
     """Show the case whose number stands behind the key."""
     return _tell(chat, read_case(chat.session, chat.rest, chat.me, chat.at))
 
 
-def _line(chat: Chat, case_: Case) -> tuple[str, str, str]:
+def _line(chat: Chat, case_: Case) -> NumberedLine:
     kind = catalogue().get(case_.kind)
     title, next_step = kind.flow.state(case_.state).title, kind.next_step(case_, chat.me.id)
-    return f"{kind.title} {case_.number}：{title}。{next_step}", "case", case_.number
+    return NumberedLine(f"{kind.title} {case_.number}：{title}。{next_step}", TO_CASE, case_.number)
 
 
-def _line_beside(one: Mine) -> tuple[str, str, str]:
-    return f"{one.title} {one.number}".rstrip() + f"：{one.state}。{one.next_step}", one.choice, one.argument
+def _line_beside(one: Mine) -> NumberedLine:
+    title = f"{one.title} {one.number}".rstrip()
+    return NumberedLine(f"{title}：{one.state}。{one.next_step}", one.choice, one.argument)
 
 
 def _tell(chat: Chat, view: CaseView) -> TextReply:
@@ -74,7 +78,7 @@ def _tell(chat: Chat, view: CaseView) -> TextReply:
     if len(view.timeline) > LATEST:
         rows.insert(0, "……")
     body, page = "\n".join([head, *rows]), chat.anchor(links.case(view.case_.number), "查看详情")
-    options = [(step.title, "act", f"{view.case_.number}:{step.action}") for step in view.steps]
+    options = [NumberedLine(step.title, TO_STEP, f"{view.case_.number}:{step.action}") for step in view.steps]
     return chat.present(body, options, page)
 
 

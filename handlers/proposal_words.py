@@ -6,34 +6,36 @@ from handlers.chat.words import harmless
 from models.history import HistoryEntry
 from models.proposal import Proposal, ProposalState
 from union.casework.flows.list_lines import Mine, Waiting
+from union.congress.choices import TO_PROPOSAL
 from union.congress.handling.answering import OUTCOMES
 from union.congress.proposal.states import stand_of
 from union.congress.sight.proposal_view import Answered, ProposalView
 from union.ground import clock
+from union.ground.choices import NumberedLine
 
 PART_OF = "proposals"
 
-CHOICE = "proposal"
 LONG, SHORT = 160, 60
 LATEST = 3
-Option = tuple[str, str, str]
 
 
-def tell_line(proposal: Proposal) -> Option:
+def tell_line(proposal: Proposal) -> NumberedLine:
     """Return a proposal as a line to choose: T35-001 增开晚间班车（审查中）."""
     state = stand_of(proposal).title
-    return harmless(f"{proposal.number or ''} {proposal.title}（{state}）".strip()), CHOICE, str(proposal.id)
+    title = harmless(f"{proposal.number or ''} {proposal.title}（{state}）".strip())
+    return NumberedLine(title, TO_PROPOSAL, str(proposal.id))
 
 
-def tell_own(one: Mine) -> Option:
+def tell_own(one: Mine) -> NumberedLine:
     """Return a line of a member's own."""
     waits = "，等您办" if one.waits_for_me else ""
-    return harmless(f"{one.number} {one.title.removeprefix('提案：')}（{one.state}{waits}）".strip()), one.choice, one.argument
+    title = harmless(f"{one.number} {one.title.removeprefix('提案：')}（{one.state}{waits}）".strip())
+    return NumberedLine(title, one.choice, one.argument)
 
 
-def tell_waiting(one: Waiting) -> Option:
+def tell_waiting(one: Waiting) -> NumberedLine:
     """Return a line of what waits for committee or department."""
-    return harmless(f"{one.number} {one.name}（{one.what}）".strip()), one.choice, one.argument
+    return NumberedLine(harmless(f"{one.number} {one.name}（{one.what}）".strip()), one.choice, one.argument)
 
 
 def describe(view: ProposalView) -> str:

@@ -13,6 +13,8 @@ from handlers.proposal_words import describe, tell_line, tell_own, tell_waiting
 from models.proposal import Proposal
 from union import links
 from union.casework.flows.engine import options_of
+from union.casework.forms.papers import TO_PAPER
+from union.congress.choices import TO_PROPOSAL, TO_PROPOSALS, TO_SITTING
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposals import UNKNOWN, key_of
 from union.congress.proposing.proposing import PAPER, can_propose
@@ -21,17 +23,17 @@ from union.congress.sight.proposal_view import read_proposal
 from union.congress.sittings.sitting import manages_sittings
 from union.congress.term import congresses
 from union.ground import clock
+from union.ground.choices import NumberedLine
 from union.ground.errors import NotFound
 
 table = HandlerTable[Chat]()
-Option = tuple[str, str, str]
-WRITE: Option = ("写提案", "paper", PAPER)
+WRITE = NumberedLine("写提案", TO_PAPER, PAPER)
 LATEST = 5
 
 
 @table.on_text("提案", "提案系统", "我的提案", needs_member=True)
 @table.on_click("menu.proposals", needs_member=True)
-@table.on_choice("proposals", needs_member=True)
+@table.on_choice(TO_PROPOSALS, needs_member=True)
 def list_proposals(chat: Chat) -> Reply | None:
     """List what waits for a member and what is their own; to others, what was answered."""
     lines = [tell_waiting(one) for one in proposal_list.find_waiting(chat.session, chat.me, chat.at)]
@@ -76,9 +78,9 @@ def invite_seconders(chat: Chat) -> Reply | None:
     own = proposal_list.find_seeking(chat.session, chat.me)
     if not own:
         return TextReply("您没有正在征集附议的提案。写一件新的请回复“写提案”。")
-    papers = [(words.harmless(one.title), "paper", PROPOSALS.code_of(key_of(one), "invite")) for one in own]
+    papers = [NumberedLine(words.harmless(one.title), TO_PAPER, PROPOSALS.code_of(key_of(one), "invite")) for one in own]
     if len(papers) == 1:
-        return start(chat, papers[0][2])
+        return start(chat, papers[0].argument)
     return chat.offer("为哪一件提案邀请附议？", papers, "回复数字。")
 
 
@@ -88,7 +90,7 @@ def follow_proposal(chat: Chat) -> Reply | None:
     return _find(chat, chat.rest) if chat.rest else list_proposals(chat)
 
 
-@table.on_choice("proposal", needs_member=True)
+@table.on_choice(TO_PROPOSAL, needs_member=True)
 @table.on_scan("proposal.", needs_member=True)
 def show_proposal(chat: Chat) -> Reply | None:
     """Show the proposal whose key stands behind the choice."""
@@ -109,7 +111,7 @@ def _show(chat: Chat, key: str) -> TextReply:
     options = options_of(PROPOSALS, view.proposal, view.moves)
     first = f":{view.primary.action}" if view.primary else ""
     # What it waits for stands first.
-    options.sort(key=lambda option: not option[2].endswith(first))
+    options.sort(key=lambda option: not option.argument.endswith(first))
     return chat.present(body, options, page)
 
 
@@ -123,17 +125,17 @@ def _find(chat: Chat, text: str) -> TextReply:
     return chat.offer("找到这些提案：", [tell_line(one) for one in found], "回复数字看详情。")
 
 
-def _once(lines: Sequence[Option]) -> list[Option]:
+def _once(lines: Sequence[NumberedLine]) -> list[NumberedLine]:
     """Return the lines, each proposal once: the committee's member may be its seconder, too."""
-    return list({argument: (title, choice, argument) for title, choice, argument in reversed(lines)}.values())[::-1]
+    return list({line.argument: line for line in reversed(lines)}.values())[::-1]
 
 
-def _sitting(chat: Chat) -> list[Option]:
+def _sitting(chat: Chat) -> list[NumberedLine]:
     """Return the way to the present sitting, for who manages it."""
     congress = congresses.find_current(chat.session)
     if congress is None or not manages_sittings(chat.session, chat.me, chat.at):
         return []
-    return [(congress.title, "sitting", str(congress.id))]
+    return [NumberedLine(congress.title, TO_SITTING, str(congress.id))]
 
 
 def _call(chat: Chat) -> str:

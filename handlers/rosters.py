@@ -9,8 +9,10 @@ from handlers.chat.handler_table import HandlerTable
 from handlers.chat.words import harmless
 from models.activity import Activity
 from union import links
+from union.activities.choices import TO_ACTIVITY, TO_ROSTER
 from union.activities.sight.own_page import find_run_by
 from union.activities.sight.roster_view import count_by_state, find_people, read_roster
+from union.ground.choices import ChoiceToken, NumberedLine
 
 table = HandlerTable[Chat]()
 NONE = "您现在没有负责的活动。您报名的请回复“我的报名”。"
@@ -33,7 +35,7 @@ def find_roster(chat: Chat) -> Reply | None:
     if len(titled) == 1:
         return _show(chat, titled[0].code)
     if titled:
-        return _offer(chat, titled, "roster", "看哪一个活动的名单？")
+        return _offer(chat, titled, TO_ROSTER, "看哪一个活动的名单？")
     people = find_people(chat.session, run, chat.rest)[:MOST_LISTED]
     if not people:
         return TextReply(f"您负责的活动里没有找到“{harmless(chat.rest[:20])}”。回复“名单”选活动，{FIND}。")
@@ -41,7 +43,7 @@ def find_roster(chat: Chat) -> Reply | None:
     return chat.offer("找到这些报名：", lines, "回复数字查看并办理。")
 
 
-@table.on_choice("roster", needs_member=True)
+@table.on_choice(TO_ROSTER, needs_member=True)
 def show_roster(chat: Chat) -> Reply | None:
     """Show the roster of the activity whose code stands behind the choice."""
     return _show(chat, chat.rest)
@@ -50,12 +52,12 @@ def show_roster(chat: Chat) -> Reply | None:
 def offer_run(chat: Chat) -> TextReply | None:
     """Reply with the activities that a member works on; None where there are none."""
     run = find_run_by(chat.session, chat.me, chat.at)
-    return _offer(chat, run, "activity", "您负责的活动：") if run else None
+    return _offer(chat, run, TO_ACTIVITY, "您负责的活动：") if run else None
 
 
-def _offer(chat: Chat, found: list[Activity], choice: str, head: str) -> TextReply:
+def _offer(chat: Chat, found: list[Activity], choice: ChoiceToken, head: str) -> TextReply:
     counts = count_by_state(chat.session, found)
-    lines = [(tell_run(one, counts.get(one.id, {})), choice, one.code) for one in found]
+    lines = [NumberedLine(tell_run(one, counts.get(one.id, {})), choice, one.code) for one in found]
     return chat.offer(head, lines, f"回复数字查看并办理，{FIND}，或{chat.anchor(links.activities(), '在页面办理')}。")
 
 

@@ -12,14 +12,15 @@ from handlers.chat.handler_table import HandlerTable
 from handlers.help import show_help
 from handlers.mine import show_case
 from handlers.proposals import show_numbered
+from union.activities.choices import TO_ACTIVITY
 from union.activities.sight.activity_list import read_days
 from union.ground import clock
+from union.ground.choices import NumberedLine
 from union.ground.search import SearchEntry, SearchMatch, find_matches
 from union.notices.outbox import find_notice
 from union.registers.finding import find_entries
 
 table = HandlerTable[Chat]()
-ACTIVITY = "activity"
 MOST = 5
 CLEARLY = 1.4
 """How much stronger than the next the best match must be to be introduced at once."""
@@ -60,7 +61,7 @@ def _find_on_days(chat: Chat) -> TextReply | None:
     if chat.member is None or not days:
         return None
     best = find_matches(rest, entries(chat), 1) if rest else []
-    if rest and not (best and best[0].entry.kind == ACTIVITY):
+    if rest and not (best and best[0].entry.kind == TO_ACTIVITY):
         return None
     found = show_found(chat, text)
     if found is None and "活动" in text and not rest:
@@ -71,10 +72,10 @@ def _find_on_days(chat: Chat) -> TextReply | None:
 def _introduce(chat: Chat, matches: Sequence[SearchMatch]) -> TextReply:
     """Introduce the best match and offer to begin; what else it may be follows by number."""
     best = matches[0].entry
-    options = [(f"{best.begin}：{best.title}", best.kind, best.code), *(_option(match.entry) for match in matches[1:])]
+    options = [NumberedLine(f"{best.begin}：{best.title}", best.kind, best.code), *(_option(match.entry) for match in matches[1:])]
     tail = f"回复 1 {best.begin}，或{chat.anchor(best.path, best.page)}。都不是请回复“服务”。"
     return chat.offer(f"{best.title}\n{best.intro}", options, tail)
 
 
-def _option(entry: SearchEntry) -> tuple[str, str, str]:
-    return f"{entry.title}{entry.note}", entry.kind, entry.code
+def _option(entry: SearchEntry) -> NumberedLine:
+    return NumberedLine(f"{entry.title}{entry.note}", entry.kind, entry.code)

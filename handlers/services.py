@@ -8,10 +8,15 @@ from handlers.chat.chat import Chat
 from handlers.chat.handler_table import Handler, HandlerTable
 from handlers.forms.dialogue import start
 from union import links
+from union.cases.case_list import TO_SERVICE
+from union.casework.forms.papers import TO_PAPER
+from union.ground.choices import ChoiceToken, NumberedLine
 from union.registers import papers
 from union.services.catalogue import Catalogue, catalogue
 
 table = HandlerTable[Chat]()
+TO_DRAFT = ChoiceToken("resume")
+"""Going on with the draft of a form."""
 
 
 def make_service_table(offered: Catalogue | None = None) -> HandlerTable[Chat]:
@@ -25,7 +30,7 @@ def make_service_table(offered: Catalogue | None = None) -> HandlerTable[Chat]:
 
 @table.on_click("menu.service.", needs_member=True)
 @table.on_scan("service.", needs_member=True)
-@table.on_choice("service", needs_member=True)
+@table.on_choice(TO_SERVICE, needs_member=True)
 def begin_service(chat: Chat) -> Reply | None:
     """Begin the service whose code stands behind the key."""
     return start(chat, chat.rest)
@@ -35,7 +40,7 @@ def begin_service(chat: Chat) -> Reply | None:
 @table.on_click("menu.catalogue")
 def list_services(chat: Chat) -> Reply | None:
     """List what the union offers, by number."""
-    options = [(kind.title, "service", kind.code) for kind in catalogue()]
+    options = [NumberedLine(kind.title, TO_SERVICE, kind.code) for kind in catalogue()]
     page = chat.anchor(links.catalogue(), "查看全部服务")
     return chat.offer("可以办理：", options, f"回复数字开始，或{page}。")
 
@@ -48,16 +53,16 @@ def resume(chat: Chat) -> Reply | None:
         return TextReply("您没有填到一半的内容（草稿只保留几天）。回复“服务”看可以办理什么。")
     if len(begun) == 1:
         return start(chat, begun[0][1])
-    return chat.offer("您有几项还没填完，接着填哪一项？", [(title, "resume", form) for title, form in begun])
+    return chat.offer("您有几项还没填完，接着填哪一项？", [NumberedLine(title, TO_DRAFT, form) for title, form in begun])
 
 
-@table.on_choice("resume", needs_member=True)
+@table.on_choice(TO_DRAFT, needs_member=True)
 def resume_chosen(chat: Chat) -> Reply | None:
     """Go on with the draft that was chosen."""
     return start(chat, chat.rest)
 
 
-@table.on_choice("paper", needs_member=True)
+@table.on_choice(TO_PAPER, needs_member=True)
 def begin_paper(chat: Chat) -> Reply | None:
     """Begin the paper whose code stands behind the key, whatever subject it belongs to."""
     return start(chat, chat.rest)

@@ -10,14 +10,17 @@ from handlers.forms.dialogue import start
 from models.congress import SittingState
 from union import links
 from union.casework.flows.engine import options_of
+from union.casework.forms.papers import TO_PAPER
+from union.congress.choices import TO_SITTING
 from union.congress.sight.sitting_view import SittingView, read_sitting
 from union.congress.sittings.convening import PAPER
 from union.congress.sittings.sitting import SITTING, manages_sittings
 from union.congress.term import congresses
 from union.ground import clock
+from union.ground.choices import NumberedLine
 
 table = HandlerTable[Chat]()
-FOUND = ("设立会议", "paper", PAPER)
+FOUND = NumberedLine("设立会议", TO_PAPER, PAPER)
 
 
 @table.on_text("教代会", "教代会会议", "大会", "开会情况", needs_member=True)
@@ -31,7 +34,7 @@ def show_present(chat: Chat) -> Reply | None:
     return TextReply("还没有教代会会议。开始征集提案时，代表会收到通知。")
 
 
-@table.on_choice("sitting", needs_member=True)
+@table.on_choice(TO_SITTING, needs_member=True)
 def show_sitting(chat: Chat) -> Reply | None:
     """Show the sitting whose key stands behind the choice."""
     return _show(chat, chat.rest)

@@ -8,9 +8,11 @@ from handlers.chat.handler_table import HandlerTable
 from handlers.forms.dialogue import start
 from handlers.rosters import offer_run
 from union import links
+from union.cases.case_list import TO_DESK
 from union.cases.case_view import CaseView, read_case
-from union.cases.papers import step_code
+from union.cases.papers import TO_STEP, step_code
 from union.ground import access, clock
+from union.ground.choices import NumberedLine
 from union.registers.waiting import Waiting, find_waiting
 
 table = HandlerTable[Chat]()
@@ -30,7 +32,7 @@ def list_todo(chat: Chat) -> Reply | None:
     return chat.offer(f"待办{len(items)}项，先到期的在前：", [_line(item, chat) for item in items], f"回复数字查看并办理，或{page}。")
 
 
-@table.on_choice("todo", needs_member=True)
+@table.on_choice(TO_DESK, needs_member=True)
 def show_item(chat: Chat) -> Reply | None:
     """Show one case and what can be done with it."""
     view = read_case(chat.session, chat.rest, chat.me, chat.at)
@@ -42,11 +44,11 @@ def show_item(chat: Chat) -> Reply | None:
     head = "\n".join([_head(view), *lines, *tasks, *files, *view.guide])
     if not view.steps:
         return TextReply(fit(head, f"现在没有需要您办的步骤。{page}"))
-    options = [(step.title, "act", f"{view.case_.number}:{step.action}") for step in view.steps]
+    options = [NumberedLine(step.title, TO_STEP, f"{view.case_.number}:{step.action}") for step in view.steps]
     return chat.offer(head, options, f"回复数字办理，或{page}。", ask="\n办理：")
 
 
-@table.on_choice("act", needs_member=True)
+@table.on_choice(TO_STEP, needs_member=True)
 def begin_step(chat: Chat) -> Reply | None:
     """Begin one step: its fields are asked one by one, then it is confirmed."""
     number, _, action = chat.rest.partition(":")
@@ -59,13 +61,13 @@ def _head(view: CaseView) -> str:
     return f"{view.kind.title} {case_.number}（{view.state}{due}）\n{case_.subject.name}，{case_.branch.name}"
 
 
-def _line(item: Waiting, chat: Chat) -> tuple[str, str, str]:
+def _line(item: Waiting, chat: Chat) -> NumberedLine:
     due = ""
     if item.due_at is not None:
         day = clock.local(item.due_at)
         due = f"，{day.month}月{day.day}日{'已超期' if item.due_at < chat.at else '到期'}"
     called = item.title if item.name == item.title else f"{item.title} {item.name}"
-    return f"{called}（{item.what}{due}）", item.choice, item.argument
+    return NumberedLine(f"{called}（{item.what}{due}）", item.choice, item.argument)
 
 
 def _short(text: str) -> str:

@@ -9,9 +9,12 @@ from handlers.chat.chat import Chat, fit
 from handlers.chat.handler_table import HandlerTable
 from union import links
 from union.ground import clock
+from union.ground.choices import ChoiceToken, NumberedLine
 from union.voice.board import find_published, get_published
 
 table = HandlerTable[Chat]()
+TO_BOARD = ChoiceToken("board")
+"""The published answer with a number."""
 
 
 @table.on_text("回音壁", "公开答复", needs_member=True)
@@ -22,11 +25,11 @@ def list_board(chat: Chat) -> Reply | None:
     page = chat.anchor(links.board(), "打开回音壁")
     if not found:
         return TextReply(f"回音壁上还没有公开的答复。回复“意见建议”可以提第一条。{page}")
-    options = [(f"{one.title}（{_day(one.published_at)}）", "board", str(one.id)) for one in found]
+    options = [NumberedLine(f"{one.title}（{_day(one.published_at)}）", TO_BOARD, str(one.id)) for one in found]
     return chat.offer("大家的建议和答复：", options, f"回复数字看答复，或{page}。")
 
 
-@table.on_choice("board", needs_member=True)
+@table.on_choice(TO_BOARD, needs_member=True)
 def show_entry(chat: Chat) -> Reply | None:
     """Show one published answer."""
     one = get_published(chat.session, int(chat.rest))

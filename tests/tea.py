@@ -20,10 +20,11 @@ from models.session import transaction
 from tests.registered import registered
 from union.casework.flows.subjects import Subject
 from union.casework.forms.fields import Choice, Option, Text
-from union.casework.forms.papers import Paper, Sent
+from union.casework.forms.papers import TO_PAPER, Paper, Sent
 from union.casework.forms.parsing import parse_form
 from union.casework.forms.people import form_context
 from union.ground import audit
+from union.ground.choices import NumberedLine
 from union.ground.errors import Conflict, Invalid, NotFound, Refusal
 from wx_backend.drawing.filling import show_paper, take_paper
 from wx_backend.guards import Access, Visit, open_to
@@ -91,7 +92,7 @@ def tea_table() -> HandlerTable:
     @table.on_text("点茶", needs_member=True)
     def offer_tea(chat: Chat) -> Any:
         rooms = ("tea:R1:order", "tea:R1:cancel", "tea:locked:cancel")
-        return chat.offer("茶水间：", [(code, "paper", code) for code in rooms])
+        return chat.offer("茶水间：", [NumberedLine(code, TO_PAPER, code) for code in rooms])
 
     return table
 

@@ -17,6 +17,7 @@ from handlers.chat.thread import Thread, open_thread
 from models.account import Account
 from models.member import Member
 from union.ground.accounts import find_member, get_account
+from union.ground.choices import NumberedLine
 from union.ground.errors import Refusal
 
 MOST_LINES, MOST_BYTES = 9, 1500
@@ -68,19 +69,19 @@ class Chat:
         """Return a link as WeChat shows it inside a text."""
         return f'<a href="{self.url(path)}">{label}</a>'
 
-    def offer(self, head: str, options: Sequence[tuple[str, str, str]], tail: str = "", ask: str = "") -> TextReply:
-        """Reply with a numbered list of (title, choice, argument) and wait for a number; a long one has pages.
+    def offer(self, head: str, lines: Sequence[NumberedLine], tail: str = "", ask: str = "") -> TextReply:
+        """Reply with a numbered list and wait for a number; a long one has pages.
 
         A long head is cut, never what stands right before the numbers (`ask`) and behind them."""
-        titles, choices = [title for title, _, _ in options], [[choice, argument] for _, choice, argument in options]
+        titles, choices = [one.title for one in lines], [[str(one.choice), one.argument] for one in lines]
         self.thread.begin("choose", self.at, choices=choices, titles=titles, head=head, tail=tail, ask=ask, page=0)
         return self.turn_page(0)
 
-    def present(self, body: str, options: Sequence[tuple[str, str, str]], page: str, ask: str = "您可以：") -> TextReply:
+    def present(self, body: str, lines: Sequence[NumberedLine], page: str, ask: str = "您可以：") -> TextReply:
         """Reply with something and, by number, what may be done about it; `page` is the link to it."""
-        if not options:
+        if not lines:
             return TextReply(fit(body, page))
-        return self.offer(body, options, f"回复数字办理，或{page}。", ask=ask)
+        return self.offer(body, lines, f"回复数字办理，或{page}。", ask=ask)
 
     def turn_page(self, by: int) -> TextReply:
         """Reply with another page of the list that is on; the numbers go on from page to page."""

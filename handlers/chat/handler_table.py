@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from gateways.wechat.replies import Reply
 from handlers.chat import words
+from union.ground.choices import ChoiceToken
 
 C = TypeVar("C")
 """What a handler is given: the chat, which leans on this table itself."""
@@ -92,9 +93,9 @@ class HandlerTable(Generic[C]):
         how: HandlerEntry[C] = HandlerEntry(_nothing, needs_member=needs_member, keeps=kept, takes_pictures=takes_pictures)
         return self._register(self.dialogues, [name], how)
 
-    def on_choice(self, name: str, *, needs_member: bool = False) -> Decorator[C]:
+    def on_choice(self, token: ChoiceToken, *, needs_member: bool = False) -> Decorator[C]:
         """Carry out one line of a numbered list; what it is about stands in the chat's rest."""
-        return self._register(self.choices, [name], HandlerEntry(_nothing, needs_member=needs_member))
+        return self._register(self.choices, [token], HandlerEntry(_nothing, needs_member=needs_member))
 
     def otherwise(self, handler: Handler[C]) -> Handler[C]:
         """Answer every text that nothing else answers."""

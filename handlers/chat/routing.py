@@ -8,13 +8,14 @@ from gateways.wechat.messages import InboundMessage
 from handlers.chat import words
 from handlers.chat.chat import Chat
 from handlers.chat.handler_table import HandlerEntry, HandlerMatch, HandlerTable
+from union.ground.choices import ChoiceToken
 
 CHOOSE = "choose"
 """The dialogue of a numbered list: a number picks a line, anything else is heard as if there were no list."""
-TURN = "turn"
+TURN = ChoiceToken("turn")
 """The choice for another page of the list."""
 FORWARD, BACKWARD = ("更多", "下一页", "下页", "后面的"), ("上一页", "上页", "前面的")
-OUT_OF_RANGE = "out_of_range"
+OUT_OF_RANGE = ChoiceToken("out_of_range")
 """The choice for a number that the list does not have."""
 LONGEST_COMMAND = 40
 """Characters of a command with what follows it; a longer text in a dialogue is an answer that begins with such a word."""

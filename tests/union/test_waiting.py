@@ -14,6 +14,7 @@ from tests.story import ask_for_visit, take
 from union import links
 from union.cases.transfers import name_places
 from union.casework.flows.subjects import Subject
+from union.congress.choices import TO_PROPOSAL
 from union.registers.digests import find_digest_readers, send_digest
 from union.registers.mine import Mine, find_mine
 from union.registers.waiting import Waiting, find_waiting
@@ -24,7 +25,7 @@ DAY = timedelta(days=1)
 def proposal(number: str, since: datetime, due_at: datetime | None = None) -> Waiting:
     return Waiting(
         title="提案", about="赵志远 · 工学院分工会", name="赵志远", what="待审查", number=number, due_at=due_at,
-        is_provisional=False, since=since, path=f"/h5/proposals/{number}", choice="proposal", argument=number,
+        is_provisional=False, since=since, path=f"/h5/proposals/{number}", choice=TO_PROPOSAL, argument=number,
     )
 
 

@@ -17,10 +17,17 @@ from union.casework.flows.deadlines import working_days_between
 from union.casework.flows.list_lines import Waiting
 from union.casework.flows.service_kinds import ServiceKind
 from union.ground import access, clock
+from union.ground.choices import ChoiceToken
 from union.ground.rules import rule_days
 from union.ground.search import SearchEntry
 from union.services.catalogue import catalogue
 
+TO_SERVICE = ChoiceToken("service")
+"""Applying for the service with a code."""
+TO_CASE = ChoiceToken("case")
+"""How the case with a number stands, to who asked for it."""
+TO_DESK = ChoiceToken("todo")
+"""The case with a number, to the officer it waits for."""
 OFFERED = "转办待接收"
 SILENT = "久未补充"
 
@@ -71,7 +78,7 @@ def find_waiting(session: Session, officer: Member, at: datetime) -> list[Waitin
 def find_services(_session: Session, _member: Member | None, _at: datetime) -> list[SearchEntry]:
     """Return every service as it is found by words."""
     return [
-        SearchEntry("service", kind.code, kind.title, tuple(kind.keywords), kind.intro, path=links.service_form(kind.code),
+        SearchEntry(TO_SERVICE, kind.code, kind.title, tuple(kind.keywords), kind.intro, path=links.service_form(kind.code),
                     page="在页面填写", begin="开始")
         for kind in catalogue()
     ]
@@ -83,7 +90,7 @@ def _line(item: TodoItem) -> Waiting:
     return Waiting(
         title=item.kind.title, about=" · ".join((case_.subject.name, case_.branch.name, *assignee)), name=case_.subject.name,
         what=item.what, number=case_.number, due_at=item.due_at, is_provisional=case_.is_due_provisional,
-        since=case_.opened_at, path=links.case(case_.number), choice="todo", argument=case_.number,
+        since=case_.opened_at, path=links.case(case_.number), choice=TO_DESK, argument=case_.number,
     )
 
 

@@ -16,9 +16,12 @@ from union.cases.effects import fields_for
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Effect, Step
 from union.casework.forms.papers import Paper, Sent
+from union.ground.choices import ChoiceToken
 from union.services.catalogue import catalogue
 
 NEXT = "回复“待办”看下一项。"
+TO_STEP = ChoiceToken("act")
+"""A step on a case, as “<number>:<action>”."""
 
 
 def service_paper(session: Session, member: Member, code: str, at: datetime) -> Paper:

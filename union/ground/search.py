@@ -13,6 +13,7 @@ from math import log
 
 from rapidfuzz import fuzz, process
 
+from union.ground.choices import ChoiceToken
 from union.ground.sounds import find_sound
 
 KEYWORD, TITLE, INTRO = 3.0, 2.0, 0.7
@@ -37,7 +38,7 @@ Gram = tuple[str | int, ...]
 class SearchEntry:
     """Something that can be found by words: a service, an activity, the proposals."""
 
-    kind: str
+    kind: ChoiceToken
     """What a number chosen in chat leads to."""
     code: str
     """With what argument."""

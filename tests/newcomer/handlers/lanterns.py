@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from union.lanterns.subject import LANTERN
+from union.lanterns.subject import LANTERN, TO_LANTERN
 
 from gateways.wechat.replies import Reply, TextReply
 from handlers.chat.chat import Chat
@@ -18,7 +18,7 @@ def hang(chat: Chat) -> Reply | None:
     return start(chat, "lantern:new")
 
 
-@table.on_choice("lantern", needs_member=True)
+@table.on_choice(TO_LANTERN, needs_member=True)
 def show(chat: Chat) -> Reply | None:
     """Show one lantern."""
     return TextReply(f"谜面：{LANTERN.get(chat.session, chat.rest).riddle}")

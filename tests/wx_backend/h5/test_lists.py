@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.phones import Street
 from tests.registered import lines, registered
 from tests.story import ask_for_visit
+from union.congress.choices import TO_PROPOSAL
 from union.festivals.campaigns import prepare_lists
 from union.registers.mine import Mine
 from union.registers.waiting import Waiting
@@ -21,7 +22,7 @@ AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 VISITS = "/h5/visits/spring_festival/2027"
 PROPOSAL = Waiting(
     title="提案", about="赵志远 · 工学院分工会", name="赵志远", what="待审查", number="T001", due_at=None, is_provisional=False,
-    since=AT, path="/h5/proposals/T001", choice="proposal", argument="T001",
+    since=AT, path="/h5/proposals/T001", choice=TO_PROPOSAL, argument="T001",
 )
 WALK = Mine("环湖健步走", "已报名", "请在当天签到。", "WALK", "/h5/activities/walk", "activity", "walk", AT, True, True, "12月5日 14:00")
 CHOIR = Mine("合唱团", "已结束", "感谢参加。", "CHOIR", "/h5/activities/choir", "activity", "choir", AT, False, False, "")

@@ -84,7 +84,7 @@ def make_creation_paper(session: Session, by: Member, at: datetime) -> Paper:
         kind = kind_of(made)
         path, publish = links.activity(made.code), kind.code_of(made.code, "publish")
         # What the draft waits for stands first.
-        options = sorted(find_options(session, kind, made, by, at), key=lambda option: option[2] != publish)
+        options = sorted(find_options(session, kind, made, by, at), key=lambda line: line.argument != publish)
         return Sent(number=made.code, path=path, text=f"“{made.title}”已存为草稿，确认后请发布", chat_path=path, options=options)
 
     return Paper(

@@ -14,6 +14,7 @@ from models.member import Branch, Member
 from models.registration import Registration
 from union.activities.activity.eligibility import MemberFacts, find_facts, reason_against
 from union.activities.activity.locks import SHOWN, UNKNOWN_ACTIVITY, close_of
+from union.activities.choices import TO_ACTIVITY
 from union.activities.places.seats import find_kept, left_of
 from union.casework.forms import date_text as wording
 from union.casework.forms.dates import FORMS, DateError, parse_date
@@ -113,7 +114,7 @@ def _spoken_of(activities: list[Activity], text: str, today: date) -> list[Activ
     found = [one for one in activities if not days or _takes_place(one, days)]
     if not words:
         return found if days else []
-    entries = [SearchEntry("activity", one.code, one.title, _keywords(one), one.intro) for one in found]
+    entries = [SearchEntry(TO_ACTIVITY, one.code, one.title, _keywords(one), one.intro) for one in found]
     order = {match.entry.code: place for place, match in enumerate(find_matches(words, entries, limit=len(entries)))}
     return sorted((one for one in found if one.code in order), key=lambda one: order[one.code])
 

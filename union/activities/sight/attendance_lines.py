@@ -33,10 +33,12 @@ from union.activities.activity.contest_terms import (
 from union.activities.activity.officers import find_officers
 from union.activities.activity.presence import end_of, is_over, settle_due, times_of
 from union.activities.attendance.hours import find_open_hours
+from union.activities.choices import TO_ACTIVITY, TO_CONTEST, TO_ENTRY, TO_OBJECTION, TO_REGISTRATION
 from union.activities.contest.entries import ENTRY
 from union.activities.contest.objections import OBJECTION, find_objections, find_own_objections
 from union.casework.flows.list_lines import Mine, Waiting
 from union.ground import access, clock
+from union.ground.choices import ChoiceToken
 from union.ground.rules import read_once
 
 
@@ -77,7 +79,7 @@ def _find_own(session: Session, member: Member, at: datetime) -> Iterator[tuple[
 
 def _line(
     activity: Activity, what: str, *, since: datetime, due_at: datetime | None = None, path: str = "", name: str = "", number: str = "",
-    choice: str = "activity", argument: str = "",
+    choice: ChoiceToken = TO_ACTIVITY, argument: str = "",
 ) -> Waiting:
     whose = activity.branch.name if activity.branch else "校工会"
     return Waiting(
@@ -96,20 +98,20 @@ def _of_hours(session: Session, activity: Activity, others: Sequence[Registratio
         yield _line(activity, f"{len(by_state[HoursState.MEASURED])}份时长待确认", since=end_of(activity))
     for one in by_state[HoursState.DISPUTED]:
         yield _line(activity, "时长有异议", since=one.hours_at or end_of(activity), path=links.registration(one.id),
-                    name=one.member.name, choice="registration", argument=str(one.id))
+                    name=one.member.name, choice=TO_REGISTRATION, argument=str(one.id))
 
 
 def _of_contest(session: Session, activity: Activity, at: datetime) -> Iterator[Waiting]:
     path, closes = links.contest(activity.code), hand_in_until(activity)
     for one in find_objections(session, activity, state=ObjectionState.OPEN):
         yield _line(activity, "公示意见待答复", since=one.at, due_at=activity.results_until, path=links.objection(one.number),
-                    number=one.number, choice="objection", argument=one.number)
+                    number=one.number, choice=TO_OBJECTION, argument=one.number)
     if activity.results_at is not None:
         return
     undecided = find_entries(session, activity, (EntryState.HANDED_IN,))
     if undecided:
         yield _line(activity, f"{len(undecided)}份作品待审核", since=undecided[0].registration.created_at, due_at=closes, path=path,
-                    choice="contest")
+                    choice=TO_CONTEST)
     what = _next_of_contest(session, activity, at)
     if what and not undecided:
         yield _line(activity, what, since=closes, path=path)
@@ -142,7 +144,7 @@ def _judged(session: Session, member: Member) -> Iterator[Mine]:
         state = f"还有{len(missing)}份要评" if is_waited_for else "评分已交" if is_drawn(session, activity) else "等待抽签"
         yield Mine(
             title=f"{activity.title} 评委", state=state, next_step="请打开逐份评分，汇总之前可以修改" if is_waited_for else "",
-            number="", path=links.contest(activity.code), choice="contest", argument=activity.code,
+            number="", path=links.contest(activity.code), choice=TO_CONTEST, argument=activity.code,
             at=hand_in_until(activity), is_open=True, waits_for_me=is_waited_for, foot="",
         )
 
@@ -157,7 +159,7 @@ def _entered(session: Session, member: Member, at: datetime) -> Iterator[Mine]:
         is_to_change = entry.state == EntryState.REFUSED and at <= hand_in_until(activity)
         yield Mine(
             title=f"{activity.title} 作品", state=f"第{entry.rank}名 {entry.award}".strip() if is_shown else state.title,
-            next_step=state.next_step, number="", path=links.entry(entry.id), choice="entry",
+            next_step=state.next_step, number="", path=links.entry(entry.id), choice=TO_ENTRY,
             argument=str(entry.id), at=entry.registration.created_at, is_open=not state.outcome and not is_over(activity, at),
             waits_for_me=is_to_change, foot=entry.title,
         )
@@ -168,6 +170,6 @@ def _objected(session: Session, member: Member) -> Iterator[Mine]:
         state = OBJECTION.flow.state(one.state)
         yield Mine(
             title=f"{one.activity.title} 公示意见", state=state.title, next_step=state.next_step, number=one.number,
-            path=links.objection(one.number), choice="objection", argument=one.number, at=one.at,
+            path=links.objection(one.number), choice=TO_OBJECTION, argument=one.number, at=one.at,
             is_open=one.state == ObjectionState.OPEN, waits_for_me=False, foot="",
         )

@@ -14,6 +14,7 @@ from models.registration import Registration, RegistrationState, Team
 from union import links
 from union.activities.activity.locks import close_of
 from union.activities.activity.minimum import decide_until, is_escalated, lacking_people, lacks_people, say_shortfall
+from union.activities.choices import TO_ACTIVITY, TO_REGISTRATION
 from union.activities.flow import stand_of
 from union.activities.places import teams
 from union.casework.flows.list_lines import Mine, Waiting
@@ -50,7 +51,7 @@ def _as_mine(one: Registration, position: int | None) -> Mine:
     title = f"候补第{position}位" if position else state.title
     return Mine(
         title=activity.title, state=title, next_step=next_step, number="", path=links.registration(one.id),
-        choice="registration", argument=str(one.id), at=one.created_at, is_open=not is_over,
+        choice=TO_REGISTRATION, argument=str(one.id), at=one.created_at, is_open=not is_over,
         waits_for_me=one.state in WAITS_FOR_MEMBER, foot=f"{clock.show_time(activity.starts_at)}{venue}",
     )
 
@@ -118,7 +119,7 @@ def _to_approve(one: Registration) -> Waiting:
     return Waiting(
         title=one.activity.title, about=f"{one.member.name} · {one.branch.name}", name=one.member.name, what="报名待审核",
         number="", due_at=one.activity.closes_at or one.activity.starts_at, is_provisional=False, since=one.created_at,
-        path=links.registration(one.id), choice="registration", argument=str(one.id),
+        path=links.registration(one.id), choice=TO_REGISTRATION, argument=str(one.id),
     )
 
 
@@ -126,5 +127,5 @@ def _of_activity(activity: Activity, what: str, due_at: datetime) -> Waiting:
     about = activity.branch.name if activity.branch else "校工会"
     return Waiting(
         title=activity.title, about=about, name=activity.title, what=what, number="", due_at=due_at, is_provisional=False,
-        since=activity.closes_at or activity.starts_at, path=links.activity(activity.code), choice="activity", argument=activity.code,
+        since=activity.closes_at or activity.starts_at, path=links.activity(activity.code), choice=TO_ACTIVITY, argument=activity.code,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity, ActivityState
 from models.member import Member
 from union import links
+from union.activities.choices import TO_ACTIVITY
 from union.activities.sight.activity_list import find_activities, find_known_to, is_open
 from union.ground import clock
 from union.ground.search import SearchEntry
@@ -43,4 +44,4 @@ def tell_when(one: Activity) -> str:
 def _entry(one: Activity, at: datetime) -> SearchEntry:
     intro = one.intro if is_open(one, at) else f"{tell_when(one)}。{one.intro}"
     keywords = tuple(one.keywords.split())
-    return SearchEntry("activity", one.code, one.title, keywords, intro, path=links.activity(one.code), note="（活动）")
+    return SearchEntry(TO_ACTIVITY, one.code, one.title, keywords, intro, path=links.activity(one.code), note="（活动）")

@@ -15,10 +15,11 @@ from models.member import Member
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, T, Taking, ThingKind
 from union.casework.forms.fields import Answers, Field
-from union.casework.forms.papers import Paper, Sent
+from union.casework.forms.papers import TO_PAPER, Paper, Sent
 from union.casework.forms.parsing import parse_form
 from union.casework.forms.people import form_context
 from union.ground import audit, clock
+from union.ground.choices import NumberedLine
 from union.ground.consents import give_consent
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 
@@ -120,15 +121,15 @@ def make_paper(session: Session, subject: ThingKind[T], key: str, action: str, b
     )
 
 
-def find_options(session: Session, subject: ThingKind[T], thing: T, by: Member, at: datetime) -> list[tuple[str, str, str]]:
-    """Return the moves a member may take now as chat offers them by number, grave ones last: title, choice, argument."""
+def find_options(session: Session, subject: ThingKind[T], thing: T, by: Member, at: datetime) -> list[NumberedLine]:
+    """Return the moves a member may take now as chat offers them by number, grave ones last."""
     return options_of(subject, thing, open_moves(session, subject, thing, by, at))
 
 
-def options_of(subject: ThingKind[T], thing: T, moves: Sequence[Move[T]]) -> list[tuple[str, str, str]]:
+def options_of(subject: ThingKind[T], thing: T, moves: Sequence[Move[T]]) -> list[NumberedLine]:
     """Return moves that are open already as chat offers them."""
-    key = subject.key_of(thing)
-    return [(move.title, "paper", subject.code_of(key, move.action)) for move in sorted(moves, key=lambda move: move.is_grave)]
+    key, ordered = subject.key_of(thing), sorted(moves, key=lambda move: move.is_grave)
+    return [NumberedLine(move.title, TO_PAPER, subject.code_of(key, move.action)) for move in ordered]
 
 
 def find_history(session: Session, subject: ThingKind[T], thing: T, *, with_internal: bool) -> list[HistoryEntry]:

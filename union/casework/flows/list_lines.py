@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from union.ground.choices import ChoiceToken
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -25,7 +27,7 @@ class Waiting:
     since: datetime
     """Since when it waits: the order of what is not due."""
     path: str
-    choice: str
+    choice: ChoiceToken
     """What a number chosen in chat leads to, and with what argument."""
     argument: str
 
@@ -39,7 +41,7 @@ class Mine:
     next_step: str
     number: str
     path: str
-    choice: str
+    choice: ChoiceToken
     """What a number chosen in chat leads to, and with what argument."""
     argument: str
     at: datetime

@@ -9,6 +9,10 @@ from typing import Any
 
 from union.casework.forms.fields import Answers, Field
 from union.casework.forms.parsing import EMPTY, asked_fields, next_field
+from union.ground.choices import ChoiceToken, NumberedLine
+
+TO_PAPER = ChoiceToken("paper")
+"""Filling in the paper with a code."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,8 @@ class Sent:
     """What chat says after the link (回复“待办”看下一项。)."""
     chat_path: str = ""
     """The page that chat links, where it is another one."""
-    options: Sequence[tuple[str, str, str]] = ()
-    """What chat offers next by number: title, choice, argument."""
+    options: Sequence[NumberedLine] = ()
+    """What chat offers next by number."""
 
 
 @dataclass(frozen=True)

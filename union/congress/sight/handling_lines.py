@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Answer, Proposal, ProposalRating, ProposalState, Seconding, SecondingState, Undertaking
 from union.casework.flows.list_lines import Mine, Waiting
+from union.congress.choices import TO_PROPOSAL
 from union.congress.handling.turn_basis import TurnBasis, find_facts
 from union.congress.handling.whose_turn import Turn, find_turns
 from union.congress.proposal.committee import POSTS
@@ -17,8 +18,6 @@ from union.congress.proposal.proposals import page_of
 from union.congress.proposal.states import HANDLED, stand_of
 from union.congress.proposal.undertakings import LEADER
 from union.ground import access, clock
-
-CHOICE = "proposal"
 
 
 def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
@@ -63,7 +62,7 @@ def _wait_for(proposal: Proposal, turn: Turn) -> Waiting:
     return Waiting(
         title="提案", about=f"{proposal.title} · {proposal.proposer.name} · {proposal.congress.title}", name=proposal.title,
         what=turn.what, number=proposal.number or "", due_at=turn.due_at, is_provisional=turn.is_provisional,
-        since=proposal.filed_at or proposal.created_at, path=page_of(proposal), choice=CHOICE, argument=str(proposal.id),
+        since=proposal.filed_at or proposal.created_at, path=page_of(proposal), choice=TO_PROPOSAL, argument=str(proposal.id),
     )
 
 
@@ -94,6 +93,6 @@ def _line(proposal: Proposal) -> Mine:
     state = stand_of(proposal)
     return Mine(
         title=f"提案：{proposal.title}", state=state.title, next_step=state.next_step, number=proposal.number or "",
-        path=page_of(proposal), choice=CHOICE, argument=str(proposal.id), at=proposal.created_at, is_open=True,
+        path=page_of(proposal), choice=TO_PROPOSAL, argument=str(proposal.id), at=proposal.created_at, is_open=True,
         waits_for_me=True, foot=f"{proposal.congress.title} · 请您评价",
     )

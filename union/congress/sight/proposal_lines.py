@@ -13,6 +13,7 @@ from models.congress import Delegate
 from models.member import Member
 from models.proposal import Proposal, ProposalState, Seconding, SecondingState
 from union.casework.flows.list_lines import Mine, Waiting
+from union.congress.choices import TO_PROPOSAL
 from union.congress.proposal.committee import (
     COMMITTEE_STATES,
     choose,
@@ -28,7 +29,6 @@ from union.congress.sight.handling_lines import find_unrated_ids
 from union.congress.term.delegates import in_office
 from union.ground import clock
 
-CHOICE = "proposal"
 ROLES: dict[str, str] = {SecondingState.ASKED: "请您附议", SecondingState.ACCEPTED: "您已附议"}
 """What who was asked to second is told of their part."""
 NEXT: dict[str, str] = {ProposalState.DELEGATION: "待代表团审核", ProposalState.REVIEW: "待审查", ProposalState.FILED: "待交办"}
@@ -89,7 +89,7 @@ def _wait_for(proposal: Proposal) -> Waiting:
         title="提案", about=f"{proposal.title} · {proposal.proposer.name} · {proposal.congress.title}", name=proposal.title,
         what=NEXT[proposal.state], number=proposal.number or "", due_at=proposal.due_at,
         is_provisional=proposal.is_due_provisional, since=proposal.tabled_at or proposal.created_at, path=page_of(proposal),
-        choice=CHOICE, argument=str(proposal.id),
+        choice=TO_PROPOSAL, argument=str(proposal.id),
     )
 
 
@@ -108,7 +108,7 @@ def _line(proposal: Proposal, member: Member, seconding: str, is_awaited: bool) 
     is_ready = proposal.state == ProposalState.SECONDING and is_own and is_awaited and not is_call_over(proposal)
     return Mine(
         title=f"提案：{proposal.title}", state=state.title, next_step=READY if is_ready else state.next_step, number=proposal.number or "",
-        path=page_of(proposal), choice=CHOICE, argument=str(proposal.id), at=proposal.created_at,
+        path=page_of(proposal), choice=TO_PROPOSAL, argument=str(proposal.id), at=proposal.created_at,
         is_open=not state.outcome, waits_for_me=waits.get(proposal.state, False), foot=foot,
     )
 

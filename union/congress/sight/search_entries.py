@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from union import links
+from union.congress.choices import TO_PROPOSALS
 from union.ground.search import SearchEntry
 
 PROPOSALS = SearchEntry(
-    "proposals", "", "提案", ("提案", "写提案", "提个提案", "教代会", "双代会", "附议", "代表提案"),
+    TO_PROPOSALS, "", "提案", ("提案", "写提案", "提个提案", "教代会", "双代会", "附议", "代表提案"),
     "教代会代表提提案、附议，查看提案的办理和答复。", path=links.proposals(),
 )
 

@@ -12,11 +12,11 @@ from models.member import Member
 from models.proposal import Proposal
 from union import links
 from union.casework.flows.list_lines import Waiting
+from union.congress.choices import TO_SITTING
 from union.congress.flow import FLOW
 from union.congress.sittings.sitting import BEFORE_HELD, SITTING, manages_sittings
 from union.ground import clock
 
-CHOICE = "sitting"
 OPEN = tuple(state.code for state in FLOW.states if not state.outcome)
 
 
@@ -35,5 +35,5 @@ def _wait_for(congress: Congress, what: str, at: datetime) -> Waiting:
     since = clock.instant(congress.held_on) if congress.held_on else at
     return Waiting(
         title="教代会", about=congress.title, name=congress.title, what=what, number="", due_at=None, is_provisional=False,
-        since=since, path=links.sitting(congress.id), choice=CHOICE, argument=SITTING.key_of(congress),
+        since=since, path=links.sitting(congress.id), choice=TO_SITTING, argument=SITTING.key_of(congress),
     )

@@ -19,12 +19,15 @@ from union.casework.forms.fields import Text
 from union.casework.forms.papers import Paper, Sent
 from union.ground import access, clock
 from union.ground.access import Desk, Post
+from union.ground.choices import ChoiceToken
 from union.ground.errors import NotFound
 from union.ground.search import SearchEntry
 from union.notices.kinds import NoticeKind
 from union.notices.outbox import tell
 
 UNKNOWN = "没有找到这盏灯"
+TO_LANTERN = ChoiceToken("lantern")
+"""The lantern with a number."""
 HANGER, KEEPER = "hanger", "keeper"
 
 
@@ -89,19 +92,19 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
     """Return what waits for a keeper."""
     found = [one for one in find_hanging(session) if KEEPER in roles_of(session, one, member, at)]
     return [Waiting("灯谜", one.member.name, one.member.name, "待取下", str(one.id), None, False, one.hung_at, page_of(one),
-                    "lantern", str(one.id)) for one in found]
+                    TO_LANTERN, str(one.id)) for one in found]
 
 
 def find_mine(session: Session, member: Member, at: datetime) -> list[Mine]:
     """Return a member's own lanterns."""
-    return [Mine("灯谜", LANTERN.flow.state(one.state).title, "等人来猜", str(one.id), page_of(one), "lantern", str(one.id),
+    return [Mine("灯谜", LANTERN.flow.state(one.state).title, "等人来猜", str(one.id), page_of(one), TO_LANTERN, str(one.id),
                  one.hung_at, one.state == "hanging", False, "")
             for one in session.scalars(select(Lantern).where(Lantern.member_id == member.id))]
 
 
 def find_entries(_session: Session, _member: Member | None, _at: datetime) -> list[SearchEntry]:
     """Return what leads to the lanterns."""
-    return [SearchEntry("lantern", "", "元宵灯谜会", ("猜灯谜", "元宵灯会"), "挂一盏灯谜，请同事来猜。", path="/h5/lanterns/new")]
+    return [SearchEntry(TO_LANTERN, "", "元宵灯谜会", ("猜灯谜", "元宵灯会"), "挂一盏灯谜，请同事来猜。", path="/h5/lanterns/new")]
 
 
 def forget(session: Session, member: Member, purpose: str, at: datetime) -> None:
