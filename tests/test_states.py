@@ -17,9 +17,9 @@ from models.everything import metadata
 from tests.test_house import ROOT, SERVICES, sources
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.standard_steps import REVIEW_THEN_HANDLE
+from union.casework.flows.states import CaseState, Outcome
 from union.casework.flows.steps import SAME
 from union.casework.flows.things import ThingKind
-from union.casework.states import CaseState, Outcome
 from union.registers.describe import SUBJECTS
 
 COLUMNS: dict[str, type[StrEnum]] = {

@@ -28,8 +28,8 @@ from union.activities.places.waitlist import WAITLIST_MOVES
 from union.activities.planning.merging import CARRY_MOVES
 from union.activities.planning.running import RUNNING_MOVES
 from union.casework.flows.rows import State
+from union.casework.flows.states import Outcome
 from union.casework.flows.things import Move, MoveTable, ThingKind, row_of
-from union.casework.states import Outcome
 from union.ground.errors import NotFound
 
 ACTIVITY_STATES = (

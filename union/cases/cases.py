@@ -20,13 +20,13 @@ from union.cases.desks import CaseRoles
 from union.cases.transfers import drop_transfer
 from union.casework.flows.deadlines import days_left, deadline
 from union.casework.flows.service_kinds import Application, Ruling, ServiceKind
+from union.casework.flows.states import Outcome
 from union.casework.flows.steps import SAME, Clock, Effect, Happening, Step, Who
 from union.casework.flows.tasks import drop_tasks
 from union.casework.forms.attachments import claim_files
 from union.casework.forms.fields import Answers, Field
 from union.casework.forms.parsing import parse_form, split_sealed
 from union.casework.forms.people import form_context, get_member
-from union.casework.states import Outcome
 from union.ground import audit, clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.ground.placeholder import is_placeholder, told_at

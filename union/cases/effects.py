@@ -14,12 +14,12 @@ from models.case import Case, CaseTransfer
 from models.member import Member
 from union.cases import desks, transfers
 from union.casework.flows.service_kinds import Application, Ruling, ServiceKind
+from union.casework.flows.states import Outcome
 from union.casework.flows.steps import Effect, Happening, Step
 from union.casework.forms.attachments import replace_files
 from union.casework.forms.fields import Answers, Choice, Choices, Field, Files, Option
 from union.casework.forms.parsing import asked_fields, split_sealed
 from union.casework.forms.people import form_context
-from union.casework.states import Outcome
 from union.ground import clock
 from union.ground.errors import Invalid, Refusal
 from union.ground.rules import find_rule

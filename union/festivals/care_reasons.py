@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union.casework.states import Outcome
+from union.casework.flows.states import Outcome
 from union.ground import access, clock
 from union.ground.rules import find_rule
 

@@ -17,12 +17,12 @@ from models.voice import Publication, PublicationState
 from union import links
 from union.cases.cases import get_case, lock_case
 from union.cases.desks import find_handlers, roles_of
+from union.casework.flows.states import CaseState
 from union.casework.flows.steps import Who
 from union.casework.forms.fields import Answers, Choice, Text
 from union.casework.forms.papers import Paper, Sent
 from union.casework.forms.parsing import parse_form
 from union.casework.forms.people import form_context
-from union.casework.states import CaseState
 from union.ground import audit
 from union.ground.errors import NotAllowed, NotFound, Refusal
 from union.notices.outbox import tell

@@ -24,9 +24,9 @@ from union.activities.activity.locks import lock_activity, tell_about
 from union.activities.activity.officers import JUROR, OFFICER, OWNER
 from union.activities.contest.jurors import SCORE_MOVES, is_judge_of, must_not_judge
 from union.casework.flows.rows import SAME, State
+from union.casework.flows.states import Outcome
 from union.casework.flows.things import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.forms.fields import Answers, Files, Text
-from union.casework.states import Outcome
 from union.ground import clock
 from union.ground.errors import Conflict, NotFound, Refusal
 

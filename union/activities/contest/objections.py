@@ -17,9 +17,9 @@ from union.activities.activity.officers import MEMBER, OFFICER, OWNER
 from union.activities.contest.results import is_shown
 from union.casework.flows import engine
 from union.casework.flows.rows import SAME, State
+from union.casework.flows.states import Outcome
 from union.casework.flows.things import Move, MoveTable, Taking, ThingKind
 from union.casework.forms.fields import Text
-from union.casework.states import Outcome
 from union.ground import clock
 from union.ground.errors import Conflict, NotFound, Refusal
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from union.casework.flows.states import CaseState, Outcome
 from union.casework.flows.steps import SAME, Clock, Effect, Flow, Happening, State, Step, Who
 from union.casework.forms.fields import Text
-from union.casework.states import CaseState, Outcome
 
 Behaviour = Callable[[Happening], None]
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from union.casework.flows.rows import SAME, FlowError, RowTable, State
+from union.casework.flows.states import Outcome
 from union.casework.forms.fields import Answers, Field
-from union.casework.states import Outcome
 
 OUTCOMES = (Outcome.COMPLETED, Outcome.DECLINED, Outcome.WITHDRAWN)
 """How a case can end."""

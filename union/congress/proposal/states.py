@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.congress import SittingState
 from models.proposal import Proposal, ProposalState
 from union.casework.flows.rows import State
-from union.casework.states import Outcome
+from union.casework.flows.states import Outcome
 
 TO_DECISION = (
     State(ProposalState.SECONDING, "征集附议", "正在征集代表附议，人数够了提案人就可以提交"),

@@ -13,9 +13,9 @@ from models.proposal import Proposal, ProposalState
 from union import links
 from union.casework.flows.engine import advance
 from union.casework.flows.rows import SAME, State
+from union.casework.flows.states import Outcome
 from union.casework.flows.things import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.forms.fields import Date
-from union.casework.states import Outcome
 from union.congress.proposal.committee import POSTS, find_chairs, find_committee_members
 from union.congress.proposal.role_names import COMMITTEE, READER
 from union.congress.proposal.telling import tell_all, tell_delegates, tell_of_sitting

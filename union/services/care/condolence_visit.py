@@ -19,10 +19,10 @@ from union.casework.flows.standard_steps import (
     hand_on,
     withdrawing,
 )
+from union.casework.flows.states import CaseState, Outcome
 from union.casework.flows.steps import SAME, Clock, Flow, Happening, State, Step, Who
 from union.casework.forms.fields import Choice, Date, Field, Files, Money, Option, Text
 from union.casework.forms.people_fields import Colleague
-from union.casework.states import CaseState, Outcome
 from union.ground.errors import Refusal
 from union.services.care.condolence_rules import (
     BEREAVED,

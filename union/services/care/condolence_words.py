@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from union.casework.flows.states import CaseState
 from union.casework.forms.fields import Answers
-from union.casework.states import CaseState
 
 REPORTED, ACCEPTED, ARRANGED = "reported", "accepted", "arranged"
 VISITED, VISIT_DECLINED, GIVEN = "visited", "visit_declined", "given"

@@ -9,11 +9,11 @@ from union import links
 from union.casework.flows.deadlines import add_working_days
 from union.casework.flows.service_kinds import Application, Ruling, ServiceKind
 from union.casework.flows.standard_steps import WITHDRAWN, hand_on, withdrawing
+from union.casework.flows.states import Outcome
 from union.casework.flows.steps import SAME, Clock, Flow, Happening, State, Step, Who
 from union.casework.flows.tasks import find_open_tasks, finish_task, open_task
 from union.casework.forms.fields import Answers, Choice, Date, FormContext, Option, Text, YesNo
 from union.casework.forms.people_fields import Colleague
-from union.casework.states import Outcome
 from union.ground import clock
 from union.ground.errors import Refusal
 from union.ground.rules import get_rule

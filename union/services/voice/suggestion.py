@@ -9,9 +9,9 @@ from union import links
 from union.casework.flows.deadlines import deadline
 from union.casework.flows.service_kinds import ServiceKind, by_school
 from union.casework.flows.standard_steps import DECLINED, REASON, RETURNED, WITHDRAWN, correction, hand_on, withdrawing
+from union.casework.flows.states import CaseState, Outcome
 from union.casework.flows.steps import Clock, Flow, Happening, State, Step, Who
 from union.casework.forms.fields import Choice, Option, Text, YesNo
-from union.casework.states import CaseState, Outcome
 from union.ground import clock
 from union.ground.errors import Refusal
 from union.ground.placeholder import is_placeholder
