@@ -89,7 +89,7 @@ def context(kind: ServiceKind) -> FormContext:
     }
     from datetime import date
 
-    return FormContext(date(2026, 11, 18), Person("T2015007", "林晓燕", "生态学院分工会"), lambda _: (), known.get)
+    return FormContext(date(2026, 11, 18), Person("T2015007", "林晓燕", "生态学院分工会"), lambda _: (), lambda key: known.get(key.key))
 
 
 @pytest.mark.parametrize("kind", SERVICES, ids=lambda kind: kind.code)
@@ -156,3 +156,17 @@ def test_the_catalogue_refuses_twins_and_broken_declarations(change: dict[str, o
     other = replace(catalogue().get("mutual_aid_claim"), **(fresh | change))  # type: ignore[arg-type]
     with pytest.raises(CatalogueError):
         Catalogue([*SERVICES, other])
+
+
+def test_a_rule_is_declared_on_a_line_of_its_own_never_where_it_is_read() -> None:
+    strays = []
+    for path, text in sources():
+        if path.name == "rule_keys.py":
+            continue
+        tree = ast.parse(text)
+        declared = {id(node.value) for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)}
+        for node in ast.walk(tree):
+            name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+            if name.partition("[")[0] in ("RuleKey", "RuleFamily") and id(node) not in declared:
+                strays.append(f"{path}:{node.lineno}")
+    assert strays == []

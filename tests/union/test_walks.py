@@ -27,6 +27,7 @@ from union.casework.forms.fields import Choice, Field, YesNo
 from union.ground.errors import Refusal
 from union.ground.rules import get_rule
 from union.notices.kinds import notice_kinds
+from union.services.care.condolence_rules import OCCASIONS
 from union.services.catalogue import catalogue
 
 KINDS_OF_CASES = [pytest.param(kind, id=kind.code) for kind in catalogue()]
@@ -56,7 +57,7 @@ class Walk:
     def write(self, question: Field, example: str) -> str:
         """Answer by any of the choices, else by the example."""
         if question.code == "occasion":
-            return str(self.random.choice(get_rule(self.session, "condolence.occasions", self.at.date()).value)["code"])
+            return str(self.random.choice(get_rule(self.session, OCCASIONS, self.at.date()).value)["code"])
         if isinstance(question, Choice) and question.options:
             return self.random.choice(question.options).code
         if question.code == "subject":

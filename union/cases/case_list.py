@@ -62,7 +62,7 @@ def find_todo(session: Session, officer: Member, at: datetime) -> list[TodoItem]
     sealed = (defer(Case.sealed_answers), defer(Case.rules))
     found = session.scalars(select(Case).where(mine).options(*sealed)).all()
     tasks = _first_tasks(session, mine)
-    patience = rule_days(session, "remind.every_days", EVERY_DAYS, at) * MEMBER_TURNS
+    patience = rule_days(session, EVERY_DAYS, at) * MEMBER_TURNS
     items = [_todo_item(case_, tasks.get(case_.id)) for case_ in found if not _waits_for_member(case_, patience, at)]
     waiting = access.offered_to(session, offices, day) & (Case.subject_id != officer.id) & ~mine
     query = select(Case).join(CaseTransfer, CaseTransfer.live_case_id == Case.id).where(waiting)

@@ -30,7 +30,7 @@ from union.casework.forms.people import form_context, get_member
 from union.ground import audit, clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from union.ground.placeholder import is_placeholder, told_at
-from union.ground.rules import find_rule
+from union.ground.rules import find_rule, value_of
 from union.notices.kinds import notice_kinds
 from union.notices.outbox import tell_about_case
 from union.services.catalogue import catalogue
@@ -178,8 +178,8 @@ def _insert(
     if ruling.live_key and _twin(session, kind, ruling.live_key):
         raise Refusal(ruling.twin_refusal)
     open_answers, sealed = split_sealed(kind.form, answers)
-    promise = find_rule(session, f"promise.{kind.code}", clock.day_of(at))
-    due = deadline(at, int(promise.value) if promise else kind.promised_days)
+    promise = find_rule(session, kind.promise, clock.day_of(at))
+    due = deadline(at, value_of(kind.promise, promise))
     branch_id = None if ruling.is_school else desks.find_serving_branch(session, kind.desk, subject, at)
     rules = [rule.as_json() for rule in (*ruling.rules, *([promise] if promise else []))]
     case_ = Case(

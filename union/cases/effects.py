@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.case import Case, CaseTransfer
 from models.member import Member
 from union.cases import desks, transfers
-from union.casework.flows.service_kinds import Application, Ruling, ServiceKind
+from union.casework.flows.service_kinds import PROMISE, Application, Ruling, ServiceKind
 from union.casework.flows.states import Outcome
 from union.casework.flows.steps import Effect, Happening, Step
 from union.casework.forms.attachments import replace_files
@@ -72,7 +72,7 @@ def fill_in(fields: Sequence[Field], given: dict[str, Any]) -> dict[str, Any]:
 def apply(happening: Happening, kind: ServiceKind) -> None:
     """Do what a step's effect says."""
     if happening.given.get(BASIS):
-        _keep_basis(happening)
+        _keep_basis(happening, kind)
     match happening.step.effect:
         case Effect.RETURN:
             happening.case_.correction = list(happening.given["missing"])
@@ -105,7 +105,7 @@ def _declines(kind: ServiceKind, step: Step) -> bool:
 def _basis_fields(session: Session, case_: Case, kind: ServiceKind) -> tuple[Field, ...]:
     """Return the question for the rule a refusal cites: those applied to the case, and those the kind knows besides."""
     day = clock.day_of(case_.opened_at)
-    known = {key: text for key, text in citations(case_).items() if not key.startswith("promise.")}
+    known = {key: text for key, text in citations(case_).items() if not PROMISE.has(key)}
     found = [rule for key in kind.cites if (rule := find_rule(session, key, day))]
     known |= {rule.key: rule.citation for rule in found}
     if not known:
@@ -114,11 +114,12 @@ def _basis_fields(session: Session, case_: Case, kind: ServiceKind) -> tuple[Fie
     return (Choice(code=BASIS, title="依据", options=options, example="1", required=False, help="不选则引用第1项"),)
 
 
-def _keep_basis(happening: Happening) -> None:
+def _keep_basis(happening: Happening, kind: ServiceKind) -> None:
     """Keep the rule that a refusal cites as it stood when the case was opened."""
-    case_, key = happening.case_, happening.given[BASIS]
-    if key not in citations(case_):
-        rule = find_rule(happening.session, key, clock.day_of(case_.opened_at))
+    case_, basis = happening.case_, happening.given[BASIS]
+    cited = next((key for key in kind.cites if key.key == basis), None)
+    if cited is not None and basis not in citations(case_):
+        rule = find_rule(happening.session, cited, clock.day_of(case_.opened_at))
         case_.rules = [*case_.rules, *([rule.as_json()] if rule else [])]
 
 

@@ -13,11 +13,20 @@ from union import links
 from union.cases import desks
 from union.casework.flows.deadlines import working_days_between
 from union.ground import access, clock
+from union.ground.rule_keys import RuleKey
 from union.ground.rules import rule_days
 from union.notices.outbox import tell, tell_about_case
 from union.services.catalogue import catalogue
 
-EVERY_DAYS = 5
+BEFORE_DAYS = RuleKey(
+    "remind.before_days", "how many working days before a deadline who is to act is reminded", int, unit="工作日", default=1,
+)
+EVERY_DAYS = RuleKey(
+    "remind.every_days", "every how many working days people are reminded again of what waits for them", int, unit="工作日", default=5,
+)
+ESCALATE_DAYS = RuleKey(
+    "escalate.after_days", "after how many working days of delay a thing is put before somebody above", int, unit="工作日", default=2,
+)
 
 
 def escalate(session: Session, case_: Case, title: str, key: str, at: datetime) -> None:
@@ -60,7 +69,7 @@ def lock_open(session: Session, case_id: int) -> Case | None:
 def turn_since(session: Session, since: date, at: datetime, first: int = 0) -> int:
     """Return how many reminder periods have gone by since the `first` working day after a day (rule remind.every_days)."""
     days = working_days_between(since, clock.day_of(at)) - first
-    return max(0, days) // rule_days(session, "remind.every_days", EVERY_DAYS, at)
+    return max(0, days) // rule_days(session, EVERY_DAYS, at)
 
 
 def _call_for_officers(session: Session, case_: Case, title: str, at: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseLogEntry, CaseTask
 from union.cases import cases, desks
-from union.cases.escalation import escalate, lock_open, turn_since
+from union.cases.escalation import BEFORE_DAYS, ESCALATE_DAYS, escalate, lock_open, turn_since
 from union.cases.transfers import find_receivers, find_transfer
 from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.casework.flows.service_kinds import ServiceKind
@@ -20,8 +20,8 @@ from union.ground.rules import rule_days
 from union.notices.outbox import tell_about_case
 from union.services.catalogue import catalogue
 
-BEFORE_DAYS = 1
-ESCALATE_DAYS = 2
+TRANSFER_DAYS = 2
+"""Working days after which, and then again and again, an officer is reminded of a case that waits to be taken over."""
 MEMBER_TURNS = 4
 """How often a member is reminded alone; from then on the desk hears of it too."""
 
@@ -62,7 +62,7 @@ def remind_of_tasks(session: Session, case_id: int, at: datetime) -> None:
 def _remind_of_deadline(session: Session, case_: Case, kind: ServiceKind, due_at: datetime, at: datetime) -> None:
     today, due_on = clock.day_of(at), clock.day_of(due_at)
     if at <= due_at:
-        if working_days_between(today, due_on) <= rule_days(session, "remind.before_days", BEFORE_DAYS, at):
+        if working_days_between(today, due_on) <= rule_days(session, BEFORE_DAYS, at):
             desks.tell_desk(session, case_, kind.neutral_title, "desk.due_soon", f"due:{due_on}", at)
         return
     turn = turn_since(session, due_on, at, first=1)
@@ -84,7 +84,7 @@ def _remind_of_task(session: Session, case_: Case, title: str, task: CaseTask, a
 
 def _escalate_when_late(session: Session, case_: Case, title: str, due_on: date, key: str, at: datetime) -> None:
     """Escalate after so many working days of delay (rule escalate.after_days), and again while nothing is done."""
-    patience = rule_days(session, "escalate.after_days", ESCALATE_DAYS, at)
+    patience = rule_days(session, ESCALATE_DAYS, at)
     if working_days_between(due_on, clock.day_of(at)) >= patience:
         escalate(session, case_, title, f"{key}:{turn_since(session, due_on, at, first=patience)}", at)
 
@@ -112,7 +112,7 @@ def _remind_of_transfer(session: Session, case_: Case, kind: ServiceKind, at: da
     transfer = find_transfer(session, case_)
     if transfer is None:
         return
-    turn = working_days_between(clock.day_of(transfer.asked_at), clock.day_of(at)) // ESCALATE_DAYS
+    turn = working_days_between(clock.day_of(transfer.asked_at), clock.day_of(at)) // TRANSFER_DAYS
     for officer in find_receivers(session, case_, transfer, at) if turn >= 1 else []:
         key = f"transfer:{transfer.id}:{turn}"
         tell_about_case(session, case_, kind.neutral_title, officer, "desk.transfer_asked", key, at)

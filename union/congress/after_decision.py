@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal, ProposalState
-from union.cases.escalation import turn_since
+from union.cases.escalation import BEFORE_DAYS, turn_since
 from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.congress.flow import PROPOSALS
 from union.congress.handling.rating import end_rating
@@ -20,8 +20,6 @@ from union.congress.proposal.states import HANDLED
 from union.congress.proposal.telling import tell_all
 from union.ground import clock
 from union.ground.rules import rule_days
-
-BEFORE_DAYS = 1
 
 
 def find_handled(session: Session) -> list[int]:
@@ -57,7 +55,7 @@ def _remind(session: Session, proposal: Proposal, turn: Turn, at: datetime) -> N
     today, due_on = clock.day_of(at), clock.day_of(turn.due_at)
     key = _key(proposal, turn, due_on)
     if at <= turn.due_at:
-        if working_days_between(today, due_on) <= rule_days(session, "remind.before_days", BEFORE_DAYS, at):
+        if working_days_between(today, due_on) <= rule_days(session, BEFORE_DAYS, at):
             kind = "handling.rate_soon" if turn.code == "rate" else "proposal.due_soon"
             tell_all(session, proposal, turn.people, kind, at=at, key=key)
         return

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.congress import Congress, SittingState
 from models.member import Member
 from models.proposal import Proposal, ProposalState, Seconding, SecondingState
-from union.cases.escalation import turn_since
+from union.cases.escalation import BEFORE_DAYS, turn_since
 from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.casework.flows.engine import advance
 from union.congress.flow import PROPOSALS
@@ -23,8 +23,8 @@ from union.ground import clock
 from union.ground.rules import rule_days
 
 STATES = (ProposalState.SECONDING, ProposalState.DELEGATION, ProposalState.RETURNED, ProposalState.REVIEW, ProposalState.FILED)
-BEFORE_DAYS, CLOSING_DAYS, ASKED_TURNS = 1, 3, 2
-"""Working days between reminders, before a deadline and before the end of the call; how often a seconder is reminded."""
+CLOSING_DAYS, ASKED_TURNS = 3, 2
+"""Working days before the end of the call; how often a seconder is reminded."""
 
 
 def find_moving(session: Session) -> list[int]:
@@ -106,7 +106,7 @@ def _remind_committee(session: Session, proposal: Proposal, at: datetime) -> Non
 def _is_near(session: Session, proposal: Proposal, at: datetime) -> bool:
     if proposal.due_at is None:
         return False
-    before = rule_days(session, "remind.before_days", BEFORE_DAYS, at)
+    before = rule_days(session, BEFORE_DAYS, at)
     return working_days_between(clock.day_of(at), clock.day_of(proposal.due_at)) <= before
 
 

@@ -22,9 +22,14 @@ from union.festivals.visit_lists import DESK, fill_lists, get_campaign
 from union.ground import access, clock
 from union.ground.errors import NotFound
 from union.ground.placeholder import is_branch
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleFamily
+from union.ground.rules import read_rule
 from union.notices.outbox import after_quiet, tell
 
+CAMPAIGN = RuleFamily(
+    "campaign", "by which day, or how many working days before, a festival's visit lists are due, and how far back reasons count",
+    dict, default={},
+)
 WARN_DAYS = 60
 REACH_MONTHS, REACH_LEAVE_DAYS = 12, 60
 LONGEST_LEAD = timedelta(days=180)
@@ -61,8 +66,7 @@ def make_plan(session: Session, code: str, year: int, at: datetime) -> Plan:
     festival = FESTIVALS.get(code)
     if festival is None:
         raise NotFound("没有这个节日的慰问")
-    rule = find_rule(session, f"campaign.{code}", clock.day_of(at))
-    value: Mapping[str, Any] = rule.value if rule else {}
+    value = read_rule(session, CAMPAIGN.of(code), clock.day_of(at))
     day_on, greet_on = festival.day_of(year), festival.greet_on(year)
     named = _named(value, year, day_on)
     assumed, _ = subtract_working_days(greet_on, int(value.get("default_working_days_before", festival.list_working_days)))

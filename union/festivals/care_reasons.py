@@ -15,6 +15,7 @@ from models.member import Member
 from union.casework.flows.states import Outcome
 from union.ground import access, clock
 from union.ground.rules import find_rule
+from union.services.care import condolence_rules
 
 VISIT, LEAVE = "condolence_visit", "sick_care"
 OCCASIONS = ("hospital", "major_illness", "hardship", "death_relative")
@@ -81,7 +82,7 @@ def _stands() -> ColumnElement[bool]:
 
 
 def _title(session: Session, occasion: str, on: date) -> str:
-    rule = find_rule(session, "condolence.occasions", on)
+    rule = find_rule(session, condolence_rules.OCCASIONS, on)
     titles = {row["code"]: row["title"] for row in rule.value} if rule else {}
     return str(titles.get(occasion, "慰问对象"))
 

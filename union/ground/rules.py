@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from models.rule import Rule, RuleDocument
 from union.ground import clock
+from union.ground.rule_keys import RuleKey, RuleUndeclared, undeclared
 
 P = ParamSpec("P")
 R = TypeVar("R")
+V = TypeVar("V")
 MEMORY = "rules"
 """Where a session keeps what was read while a function reads each rule once."""
 
@@ -52,14 +54,16 @@ Known = tuple[date, date | None, RuleSnapshot]
 """A rule with its first and last day."""
 
 
-def find_rule(session: Session, key: str, on: date) -> RuleSnapshot | None:
-    """Return the newest rule of a key valid on a day."""
+def find_rule(session: Session, key: RuleKey[Any], on: date) -> RuleSnapshot | None:
+    """Return the newest rule of a key valid on a day; raises RuleUndeclared for what is no declared key."""
+    if problem := undeclared(key):
+        raise RuleUndeclared(problem)
     memory = session.info.get(MEMORY)
-    if memory is not None and key in memory:
-        return _valid_on(memory[key], on)
-    rows = _read_key(session, key)
+    if memory is not None and key.key in memory:
+        return _valid_on(memory[key.key], on)
+    rows = _read_key(session, key.key)
     if memory is not None:
-        memory[key] = rows
+        memory[key.key] = rows
     return _valid_on(rows, on)
 
 
@@ -94,7 +98,7 @@ def _valid_on(rows: list[Known], on: date) -> RuleSnapshot | None:
     return next((rule for begin, end, rule in rows if begin <= on and (end is None or on <= end)), None)
 
 
-def get_rule(session: Session, key: str, on: date) -> RuleSnapshot:
+def get_rule(session: Session, key: RuleKey[Any], on: date) -> RuleSnapshot:
     """Return the rule of a key valid on a day; raises RuleMissing."""
     rule = find_rule(session, key, on)
     if rule is None:
@@ -102,10 +106,24 @@ def get_rule(session: Session, key: str, on: date) -> RuleSnapshot:
     return rule
 
 
-def rule_days(session: Session, key: str, default: int, at: datetime) -> int:
+def value_of(key: RuleKey[V], rule: RuleSnapshot | None) -> V:
+    """Return what a rule that was looked up says, or its key's default; raises RuleMissing where there is neither."""
+    if rule is None and not key.has_default:
+        raise RuleMissing(f"no rule {key} is valid")
+    return key.reads(rule.value if rule else key.default)
+
+
+def read_rule(session: Session, key: RuleKey[V], on: date) -> V:
+    """Return what holds on a day: what a rule says, or its key's default; raises RuleMissing where there is neither."""
+    rule = find_rule(session, key, on)
+    if rule is None and not key.has_default:
+        raise RuleMissing(f"no rule {key} is valid on {on.isoformat()}")
+    return value_of(key, rule)
+
+
+def rule_days(session: Session, key: RuleKey[int], at: datetime) -> int:
     """Return a number of days, or of times, kept as a rule: one at least."""
-    rule = find_rule(session, key, clock.day_of(at))
-    return max(1, int(rule.value)) if rule else default
+    return max(1, read_rule(session, key, clock.day_of(at)))
 
 
 def import_rules(session: Session, documents: list[dict[str, Any]]) -> int:

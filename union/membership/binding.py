@@ -21,10 +21,14 @@ from union.ground import access, audit, clock
 from union.ground.accounts import find_binding
 from union.ground.errors import NotAllowed, NotFound
 from union.ground.placeholder import is_person
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleKey, two
+from union.ground.rules import read_rule
 
-ATTEMPTS = {"count": 5, "minutes": 60}
-CODE_DAYS = 30
+ATTEMPTS = RuleKey(
+    "binding.attempts", "how many wrong attempts to bind are allowed in how many minutes", two("count", "minutes"),
+    default={"count": 5, "minutes": 60},
+)
+CODE_DAYS = RuleKey("binding.code_days", "how many days a one-time code for binding can be used", int, unit="天", default=30)
 CODE_LETTERS = "23456789"
 CODE_LENGTH = 6
 MISMATCH = "工号、姓名或验证信息不一致，请核对后再试；验证码可向所在分工会领取"
@@ -84,8 +88,7 @@ def issue_code(session: Session, member: Member, *, by: Member | None, at: datet
     for earlier in session.scalars(_live_codes(member, at)):
         earlier.expires_at = at
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-    rule = find_rule(session, "binding.code_days", clock.day_of(at))
-    expires_at = at + timedelta(days=int(rule.value) if rule else CODE_DAYS)
+    expires_at = at + timedelta(days=read_rule(session, CODE_DAYS, clock.day_of(at)))
     session.add(BindingCode(
         member_id=member.id, digest=_digest(member, code), issued_at=at, issued_by_id=by.id if by else None,
         expires_at=expires_at,
@@ -111,15 +114,14 @@ def _lock(session: Session, account: Account, staff_number: str) -> Member | Non
 
 
 def _limit(session: Session, account: Account, staff_number: str, at: datetime) -> str:
-    rule = find_rule(session, "binding.attempts", clock.day_of(at))
-    limit = rule.value if rule else ATTEMPTS
-    since = at - timedelta(minutes=int(limit["minutes"]))
+    most, minutes = read_rule(session, ATTEMPTS, clock.day_of(at))
+    since = at - timedelta(minutes=minutes)
     failed = select(func.count()).select_from(BindingAttempt).where(
         BindingAttempt.at > since, BindingAttempt.succeeded.is_(False)
     )
     for condition in (BindingAttempt.account_id == account.id, BindingAttempt.staff_number == staff_number):
-        if (session.scalar(failed.where(condition)) or 0) >= int(limit["count"]):
-            return f"尝试次数过多，请{limit['minutes']}分钟后再试，或联系所在分工会"
+        if (session.scalar(failed.where(condition)) or 0) >= most:
+            return f"尝试次数过多，请{minutes}分钟后再试，或联系所在分工会"
     return ""
 
 

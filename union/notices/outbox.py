@@ -17,12 +17,19 @@ from models.notice import Notice, NoticeState
 from union import links
 from union.ground import clock
 from union.ground.placeholder import is_placeholder
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleKey, two
+from union.ground.rules import read_rule
 from union.notices.details import Details, write_details
 from union.notices.kinds import NoticeKind, notice_kinds
 
-QUIET = {"from": 22, "until": 7}
-BURST = {"count": 4, "minutes": 60}
+QUIET = RuleKey(
+    "notice.quiet", "from which hour until which nobody's phone rings", two("from", "until"), unit="时",
+    default={"from": 22, "until": 7},
+)
+BURST = RuleKey(
+    "notice.officer_burst", "how many pushes in how many minutes are a flood to an officer", two("count", "minutes"),
+    default={"count": 4, "minutes": 60},
+)
 NOTHING_MORE = Details()
 MARGIN = timedelta(minutes=30)
 """How long before the quiet hours a reminder is due that would fall into them: time for the clock to come round."""
@@ -122,9 +129,7 @@ def tell_about_case(
 
 def _quiet_hours(session: Session, at: datetime) -> tuple[int, int]:
     """Return from and until which hour nobody's phone rings (rule notice.quiet)."""
-    rule = find_rule(session, "notice.quiet", clock.day_of(at))
-    value = rule.value if rule else QUIET
-    return int(value["from"]), int(value["until"])
+    return read_rule(session, QUIET, clock.day_of(at))
 
 
 def after_quiet(session: Session, at: datetime) -> datetime:
@@ -162,13 +167,12 @@ def _when(session: Session, to: Member, kind: NoticeKind, at: datetime) -> tuple
 
 
 def _is_flooded(session: Session, to: Member, at: datetime) -> bool:
-    rule = find_rule(session, "notice.officer_burst", clock.day_of(at))
-    burst = rule.value if rule else BURST
-    since = at - timedelta(minutes=int(burst["minutes"]))
+    most, minutes = read_rule(session, BURST, clock.day_of(at))
+    since = at - timedelta(minutes=minutes)
     recent = select(func.count()).select_from(Notice).where(
         Notice.member_id == to.id, Notice.is_for_officer, Notice.created_at > since, Notice.state != NoticeState.DIGEST
     )
-    return (session.scalar(recent) or 0) >= int(burst["count"])
+    return (session.scalar(recent) or 0) >= most
 
 
 def find_inbox(session: Session, member: Member, limit: int = 50) -> list[Notice]:

@@ -31,7 +31,7 @@ def describe(kind: ServiceKind) -> str:
     """Return one service as Markdown."""
     return "\n".join([
         f"## {kind.title} `{kind.code}`", "", kind.intro, "",
-        f"承诺 {kind.promised_days} 个工作日（规则 `promise.{kind.code}` 优先）。关键词：{'、'.join(kind.keywords)}。", "",
+        f"承诺 {kind.promised_days} 个工作日（规则 `{kind.promise}` 优先）。关键词：{'、'.join(kind.keywords)}。", "",
         "| 填写 | 必填 | 敏感 |", "|---|---|---|", *_fields(kind), "",
         "| 从 | 办理 | 到 | 谁 | 通知会员 |", "|---|---|---|---|---|", *_steps(kind), "",
     ])

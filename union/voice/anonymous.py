@@ -24,13 +24,20 @@ from union.cases.case_view import CaseView, read_case
 from union.casework.forms.fields import FormContext, Person
 from union.ground import clock
 from union.ground.placeholder import NAME, get_placeholder
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleKey, two
+from union.ground.rules import find_rule, read_rule
 from union.services.voice.suggestion import SERVICE
 from union.voice import publishing
 
 PIN_DIGITS = 8
-LIMIT = {"count": 3, "hours": 24}
-ATTEMPTS = {"count": 5, "minutes": 60}
+LIMIT = RuleKey(
+    "suggestion.anonymous_limit", "how many suggestions without a name one person may send in how many hours", two("count", "hours"),
+    default={"count": 3, "hours": 24},
+)
+ATTEMPTS = RuleKey(
+    "suggestion.pin_attempts", "how many wrong PINs are allowed in how many minutes", two("count", "minutes"),
+    default={"count": 5, "minutes": 60},
+)
 COST, BLOCK = 2**14, 8
 """Of scrypt: some 30 ms and 16 MiB a try."""
 NOBODYS = f"{'00' * 16}${'00' * 32}"
@@ -76,9 +83,7 @@ def is_open(session: Session, ticket: str) -> bool:
 
 def daily_limit(session: Session, at: datetime) -> tuple[int, int]:
     """Return how many suggestions without a name one person may send in how many hours (rule suggestion.anonymous_limit)."""
-    rule = find_rule(session, "suggestion.anonymous_limit", clock.day_of(at))
-    limit = rule.value if rule else LIMIT
-    return int(limit["count"]), int(limit["hours"])
+    return read_rule(session, LIMIT, clock.day_of(at))
 
 
 def enter(session: Session, number: str, pin: str, at: datetime) -> Case | str:
@@ -143,9 +148,7 @@ def plain(text: str) -> str:
 
 
 def _attempts(session: Session, at: datetime) -> tuple[int, int]:
-    rule = find_rule(session, "suggestion.pin_attempts", clock.day_of(at))
-    limit = rule.value if rule else ATTEMPTS
-    return int(limit["count"]), int(limit["minutes"])
+    return read_rule(session, ATTEMPTS, clock.day_of(at))
 
 
 def _find_key(session: Session, ticket_digest: str) -> AnonymousKey | None:

@@ -24,6 +24,7 @@ from union.casework.forms.papers import Paper, Sent
 from union.casework.forms.parsing import parse_form
 from union.casework.forms.people import form_context
 from union.ground import audit
+from union.ground.categories import CATEGORIES
 from union.ground.errors import NotAllowed, NotFound, Refusal
 from union.notices.outbox import tell
 from union.services.voice.suggestion import SERVICE
@@ -37,7 +38,7 @@ _STAFF_NUMBER_AT_LEAST = 4
 """A shorter staff number could be any number of a text."""
 
 FIELDS = (
-    Choice(code="topic", title="类别", example="4", options_rule="proposal.categories"),
+    Choice(code="topic", title="类别", example="4", options_rule=CATEGORIES),
     Text(code="title", title="标题", example="加装热水点", max=60),
     Text(code="question", title="建议（公开的文字）", example="10号楼没有热水点，冬天打水要走很远", min=5, max=2000, lines=True,
          help="请改写，去掉能认出是谁的内容"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from union.casework.forms.fields import FormContext, Person
+from union.ground.rule_keys import RuleKey
 from union.ground.rules import RuleSnapshot
 
 TODAY = date(2026, 11, 25)
@@ -26,9 +28,9 @@ def find_people(text: str) -> Sequence[Person]:
     return [person for person in DIRECTORY if text in (person.staff_number, person.name)]
 
 
-def find_rule(key: str) -> RuleSnapshot | None:
+def find_rule(key: RuleKey[Any]) -> RuleSnapshot | None:
     """Return the one rule that is kept here."""
-    return RELATIONS if key == RELATIONS.key else None
+    return RELATIONS if key.key == RELATIONS.key else None
 
 
 CONTEXT = FormContext(today=TODAY, asker=LIN, find_people=find_people, find_rule=find_rule)

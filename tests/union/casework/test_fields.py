@@ -12,13 +12,14 @@ from tests.union.casework.form_people import CONTEXT, LIN, TODAY, WANG_OF_ECOLOG
 from union.casework.forms.fields import Choice, Choices, Date, Field, FieldError, Files, Money, Option, Text, YesNo
 from union.casework.forms.people_fields import Colleague
 from union.casework.forms.plain_text import NO, YES
+from union.services.care.condolence_rules import OCCASIONS, RELATIONS
 
 STORY = Text(code="story", title="情况说明", example="母亲住院", max=20, lines=True)
 WARD = Text(code="ward", title="病房", example="三楼12床", max=20, min=2)
 ILLNESS = Choice(code="kind", title="类型", example="1", options=(
     Option("stay", "住院"), Option("surgery", "手术"), Option("birth", "生育（含流产）"),
 ))
-RELATION = Choice(code="relation", title="关系", example="父母", options_rule="condolence.relations")
+RELATION = Choice(code="relation", title="关系", example="父母", options_rule=RELATIONS)
 MISSING = Choices(code="missing", title="缺少的材料", example="1 3", options=ILLNESS.options)
 VISIT = YesNo(code="visit", title="是否需要探望", example="是")
 ADMITTED = Date(code="admitted_on", title="入院日期", example="3月5日", earliest=-365, latest=0)
@@ -113,7 +114,7 @@ def test_choices_kept_as_a_rule_are_read_from_the_rule() -> None:
 
 
 def test_a_choice_whose_rule_is_missing_says_whom_to_ask() -> None:
-    orphan = Choice(code="relation", title="关系", example="父母", options_rule="condolence.unknown")
+    orphan = Choice(code="relation", title="关系", example="父母", options_rule=OCCASIONS)
     assert refusal(orphan, "1") == "“关系”暂时没有可选的项，请联系工会"
 
 

@@ -15,9 +15,13 @@ from models.registration import Registration, RegistrationState
 from union.activities.activity.contest_terms import reason_against_juror
 from union.ground import access, clock
 from union.ground.errors import Refusal
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleKey
+from union.ground.rules import read_rule
 
-NO_SHOW_MONTHS = 12
+NO_SHOWS = RuleKey(
+    "activity.no_shows", "over how many months it counts that somebody had a seat and did not come", lambda value: int(value["months"]),
+    default={"months": 12},
+)
 MONTH = timedelta(days=30.4375)
 
 
@@ -88,8 +92,7 @@ def count_unknown(session: Session, activity: Activity, at: datetime) -> int:
 
 
 def _months(session: Session, at: datetime) -> int:
-    rule = find_rule(session, "activity.no_shows", clock.day_of(at))
-    return int(rule.value["months"]) if rule else NO_SHOW_MONTHS
+    return read_rule(session, NO_SHOWS, clock.day_of(at))
 
 
 def _no_shows(since: datetime) -> Select[int]:

@@ -10,10 +10,14 @@ from sqlalchemy.orm import Session
 from models.activity import Activity, ActivityState
 from models.member import Member
 from union.ground import access, clock
+from union.ground.rule_keys import RuleKey
 from union.ground.rules import rule_days
 from union.notices.outbox import before_quiet
 
-DECIDE_HOURS = 12
+DECIDE_HOURS = RuleKey(
+    "activity.decide_hours", "how many hours before its start it is decided whether a short activity takes place", int, unit="小时",
+    default=12,
+)
 
 
 def is_short(activity: Activity) -> bool:
@@ -42,7 +46,7 @@ def say_shortfall(activity: Activity) -> str:
 
 def decide_until(session: Session, activity: Activity) -> datetime:
     """Return until when its own officers decide (rule activity.decide_hours before the start), not in the quiet hours."""
-    hours = rule_days(session, "activity.decide_hours", DECIDE_HOURS, activity.starts_at)
+    hours = rule_days(session, DECIDE_HOURS, activity.starts_at)
     return before_quiet(session, activity.starts_at - timedelta(hours=hours))
 
 

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session, object_session
 
 from models.activity import Activity, ActivityState, CheckIn
 from models.registration import Registration, RegistrationState
 from union.ground import clock
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleKey
+from union.ground.rules import read_rule, value_of
 
-SETTLE_DAYS = 7
-HOURS = 3
-"""How long an activity lasts that names no end (rule activity.hours)."""
-CHECK_IN = {
+SETTLE_DAYS = RuleKey("activity.settle_days", "within how many days of its end an activity is settled", int, unit="天", default=7)
+HOURS = RuleKey("activity.hours", "how many hours an activity lasts that names no end", float, unit="小时", default=3)
+_CHECK_IN = {
     "opens_minutes": 60, "late_after_minutes": 15, "early_before_minutes": 15, "code_seconds": 30, "sign_out_minutes": 60,
 }
+
+
+def _terms(value: Mapping[str, Any]) -> dict[str, int]:
+    """Read the terms that a rule names; of the others the usual ones hold."""
+    return {name: int(value.get(name, usual)) for name, usual in _CHECK_IN.items()}
+
+
+CHECK_IN = RuleKey(
+    "activity.check_in", "when the door of an activity opens and closes, what is late and early, how long a code is shown",
+    _terms, default=_CHECK_IN,
+)
 
 
 @dataclass(frozen=True)
@@ -35,16 +48,15 @@ class Times:
 
 def times_of(session: Session, activity: Activity) -> Times:
     """Return an activity's times by the rule activity.check_in of its day."""
-    rule = find_rule(session, "activity.check_in", clock.day_of(activity.starts_at))
-    terms = CHECK_IN | dict(rule.value if rule else {})
+    terms = read_rule(session, CHECK_IN, clock.day_of(activity.starts_at))
     start, end = activity.starts_at, end_of(activity)
 
     def minutes(key: str) -> timedelta:
-        return timedelta(minutes=int(terms[key]))
+        return timedelta(minutes=terms[key])
 
     return Times(
         start - minutes("opens_minutes"), start, start + minutes("late_after_minutes"), end - minutes("early_before_minutes"),
-        end, end + minutes("sign_out_minutes"), int(terms["code_seconds"]),
+        end, end + minutes("sign_out_minutes"), terms["code_seconds"],
     )
 
 
@@ -58,8 +70,7 @@ def end_of(activity: Activity) -> datetime:
 
 def usual_length(session: Session | None, at: datetime) -> timedelta:
     """Return how long an activity lasts that names no end (rule activity.hours)."""
-    rule = find_rule(session, "activity.hours", clock.day_of(at)) if session else None
-    return timedelta(hours=float(rule.value) if rule else HOURS)
+    return timedelta(hours=read_rule(session, HOURS, clock.day_of(at)) if session else value_of(HOURS, None))
 
 
 def is_over(activity: Activity, at: datetime) -> bool:
@@ -101,5 +112,4 @@ def show_hours(minutes: int) -> str:
 def settle_due(session: Session, activity: Activity) -> datetime:
     """Return when an activity that has ended should be settled (rule activity.settle_days)."""
     day = clock.day_of(end_of(activity))
-    rule = find_rule(session, "activity.settle_days", day)
-    return clock.end_of_day(day + timedelta(days=int(rule.value) if rule else SETTLE_DAYS))
+    return clock.end_of_day(day + timedelta(days=read_rule(session, SETTLE_DAYS, day)))

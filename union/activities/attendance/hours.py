@@ -22,10 +22,13 @@ from union.casework.forms.fields import Answers, Choice, Option, Text
 from union.casework.forms.number_field import Whole
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleKey
+from union.ground.rules import read_rule
 from union.notices.outbox import tell
 
-DISPUTE_DAYS = 7
+DISPUTE_DAYS = RuleKey(
+    "activity.dispute_days", "how many days a member may dispute the hours that were confirmed", int, unit="天", default=7,
+)
 LONGEST = 24 * 60
 OWN = "自己的服务时长请由另一位干部核定"
 MINUTES = Whole(code="minutes", title="服务时长（分钟）", least=0, most=LONGEST, unit="分钟", example="150")
@@ -37,8 +40,7 @@ def dispute_until(session: Session, registration: Registration) -> datetime | No
     if registration.hours_at is None:
         return None
     day = clock.day_of(registration.hours_at)
-    rule = find_rule(session, "activity.dispute_days", day)
-    return clock.end_of_day(day + timedelta(days=int(rule.value) if rule else DISPUTE_DAYS))
+    return clock.end_of_day(day + timedelta(days=read_rule(session, DISPUTE_DAYS, day)))
 
 
 def _by_another(taking: Taking[Registration]) -> None:

@@ -23,9 +23,12 @@ from union.casework.forms.fields import Text
 from union.casework.forms.number_field import Whole
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
-from union.ground.rules import find_rule, read_once
+from union.ground.rule_keys import RuleKey
+from union.ground.rules import read_once, read_rule
 
-RATE_DAYS = 14
+RATE_DAYS = RuleKey(
+    "activity.rate_days", "how many days after an activity those who were there may say what they thought", int, unit="天", default=14,
+)
 FROM_OPEN_ON = (ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING, ActivityState.ENDED, ActivityState.SETTLED)
 """States in which an activity may have taken place: the clock may be late."""
 FEWEST = 5
@@ -46,8 +49,7 @@ class RatingSummary:
 def rate_until(session: Session, activity: Activity) -> datetime:
     """Return until when participants may say what they thought (rule activity.rate_days)."""
     day = clock.day_of(end_of(activity))
-    rule = find_rule(session, "activity.rate_days", day)
-    return clock.end_of_day(day + timedelta(days=int(rule.value) if rule else RATE_DAYS))
+    return clock.end_of_day(day + timedelta(days=read_rule(session, RATE_DAYS, day)))
 
 
 def has_rated(session: Session, registration: Registration) -> bool:

@@ -41,9 +41,12 @@ from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Text
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleKey
+from union.ground.rules import read_rule
 
-NOTICE_DAYS = 3
+NOTICE_DAYS = RuleKey(
+    "contest.notice_days", "how many working days results are shown for objections before they stand", int, unit="工作日", default=3,
+)
 
 
 def _check_draw(taking: Taking[Activity]) -> None:
@@ -148,8 +151,8 @@ def _then_reopen(taking: Taking[Activity]) -> None:
 
 def _then_publish(taking: Taking[Activity]) -> None:
     activity, at = taking.thing, taking.at
-    rule = find_rule(taking.session, "contest.notice_days", clock.day_of(at))
-    activity.results_at, activity.results_until = at, deadline(at, int(rule.value) if rule else NOTICE_DAYS).due_at
+    activity.results_at = at
+    activity.results_until = deadline(at, read_rule(taking.session, NOTICE_DAYS, clock.day_of(at))).due_at
     tell_contest(taking.session, activity, "contest.results", at)
 
 

@@ -15,10 +15,14 @@ from union.activities.activity.locks import close_of, find_live, tell_about, tel
 from union.activities.activity.officers import find_officers, find_seated
 from union.activities.activity.presence import settle_due, times_of
 from union.ground import clock
-from union.ground.rules import find_rule, read_once
+from union.ground.rule_keys import RuleKey
+from union.ground.rules import read_once, read_rule
 from union.notices.outbox import after_quiet, before_quiet, tell_many
 
-HOURS_BEFORE = (24, 1)
+HOURS_BEFORE = RuleKey(
+    "activity.remind", "how many hours before a start people are reminded of it",
+    lambda value: sorted({int(one) for one in value["hours_before"]}, reverse=True), default={"hours_before": [24, 1]},
+)
 ANSWERS_BEFORE = timedelta(days=1)
 """How long before the end of registration who was invited to a team is reminded to answer."""
 LONG_AGO = timedelta(days=60)
@@ -33,8 +37,7 @@ def due_times(session: Session, activity: Activity) -> list[tuple[int, datetime]
 
 def times_before(session: Session, moment: datetime) -> list[tuple[int, datetime]]:
     """Return how many hours before an instant people are reminded of it and when that is due (rule activity.remind)."""
-    rule = find_rule(session, "activity.remind", clock.day_of(moment))
-    hours = sorted({int(one) for one in (rule.value["hours_before"] if rule else HOURS_BEFORE)}, reverse=True)
+    hours = read_rule(session, HOURS_BEFORE, clock.day_of(moment))
     return [(one, before_quiet(session, moment - timedelta(hours=one))) for one in hours]
 
 

@@ -21,10 +21,13 @@ from union import links
 from union.activities.activity.locks import change_end, close_of, find_live, move_on, tell_about
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleKey
+from union.ground.rules import read_rule
 from union.notices.outbox import after_quiet
 
-OFFER_HOURS = 12
+OFFER_HOURS = RuleKey(
+    "activity.offer_hours", "how many hours a seat that was offered waits for its answer", int, unit="小时", default=12,
+)
 LAST_DAY = timedelta(days=1)
 """Before the start: what is left over then goes to whom it fits, or it would stay empty."""
 HOLDING = (RegistrationState.SEATED, RegistrationState.OFFERED)
@@ -152,8 +155,7 @@ def offer_end(session: Session, activity: Activity, at: datetime) -> datetime:
     seat waits until then for who looks, as taking it from them would help nobody who sleeps either."""
     hours = activity.offer_hours
     if hours is None:
-        rule = find_rule(session, "activity.offer_hours", clock.day_of(at))
-        hours = int(rule.value) if rule else OFFER_HOURS
+        hours = read_rule(session, OFFER_HOURS, clock.day_of(at))
     return min(after_quiet(session, at) + timedelta(hours=hours), activity.starts_at)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,10 @@ from models.case import Case
 from models.member import Member
 from union.casework.flows.steps import Flow, Happening
 from union.casework.forms.fields import Answers, Field, FormContext
+from union.ground.rule_keys import RuleFamily, RuleKey
 from union.ground.rules import RuleSnapshot
+
+PROMISE = RuleFamily("promise", "how many working days a service promises until its first answer", int, unit="工作日")
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,8 @@ class ServiceKind:
     """Whether the subject is told when somebody else asks (PIPL 18)."""
     then: Callable[[Happening], None] | None = None
     """Special behaviour when a case is opened."""
-    cites: tuple[str, ...] = ()
-    """Keys of rules that a refusal may rest on, besides those applied when the case was opened."""
+    cites: tuple[RuleKey[Any], ...] = ()
+    """Rules that a refusal may rest on, besides those applied when the case was opened."""
     aside: tuple[str, str] = ("", "")
     """Another way to ask for it, as the address of its page and what the link is called."""
     sent_text: str = "已收到您的申请"
@@ -92,6 +96,11 @@ class ServiceKind:
     """What the rules ask of this case, for who handles it."""
     example: Mapping[str, str] = field(default_factory=dict)
     """More example answers, beside each field's own."""
+
+    @property
+    def promise(self) -> RuleKey[int]:
+        """Return the rule on the working days until the first answer."""
+        return PROMISE.of(self.code, self.promised_days)
 
     def example_answers(self) -> dict[str, str]:
         """Return what a person could write into every field."""

@@ -13,9 +13,12 @@ from models.case import Attachment
 from models.draft import Draft
 from models.member import Member
 from union.ground import clock
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleKey
+from union.ground.rules import read_rule
 
-KEEP_DAYS = 7
+KEEP_DAYS = RuleKey("draft.days", "how many days a form that was begun and not sent is kept", int, unit="天", default=7)
+LOOSE_DAYS = 7
+"""How long a file is kept that belongs to no draft and no case."""
 
 
 def find_draft(session: Session, member: Member, form: str, at: datetime) -> Draft | None:
@@ -35,8 +38,7 @@ def keep_draft(
     session: Session, member: Member, form: str, answers: dict[str, Any], at: datetime, open_until: datetime | None = None
 ) -> Draft:
     """Store the answers so far and put the expiry off (rule draft.days), counted from when the form itself ends, if it does."""
-    rule = find_rule(session, "draft.days", clock.day_of(at))
-    expires_at = max(at, open_until or at) + timedelta(days=int(rule.value) if rule else KEEP_DAYS)
+    expires_at = max(at, open_until or at) + timedelta(days=read_rule(session, KEEP_DAYS, clock.day_of(at)))
     query = select(Draft).where(Draft.member_id == member.id, Draft.form == form).with_for_update()
     draft = session.scalars(query).first()
     if draft is None:
@@ -61,7 +63,7 @@ def expire_drafts(session: Session, at: datetime) -> list[str]:
     """Delete drafts past their time and files of no draft or case; returns the stored names for the vault to delete."""
     session.execute(delete(Draft).where(Draft.expires_at <= at))
     loose = select(Attachment).where(
-        Attachment.case_id.is_(None), Attachment.about.is_(None), Attachment.at < at - timedelta(days=KEEP_DAYS)
+        Attachment.case_id.is_(None), Attachment.about.is_(None), Attachment.at < at - timedelta(days=LOOSE_DAYS)
     )
     kept = {number for draft in session.scalars(select(Draft)) for number in _file_numbers(draft.answers)}
     names = []

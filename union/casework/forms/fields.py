@@ -13,6 +13,7 @@ from typing import Any
 from union.casework.forms.dates import DateError, Prefer, parse_date
 from union.casework.forms.plain_text import NO, YES, plain, read_fen, says, strip_invisible
 from union.ground import clock
+from union.ground.rule_keys import RuleKey
 from union.ground.rules import RuleSnapshot
 
 LONGEST_NAME = 40
@@ -48,7 +49,7 @@ class FormContext:
     today: date
     asker: Person
     find_people: Callable[[str], Sequence[Person]]
-    find_rule: Callable[[str], RuleSnapshot | None]
+    find_rule: Callable[[RuleKey[Any]], RuleSnapshot | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,12 +125,12 @@ class Choice(Field):
     """One of a few choices, fixed here or kept as a rule (a list of {code, title})."""
 
     options: tuple[Option, ...] = ()
-    options_rule: str = ""
+    options_rule: RuleKey[Any] | None = None
 
     widget = "choice"
 
     def options_for(self, context: FormContext) -> Sequence[Option]:
-        if not self.options_rule:
+        if self.options_rule is None:
             return self.options
         rule = context.find_rule(self.options_rule)
         return [Option(row["code"], row["title"]) for row in rule.value] if rule else ()

@@ -13,7 +13,7 @@ from union.casework.forms.fields import Text
 from union.congress.filing.converting import check_convertible, convert_to_suggestion
 from union.congress.proposal import form
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import close, set_due
+from union.congress.proposal.limits import REFER_DAYS, RETURN_DAYS, REVIEW_DAYS, close, set_due
 from union.congress.proposal.proposals import find_authors, find_concerned, find_seconders
 from union.congress.proposal.role_names import COMMITTEE, PROPOSER
 from union.congress.proposal.telling import tell_all
@@ -27,7 +27,7 @@ RULE = Text(code="rule", title="依据", example="《提案工作办法》第三
 def come_before_committee(session: Session, proposal: Proposal, *, at: datetime, kind: str = "proposal.to_review") -> None:
     """Begin the committee's time to decide, and tell it; from the first time on every delegate may read the proposal."""
     proposal.reviewed_at = proposal.reviewed_at or at
-    set_due(session, proposal, "review_days", at)
+    set_due(session, proposal, REVIEW_DAYS, at)
     session.flush()
     tell_all(session, proposal, find_committee(session, proposal, at), kind, at=at)
 
@@ -35,7 +35,7 @@ def come_before_committee(session: Session, proposal: Proposal, *, at: datetime,
 def _file(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
     proposal.filed_at = at
-    set_due(session, proposal, "refer_days", at)
+    set_due(session, proposal, REFER_DAYS, at)
     tell_all(session, proposal, find_concerned(session, proposal), "proposal.filed", at=at)
 
 
@@ -47,7 +47,7 @@ def _check_return(taking: Taking[Proposal]) -> None:
 def _return(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
     proposal.returned_at = at
-    set_due(session, proposal, "return_days", at)
+    set_due(session, proposal, RETURN_DAYS, at)
     authors = find_authors(session, proposal)
     tell_all(session, proposal, [proposal.proposer], "proposal.returned", at=at)
     tell_all(session, proposal, [*authors[1:], *find_seconders(session, proposal, SecondingState.ACCEPTED)], "proposal.progress", at=at)

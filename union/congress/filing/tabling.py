@@ -14,7 +14,7 @@ from union.casework.forms.fields import Text
 from union.congress.filing.converting import convert_to_suggestion
 from union.congress.filing.review import come_before_committee
 from union.congress.filing.seconding import count_seconders, release_asked
-from union.congress.proposal.limits import find_seconders_rule, set_due
+from union.congress.proposal.limits import CHECK_DAYS, RETURN_DAYS, find_seconders_rule, set_due
 from union.congress.proposal.proposals import find_authors, find_concerned, find_seconders
 from union.congress.proposal.role_names import HEAD, PROPOSER
 from union.congress.proposal.telling import tell_all
@@ -71,7 +71,7 @@ def _table(taking: Taking[Proposal]) -> None:
     if not heads:
         advance(session, taking.subject, proposal, "skip_check", at)
         return
-    set_due(session, proposal, "check_days", at)
+    set_due(session, proposal, CHECK_DAYS, at)
     tell_all(session, proposal, heads, "proposal.check", at=at)
 
 
@@ -93,7 +93,7 @@ def _approve(taking: Taking[Proposal]) -> None:
 def _send_back(taking: Taking[Proposal]) -> None:
     session, proposal = taking.session, taking.thing
     proposal.sent_back_at = taking.at
-    set_due(session, proposal, "return_days", taking.at)
+    set_due(session, proposal, RETURN_DAYS, taking.at)
     tell_all(session, proposal, find_authors(session, proposal), "proposal.returned", at=taking.at)
     tell_all(session, proposal, find_seconders(session, proposal, SecondingState.ACCEPTED), "proposal.progress", at=taking.at)
 

@@ -19,7 +19,7 @@ from union.casework.forms.fields import Answers, Choice, Option, Text
 from union.congress.handling.answering import get_answer
 from union.congress.handling.tracking import follow_up
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import find_rounds, set_due, stop_clock
+from union.congress.proposal.limits import ANSWER_DAYS, DECIDE_DAYS, find_rounds, set_due, stop_clock
 from union.congress.proposal.proposals import find_authors, find_concerned
 from union.congress.proposal.role_names import AUTHOR, COMMITTEE
 from union.congress.proposal.telling import tell_all
@@ -147,7 +147,7 @@ def _handle_again(taking: Taking[Proposal]) -> None:
     session.flush()
     for one in before:
         ask(session, proposal, one.department, is_lead=one.is_lead, at=at)
-    set_due(session, proposal, "answer_days", at)
+    set_due(session, proposal, ANSWER_DAYS, at)
     tell_all(session, proposal, find_all_staff(session, proposal, at), "handling.again", at=at)
     tell_all(session, proposal, find_concerned(session, proposal), "handling.second", at=at)
 
@@ -156,7 +156,7 @@ def _rating_over(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
     proposal.rated_at = at
     if is_dissatisfied(session, proposal):
-        set_due(session, proposal, "decide_days", at)
+        set_due(session, proposal, DECIDE_DAYS, at)
         kind = "handling.decide"
     else:
         stop_clock(proposal)

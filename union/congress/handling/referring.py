@@ -15,7 +15,7 @@ from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Choice, Choices, Field, Option, Text
 from union.congress.handling.answering import find_answer
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import set_due
+from union.congress.proposal.limits import ANSWER_DAYS, set_due
 from union.congress.proposal.proposals import find_concerned
 from union.congress.proposal.role_names import ASKED_DEPARTMENT, COMMITTEE
 from union.congress.proposal.telling import tell_all
@@ -66,7 +66,7 @@ def _refer(taking: Taking[Proposal]) -> None:
     ask(session, proposal, departments[taking.given["lead"]], is_lead=True, at=at)
     for code in taking.given["co"] or []:
         ask(session, proposal, departments[code], is_lead=False, at=at)
-    set_due(session, proposal, "answer_days", at)
+    set_due(session, proposal, ANSWER_DAYS, at)
     tell_all(session, proposal, find_all_staff(session, proposal, at), "handling.referred", at=at, but=taking.by)
     tell_all(session, proposal, find_concerned(session, proposal), "proposal.progress", at=at, but=taking.by)
 
@@ -145,7 +145,7 @@ def _insist(taking: Taking[Proposal]) -> None:
     one = _named(taking)
     one.state, one.answered_at = UndertakingState.ACCEPTED, taking.at
     # The days that the decision took are not the department's.
-    set_due(taking.session, taking.thing, "answer_days", taking.at)
+    set_due(taking.session, taking.thing, ANSWER_DAYS, taking.at)
     taking.session.flush()
     people = find_staff(taking.session, one, taking.at)
     tell_all(taking.session, taking.thing, people, "handling.insisted", at=taking.at, but=taking.by)
@@ -187,7 +187,7 @@ def _replace(taking: Taking[Proposal]) -> None:
         tell_all(session, proposal, find_staff(session, new, at), "handling.referred", at=at, but=taking.by)
         staying = {one.id for one in find_all_staff(session, proposal, at)}
         staff = [one for one in staff if one.id not in staying]
-        set_due(session, proposal, "answer_days", at)
+        set_due(session, proposal, ANSWER_DAYS, at)
     tell_all(session, proposal, staff, "handling.released", at=at, but=taking.by)
     begin_when_all_accept(taking)
 

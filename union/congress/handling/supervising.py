@@ -17,7 +17,7 @@ from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Choice, Field, Option, Text
 from union.congress.handling.whose_turn import find_turns
 from union.congress.proposal.committee import POSTS, find_committee
-from union.congress.proposal.limits import find_days, is_extension_asked, keep_due
+from union.congress.proposal.limits import EXTEND_DAYS, is_extension_asked, keep_due
 from union.congress.proposal.proposals import find_authors, find_concerned
 from union.congress.proposal.role_names import COMMITTEE, LEAD, SUPERVISOR
 from union.congress.proposal.states import HANDLED
@@ -25,6 +25,7 @@ from union.congress.proposal.telling import tell_all
 from union.congress.proposal.undertakings import LEADER, find_all_staff, find_lead_staff
 from union.ground import access, clock
 from union.ground.errors import Conflict, Refusal
+from union.ground.rules import rule_days
 
 BEST, ASK_MORE = "优秀提案", "ask_extension"
 WHY = Text(code="reason", title="理由", example="需要学校会议研究经费，预计两周后有结果", min=5, max=500, lines=True)
@@ -113,7 +114,7 @@ def _grant(taking: Taking[Proposal]) -> None:
 
 def _extended(session: Session, proposal: Proposal, at: datetime) -> Deadline:
     """Return until when more time lasts: from the old end, or from now where that is over."""
-    return deadline(max(proposal.due_at or at, at), find_days(session, "extend_days", at))
+    return deadline(max(proposal.due_at or at, at), rule_days(session, EXTEND_DAYS, at))
 
 
 def _words_of_grant(taking: Taking[Proposal]) -> str:

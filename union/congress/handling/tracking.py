@@ -15,13 +15,14 @@ from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
 from union.congress.handling.answering import OUTCOME, PROMISED
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import close, find_days, keep_due, stop_clock
+from union.congress.proposal.limits import FOLLOW_DAYS, close, keep_due, stop_clock
 from union.congress.proposal.proposals import find_concerned
 from union.congress.proposal.role_names import COMMITTEE, LEAD
 from union.congress.proposal.telling import tell_all
 from union.congress.proposal.undertakings import find_all_staff, find_lead_staff
 from union.ground import clock
 from union.ground.errors import Refusal
+from union.ground.rules import rule_days
 
 PROGRESS = Text(code="reason", title="落实进展", example="车辆已完成招标，预计下月投入运行", min=10, max=1000, lines=True)
 REASON = Text(code="reason", title="理由", example="新增班次已经运行，提案人确认", min=5, max=500, lines=True)
@@ -37,7 +38,7 @@ NOT_YET: dict[str, str] = {
 def follow_up(taking: Taking[Proposal]) -> None:
     """Begin tracking: progress is due on the promised day, or after proposal.follow_days where none was promised."""
     session, proposal, at = taking.session, taking.thing, taking.at
-    due = deadline(at, find_days(session, "follow_days", at))
+    due = deadline(at, rule_days(session, FOLLOW_DAYS, at))
     proposal.rated_at = proposal.rated_at or at
     # What the department answered stays its word, also where the authors want more of it: only the clock runs on.
     _run_until(proposal, due, at)
@@ -54,7 +55,7 @@ def _report(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
     if not is_done(session, proposal):
         # Whoever has reported owes the next report later; a promised day that is still to come stays.
-        _run_until(proposal, deadline(at, find_days(session, "follow_days", at)), at)
+        _run_until(proposal, deadline(at, rule_days(session, FOLLOW_DAYS, at)), at)
     concerned = find_concerned(session, proposal)
     told = {one.id for one in concerned}
     tell_all(session, proposal, concerned, "proposal.progress", at=at, but=taking.by)
@@ -69,7 +70,7 @@ def _change_outcome(taking: Taking[Proposal]) -> None:
     if proposal.outcome in DONE:
         stop_clock(proposal)
     else:
-        _run_until(proposal, deadline(at, find_days(session, "follow_days", at)), at)
+        _run_until(proposal, deadline(at, rule_days(session, FOLLOW_DAYS, at)), at)
     people = [*find_concerned(session, proposal), *find_lead_staff(session, proposal, at)]
     tell_all(session, proposal, people, "handling.outcome", at=at, but=taking.by)
 

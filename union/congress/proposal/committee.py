@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from models.member import Member, Office
 from models.proposal import Proposal, ProposalState
+from union.cases.escalation import ESCALATE_DAYS
 from union.casework.flows.deadlines import working_days_between
 from union.congress.proposal.proposals import find_authors
 from union.ground import access, clock
 from union.ground.rules import rule_days
 
 POSTS = ("committee_chair", "committee_member")
-ESCALATE_DAYS = 2
 COMMITTEE_STATES = (ProposalState.REVIEW, ProposalState.FILED)
 """States in which the first move is the committee's."""
 
@@ -80,4 +80,4 @@ def _is_late(session: Session, proposal: Proposal, at: datetime) -> bool:
 
 def find_escalate_days(session: Session, at: datetime) -> int:
     """Return after how many working days past the deadline the chair is called (escalate.after_days)."""
-    return rule_days(session, "escalate.after_days", ESCALATE_DAYS, at)
+    return rule_days(session, ESCALATE_DAYS, at)

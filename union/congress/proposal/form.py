@@ -11,6 +11,7 @@ from models.member import Member
 from models.proposal import Proposal
 from union.casework.forms.fields import Answers, Choice, Field, Text
 from union.congress.proposal.limits import find_lengths
+from union.ground.categories import CATEGORIES
 
 TITLE_COLUMN = 60
 REASON_EXAMPLE = (
@@ -28,7 +29,7 @@ def find_fields(session: Session, at: datetime) -> Sequence[Field]:
     return (
         Text(code="title", title="案名", example="增开新校区晚间班车", min=title["min"], max=min(title["max"], TITLE_COLUMN),
              help="一事一案：一件提案只写一件事。"),
-        Choice(code="category", title="类别", example="5", options_rule="proposal.categories"),
+        Choice(code="category", title="类别", example="5", options_rule=CATEGORIES),
         Text(code="reason", title="案由", example=REASON_EXAMPLE, min=reason["min"], max=reason["max"], lines=True,
              help=f"写清楚情况和原因，{reason['min']}–{reason['max']}字。"),
         Text(code="suggestion", title="建议", example=SUGGESTION_EXAMPLE, min=suggestion["min"], max=suggestion["max"], lines=True,

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from models.member import Department, Member, Office
 from models.proposal import Proposal, Undertaking, UndertakingState
 from union.casework.flows.deadlines import Deadline, deadline
-from union.congress.proposal.limits import find_days
+from union.congress.proposal.limits import ACCEPT_DAYS
 from union.congress.proposal.proposals import find_author_ids
 from union.ground import access, clock
+from union.ground.rules import rule_days
 
 CONTACT, HEAD, LEADER = "department_contact", "department_head", "school_leader"
 
@@ -63,7 +64,7 @@ def find_without_opinion(session: Session, proposal: Proposal) -> list[Undertaki
 
 def accept_by(session: Session, undertaking: Undertaking) -> Deadline:
     """Return until when a department says whether it accepts (proposal.accept_days)."""
-    return deadline(undertaking.asked_at, find_days(session, "accept_days", undertaking.asked_at))
+    return deadline(undertaking.asked_at, rule_days(session, ACCEPT_DAYS, undertaking.asked_at))
 
 
 def find_staff(session: Session, undertaking: Undertaking, at: datetime) -> list[Member]:

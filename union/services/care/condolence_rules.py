@@ -14,11 +14,19 @@ from union.casework.forms.fields import Answers, FormContext
 from union.casework.forms.plain_text import plain
 from union.ground.access import holds, offices_of
 from union.ground.errors import Refusal
+from union.ground.rule_keys import RuleFamily, RuleKey, rows
 from union.ground.rules import RuleSnapshot, find_rule, get_rule
 
 PART_OF = "condolence_visit"
 
-OCCASIONS = "condolence.occasions"
+OCCASIONS = RuleKey(
+    "condolence.occasions", "on which occasions the union visits: who goes, what is the same, the ceiling, the days, the papers", rows,
+)
+RELATIONS = RuleKey("condolence.relations", "whose death in the family is an occasion", rows)
+SCHOOL_POSTS = RuleKey("condolence.school_posts", "whom the school union visits itself, by their posts", list)
+ONCE = RuleKey("condolence.once", "how often one person is visited for one occasion, as a sentence", str)
+WINDOW = RuleKey("condolence.window", "that an occasion is reported within its days, as a sentence", str)
+CEILING = RuleFamily("condolence.ceiling", "up to how much may be given, by the level that an occasion names", float, unit="元")
 DEATH = "death_self"
 BEREAVED = ("death_relative", DEATH)
 LATEST = 60
@@ -47,7 +55,7 @@ def evidence_hint(context: FormContext, answers: Answers) -> str:
 
 def window_hint(context: FormContext, answers: Answers) -> str:
     """Say until when an occasion can be reported."""
-    rule, window = context.find_rule(OCCASIONS), context.find_rule("condolence.window")
+    rule, window = context.find_rule(OCCASIONS), context.find_rule(WINDOW)
     if rule is None or window is None or not answers.get("occasion"):
         return ""
     return f"须在发生后{find_occasion(rule, answers['occasion'])['days']}天内申报（{window.citation}）。"
@@ -55,7 +63,7 @@ def window_hint(context: FormContext, answers: Answers) -> str:
 
 def check_report(answers: Answers, context: FormContext) -> Mapping[str, str]:
     """Check the claim window of the occasion and that nobody reports their own death."""
-    rule, window = context.find_rule(OCCASIONS), context.find_rule("condolence.window")
+    rule, window = context.find_rule(OCCASIONS), context.find_rule(WINDOW)
     occasion = find_occasion(rule, answers["occasion"])
     happened = date.fromisoformat(answers["happened_on"])
     problems = {}
@@ -72,9 +80,9 @@ def check_report(answers: Answers, context: FormContext) -> Mapping[str, str]:
 def rule_on(application: Application) -> Ruling:
     """Decide who visits and what counts as the same occasion, from the rules (五必访细则)."""
     answers, session, on = application.answers, application.session, application.on
-    occasions, once = get_rule(session, OCCASIONS, on), get_rule(session, "condolence.once", on)
+    occasions, once = get_rule(session, OCCASIONS, on), get_rule(session, ONCE, on)
     occasion = find_occasion(occasions, answers["occasion"])
-    ceiling = get_rule(session, f"condolence.ceiling.{occasion['ceiling']}", on)
+    ceiling = get_rule(session, CEILING.of(occasion["ceiling"]), on)
     posts = _school_posts(application)
     another = "如果是另一种疾病，请填写“病情简称”后再提交。" if occasion["once"] == "illness_year" else ""
     return Ruling(
@@ -86,7 +94,7 @@ def rule_on(application: Application) -> Ruling:
 
 def _school_posts(application: Application) -> RuleSnapshot | None:
     """Return the rule that the school union visits a branch's chair itself, where the person is one."""
-    rule = find_rule(application.session, "condolence.school_posts", application.on)
+    rule = find_rule(application.session, SCHOOL_POSTS, application.on)
     offices = offices_of(application.session, application.subject, application.on)
     return rule if rule is not None and any(holds(offices, post) for post in rule.value) else None
 
@@ -98,7 +106,7 @@ def occasions_row(rule: RuleSnapshot, occasion: Mapping[str, Any]) -> RuleSnapsh
 
 def _live_key(application: Application, occasion: Mapping[str, Any]) -> str | None:
     answers, person = application.answers, application.subject.id
-    relations = find_rule(application.session, "condolence.relations", application.on)
+    relations = find_rule(application.session, RELATIONS, application.on)
     happened = date.fromisoformat(answers["happened_on"])
     illness = plain("".join((answers.get("illness") or "").split()))
     scope = {
@@ -122,7 +130,7 @@ def once_ever(member_id: int, occasion: str) -> str:
 
 def _ceiling(case_: Case) -> dict[str, Any]:
     """Return the rule on the amount that was in force when the case was opened."""
-    return next(rule for rule in case_.rules if rule["key"].startswith("condolence.ceiling."))
+    return next(rule for rule in case_.rules if CEILING.has(rule["key"]))
 
 
 def within_ceiling(happening: Happening) -> None:
@@ -153,6 +161,6 @@ def standard(case_: Case) -> str:
 
 def guide(case_: Case) -> Sequence[str]:
     """Say which papers the rules ask for and how much may be given."""
-    rule = next(one for one in case_.rules if one["key"] == OCCASIONS)
+    rule = next(one for one in case_.rules if one["key"] == OCCASIONS.key)
     papers = "、".join(rule["value"]["evidence"]) or "不需要材料"
     return (f"材料：{papers}（{rule['document']}{rule['clause']}）", standard(case_))

@@ -29,6 +29,9 @@ from union.services.care.condolence_rules import (
     DEATH,
     LATEST,
     OCCASIONS,
+    ONCE,
+    RELATIONS,
+    WINDOW,
     check_report,
     evidence_hint,
     guide,
@@ -164,7 +167,7 @@ SERVICE = ServiceKind(
     form=(
         Colleague(code="subject", title="为谁申请", example="本人", help="回复“本人”，或同事的姓名、工号"),
         Choice(code="occasion", title="事由", example="1", options_rule=OCCASIONS, sensitive=True),
-        Choice(code="relation", title="离世的亲人", example="1", options_rule="condolence.relations", sensitive=True,
+        Choice(code="relation", title="离世的亲人", example="1", options_rule=RELATIONS, sensitive=True,
                when=is_occasion("death_relative")),
         Text(code="illness", title="病情简称", example="肺炎", max=30, required=False, sensitive=True,
              when=is_occasion("hospital", "major_illness"), help="只用于核对是否重复，可以不填"),
@@ -178,7 +181,7 @@ SERVICE = ServiceKind(
     ),
     flow=FLOW, desk="welfare", promised_days=5, subject_field="subject", check=check_report, rule=rule_on,
     tells_subject=lambda answers: answers.get("occasion") != DEATH, wording=choose_words, guide=guide,
-    cites=("condolence.once", "condolence.window"),
+    cites=(ONCE, WINDOW),
     consent=(
         "为办理慰问，工会会使用您填写的事由、病情、地址、电话和材料，仅当前办理人可见，每次查看都有记录；"
         "节日走访名单只提示事由和月份，供本分工会和校工会走访；不提供这些信息不影响其他服务。"

@@ -8,12 +8,15 @@ from datetime import date, timedelta
 from union.casework.flows.service_kinds import ServiceKind, by_school
 from union.casework.flows.standard_steps import REVIEW_THEN_HANDLE
 from union.casework.forms.fields import Answers, Choice, Date, Files, FormContext, Money, Option, Text
+from union.ground.rule_keys import RuleKey
+
+WINDOW = RuleKey("mutual_aid.window_days", "within how many days of leaving hospital a claim is made", int, unit="天")
 
 
 def _check(answers: Answers, context: FormContext) -> Mapping[str, str]:
     """Check the stay's days and the claim window."""
     begin, end = date.fromisoformat(answers["admitted_on"]), date.fromisoformat(answers["discharged_on"])
-    window = context.find_rule("mutual_aid.window_days")
+    window = context.find_rule(WINDOW)
     if end < begin:
         return {"discharged_on": "“出院日期”不能早于“入院日期”"}
     if window and end + timedelta(days=window.value) < context.today:
@@ -35,7 +38,7 @@ SERVICE = ServiceKind(
         Text(code="bank_card", title="收款银行卡号", example="6222021234567890123", min=12, max=30, sensitive=True),
     ),
     flow=REVIEW_THEN_HANDLE, desk="welfare", promised_days=10, rule=by_school, check=_check,
-    cites=("mutual_aid.window_days",),
+    cites=(WINDOW,),
     consent="为申请互助金，工会会把您填写的住院日期、金额、结算单和银行卡号用于审核并报送上级互助机构，仅当前办理人可见，每次查看都有记录。",
     sent_text="已收到，校工会审核后报送，进展会通知您。",
 )

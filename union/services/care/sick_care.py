@@ -16,9 +16,16 @@ from union.casework.forms.fields import Answers, Choice, Date, FormContext, Opti
 from union.casework.forms.people_fields import Colleague
 from union.ground import clock
 from union.ground.errors import Refusal
-from union.ground.rules import get_rule
+from union.ground.rule_keys import RuleKey
+from union.ground.rules import read_rule
 from union.notices.outbox import tell
 
+FOLLOW_UPS = RuleKey(
+    "sick_care.follow_ups", "on which days of a leave its member is contacted, and every how many days after them",
+    lambda value: ([int(one) for one in value["days"]], int(value["then_every"])), unit="天",
+)
+LONG_LEAVE = RuleKey("sick_care.long_leave_days", "from how many days on a leave is long, so that mutual aid is offered", int, unit="天")
+LONGEST = RuleKey("sick_care.longest_days", "how many days one leave may have when it is reported", int, unit="天")
 FOLLOW_UP = "follow_up"
 UNREACHED = "unreached"
 CARING, BACK_AT_WORK, CARE_ENDED = "caring", "returned_to_work", "ended"
@@ -34,7 +41,7 @@ WORDS = {
 def _check(answers: Answers, context: FormContext) -> Mapping[str, str]:
     """Check that the leave's days are in order and not longer than the rule allows."""
     begin, end = date.fromisoformat(answers["from_on"]), date.fromisoformat(answers["until_on"])
-    rule = context.find_rule("sick_care.longest_days")
+    rule = context.find_rule(LONGEST)
     if end < begin:
         return {"until_on": "“病假到”不能早于“病假从”"}
     if rule and (end - begin).days > rule.value:
@@ -61,9 +68,9 @@ def _plan_follow_up(happening: Happening) -> None:
     case_, session, after = happening.case_, happening.session, clock.day_of(happening.at)
     if find_open_tasks(session, case_):
         return
-    rule = get_rule(session, "sick_care.follow_ups", clock.day_of(case_.opened_at)).value
+    days, then_every = read_rule(session, FOLLOW_UPS, clock.day_of(case_.opened_at))
     begin, until = (date.fromisoformat(case_.answers[code]) for code in ("from_on", "until_on"))
-    day = next_follow_up(begin, after, rule["days"], rule["then_every"])
+    day = next_follow_up(begin, after, days, then_every)
     title = f"第{(day - begin).days}天关怀联系"
     over = until + timedelta(days=1)
     if after < over <= day:
@@ -88,7 +95,7 @@ def _offer(happening: Happening) -> None:
     offers = []
     if case_.sealed_answers.get("hospital"):
         offers.append(("condolence_visit", links.service_form("condolence_visit", subject=case_.subject.staff_number)))
-    if (end - begin).days >= get_rule(session, "sick_care.long_leave_days", on).value:
+    if (end - begin).days >= read_rule(session, LONG_LEAVE, on):
         offers.append(("mutual_aid_claim", links.service_form("mutual_aid_claim")))
     for code, path in offers:
         key = f"{case_.id}:{code}"

@@ -13,15 +13,20 @@ from union.casework.flows.states import CaseState, Outcome
 from union.casework.flows.steps import Clock, Flow, Happening, State, Step, Who
 from union.casework.forms.fields import Choice, Option, Text, YesNo
 from union.ground import clock
+from union.ground.categories import CATEGORIES
 from union.ground.errors import Refusal
 from union.ground.placeholder import is_placeholder
-from union.ground.rules import find_rule
+from union.ground.rule_keys import RuleKey
+from union.ground.rules import find_rule, read_rule, value_of
 
 SATISFIED, MOSTLY, UNSATISFIED = (
     Option("satisfied", "满意"), Option("mostly", "基本满意"), Option("unsatisfied", "不满意"),
 )
 ANSWER = Text(code="answer", title="答复", example="已请后勤处加装两处热水点，下月可用", min=2, max=2000, lines=True, sensitive=True)
-RATE_DAYS = 10
+RATE_DAYS = RuleKey(
+    "suggestion.rate_days", "how many working days a member has to rate an answer before the desk may close", int, unit="工作日",
+    default=10,
+)
 WORDS = Text(code="words", title="还想说的", example="谢谢，希望尽快落实", max=500, lines=True, required=False, sensitive=True)
 
 
@@ -36,8 +41,8 @@ def _check_waited(happening: Happening) -> None:
         return
     answers = select(CaseLogEntry.at).where(CaseLogEntry.case_id == case_.id, CaseLogEntry.action == "answer")
     answered_at = session.scalars(answers.order_by(CaseLogEntry.id.desc()).limit(1)).one()
-    rule = find_rule(session, "suggestion.rate_days", clock.day_of(answered_at))
-    days = int(rule.value) if rule else RATE_DAYS
+    rule = find_rule(session, RATE_DAYS, clock.day_of(answered_at))
+    days = value_of(RATE_DAYS, rule)
     if happening.at <= deadline(answered_at, days).due_at:
         raise Refusal(f"答复后{days}个工作日内请等会员评价{f'（{rule.citation}）' if rule else ''}")
 
@@ -45,8 +50,7 @@ def _check_waited(happening: Happening) -> None:
 def _begin_again(happening: Happening) -> None:
     """Promise the second answer as the first was promised (rule promise.suggestion)."""
     case_, at = happening.case_, happening.at
-    rule = find_rule(happening.session, f"promise.{SERVICE.code}", clock.day_of(case_.opened_at))
-    due = deadline(at, int(rule.value) if rule else SERVICE.promised_days)
+    due = deadline(at, read_rule(happening.session, SERVICE.promise, clock.day_of(case_.opened_at)))
     case_.due_at, case_.is_due_provisional = due.due_at, due.is_provisional
 
 
@@ -98,7 +102,7 @@ SERVICE = ServiceKind(
     keywords=("意见", "建议", "提意见", "提建议", "建言献策", "心声", "诉求", "吐槽", "金点子", "合理化建议"),
     intro="对学校和工会有意见、建议，写下来，校工会会答复您，您再评价答复。",
     form=(
-        Choice(code="topic", title="类别", example="4", options_rule="proposal.categories"),
+        Choice(code="topic", title="类别", example="4", options_rule=CATEGORIES),
         Text(code="what", title="意见建议", example="10号楼没有热水点，冬天打水要走很远", min=5, max=4000, lines=True, sensitive=True),
         Text(code="wish", title="希望怎么办", example="在每层楼加装一个热水点", max=3000, lines=True, required=False, sensitive=True),
         YesNo(code="may_publish", title="同意公开答复（不公开姓名和编号）", example="是",
