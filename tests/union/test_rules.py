@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,8 @@ from union.ground.rule_keys import (
 )
 from union.ground.rules import RuleMissing, find_rule, get_rule, read_rule, rule_days
 from union.services.care.condolence_rules import CEILING, OCCASIONS
-from union.services.catalogue import catalogue
+from union.services.care.mutual_aid_claim import WINDOW
+from union.services.catalogue import Catalogue, CatalogueError, catalogue
 
 load_declarations()
 MISSPELT: Any = "mutual_aid.windw_days"
@@ -81,6 +83,25 @@ def test_a_misspelt_key_is_refused_by_name_where_it_is_read(
 ) -> None:
     with pytest.raises(RuleUndeclared, match=NOWHERE):
         read(session, cast, at)
+
+
+def _asking(*fields: Choice) -> dict[str, Any]:
+    return {"form": (*catalogue().get("suggestion").form, *fields)}
+
+
+def _asking_at_a_step(*fields: Choice) -> dict[str, Any]:
+    flow = catalogue().get("suggestion").flow
+    return {"flow": replace(flow, steps=tuple(replace(step, fields=(*step.fields, *fields)) for step in flow.steps))}
+
+
+@pytest.mark.parametrize("change", [
+    {"cites": (WINDOW, MISSPELT)},
+    _asking(Choice(code="matter", title="事项", example="1", options_rule=MISSPELT)),
+    _asking_at_a_step(Choice(code="matter", title="事项", example="1", options_rule=MISSPELT)),
+], ids=["cites", "a field of the form", "a field of a step"])
+def test_a_service_that_names_a_misspelt_key_is_refused_by_both_names(change: dict[str, Any]) -> None:
+    with pytest.raises(CatalogueError, match=f"service suggestion: .*{NOWHERE}"):
+        Catalogue([replace(catalogue().get("suggestion"), **change)])
 
 
 @pytest.mark.parametrize("declare", [

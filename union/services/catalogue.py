@@ -10,8 +10,10 @@ from pathlib import Path
 
 from union import services
 from union.casework.flows.service_kinds import ServiceKind
+from union.casework.forms.fields import Choice, Field
 from union.ground.access import desks
 from union.ground.errors import NotFound
+from union.ground.rule_keys import undeclared
 from union.notices.kinds import notice_kinds
 
 
@@ -64,10 +66,20 @@ def _problems(kind: ServiceKind) -> Iterable[str]:
         yield "sensitive fields need a consent text"
     if not kind.promised_days > 0:
         yield "promised_days must be positive"
+    yield from filter(None, (undeclared(key, "cited") for key in kind.cites))
+    yield from _unread_choices(kind.form)
     for step in kind.flow.steps:
+        yield from _unread_choices(step.fields)
         for name in (step.notice, step.desk_notice):
             if name and name not in notice_kinds():
                 yield f"step {step.action}: unknown notice {name}"
+
+
+def _unread_choices(fields: Iterable[Field]) -> Iterable[str]:
+    for field in fields:
+        rule = field.options_rule if isinstance(field, Choice) else None
+        if rule is not None and (problem := undeclared(rule)):
+            yield f"field {field.code}: {problem}"
 
 
 def load_kinds() -> list[ServiceKind]:
