@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -30,6 +31,22 @@ def test_the_demo_is_loaded_once(installation: Environment) -> None:
     flask(installation, "database", "upgrade")
     assert flask(installation, "demo", "load") == (0, "已载入演示数据。\n")
     assert flask(installation, "demo", "load") == (0, "数据已经在了，没有重复载入。\n")
+
+
+def test_a_file_of_rules_with_a_misspelt_key_is_imported_only_when_that_is_accepted(installation: Environment, tmp_path: Path) -> None:
+    flask(installation, "database", "upgrade")
+    file = tmp_path / "rules.json"
+    row = {"clause": "第六条", "valid_from": "2026-01-01", "value": 180, "unit": "天"}
+    rules = [{"key": "draft.days", **row}, {"key": "mutual_aid.windw_days", **row}]
+    file.write_text(json.dumps([{"number": "示例〔2026〕1号", "title": "示例", "rules": rules}]), encoding="utf-8")
+    code, said = flask(installation, "rules", "import", str(file))
+    assert code == 1
+    assert said == (
+        "Error: 程序不认识这些规则，请核对规则名：mutual_aid.windw_days（相近的是 mutual_aid.window_days）。"
+        "没有导入任何规则；仍要导入请加 --accept-unknown。\n"
+    )
+    assert flask(installation, "rules", "import", str(file), "--accept-unknown") == (0, "新增 2 条规则。\n")
+    assert flask(installation, "rules", "import", str(ROOT / "config" / "samples" / "rules.json"))[0] == 0
 
 
 def test_a_roster_is_checked_row_by_row_and_imported_only_when_confirmed(installation: Environment, tmp_path: Path) -> None:

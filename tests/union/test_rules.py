@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from models.rule import Rule
+from models.rule import Rule, RuleDocument
 from tests.cast import SAMPLES, Cast
 from union.casework.flows.service_kinds import PROMISE
 from union.casework.forms.drafts import KEEP_DAYS
@@ -20,6 +20,8 @@ from union.casework.forms.fields import Choice
 from union.casework.forms.people import form_context
 from union.festivals.campaigns import CAMPAIGN
 from union.festivals.dates import FESTIVALS
+from union.ground import clock
+from union.ground.errors import Refusal
 from union.ground.rule_keys import (
     RuleFamily,
     RuleKey,
@@ -30,7 +32,7 @@ from union.ground.rule_keys import (
     find_keys,
     load_declarations,
 )
-from union.ground.rules import RuleMissing, find_rule, get_rule, read_rule, rule_days
+from union.ground.rules import RuleMissing, RulesUnknown, find_rule, get_rule, import_rules, read_rule, rule_days
 from union.services.care.condolence_rules import CEILING, OCCASIONS
 from union.services.care.mutual_aid_claim import WINDOW
 from union.services.catalogue import Catalogue, CatalogueError, catalogue
@@ -44,6 +46,13 @@ def sample_rules() -> list[dict[str, Any]]:
     """Return the rules of both sample files."""
     files = [json.loads((SAMPLES / name).read_text(encoding="utf-8")) for name in ("rules.json", "demo_rules.json")]
     return [row for documents in files for document in documents for row in document["rules"]]
+
+
+def written(key: str, value: Any) -> list[dict[str, Any]]:
+    """Return a file of one good rule and the one given."""
+    row = {"clause": "第一条", "valid_from": "2026-01-01"}
+    rules = [{**row, "key": KEEP_DAYS.key, "value": 9}, {**row, "key": key, "value": value}]
+    return [{"number": "示例〔2026〕9号", "title": "示例", "is_sample": True, "rules": rules}]
 
 
 def test_every_declared_rule_stands_in_the_samples() -> None:
@@ -126,3 +135,30 @@ def test_where_no_rule_is_valid_the_declared_default_holds_and_where_there_is_no
             read_rule(session, key, at.date())
     suggestion = catalogue().get("suggestion")
     assert read_rule(session, suggestion.promise, at.date()) == suggestion.promised_days
+
+
+def test_a_file_with_a_key_that_nothing_reads_brings_nothing_and_names_it_with_the_nearest(session: Session) -> None:
+    for misspelt, meant in ((MISSPELT, WINDOW.key), ("promised.suggestion", "promise.suggestion")):
+        with pytest.raises(RulesUnknown, match=f"程序不认识这些规则，请核对规则名：{misspelt}（相近的是 {meant}）$"):
+            import_rules(session, written(misspelt, 180))
+    with pytest.raises(RulesUnknown, match="：房租$"):
+        import_rules(session, written("房租", 180))
+    assert session.scalar(select(func.count()).select_from(RuleDocument)) == 0
+
+
+def test_a_key_that_nothing_reads_comes_where_that_is_accepted(session: Session, at: datetime) -> None:
+    assert import_rules(session, written(MISSPELT, 180), accepts_unknown=True) == 2
+    assert session.scalars(select(Rule.value).where(Rule.key == MISSPELT)).one() == 180
+    # What a database holds of unknown keys is left alone.
+    assert import_rules(session, written("draft.days", 9)) == 0
+    assert read_rule(session, KEEP_DAYS, clock.day_of(at)) == 9
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("mutual_aid.window_days", "half a year"), ("notice.quiet", {"from": 22}), ("activity.remind", 24),
+    ("condolence.relations", [{"code": "spouse"}]), ("campaign.teachers_day", 10), ("promise.sick_care", None),
+])
+def test_a_value_that_its_reader_cannot_read_brings_nothing_and_is_named(session: Session, key: str, value: Any) -> None:
+    with pytest.raises(Refusal, match=f"这些规则的值不合要求：{key}$"):
+        import_rules(session, written(key, value), accepts_unknown=True)
+    assert session.scalar(select(func.count()).select_from(RuleDocument)) == 0

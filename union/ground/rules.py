@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from models.rule import Rule, RuleDocument
 from union.ground import clock
-from union.ground.rule_keys import RuleKey, RuleUndeclared, undeclared
+from union.ground.errors import Refusal
+from union.ground.rule_keys import RuleKey, RuleUndeclared, find_key, load_declarations, nearest, undeclared
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,6 +25,10 @@ MEMORY = "rules"
 
 class RuleMissing(Exception):
     """No rule is valid for this key on this day: the installation lacks data."""
+
+
+class RulesUnknown(Exception):
+    """A file has rules that nothing reads; str() names each, with the key most like it: most likely it is misspelt."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,11 @@ def rule_days(session: Session, key: RuleKey[int], at: datetime) -> int:
     return max(1, read_rule(session, key, clock.day_of(at)))
 
 
-def import_rules(session: Session, documents: list[dict[str, Any]]) -> int:
-    """Add documents and rules that are not there yet, by number, key and first day; returns how many rules came."""
+def import_rules(session: Session, documents: list[dict[str, Any]], *, accepts_unknown: bool = False) -> int:
+    """Add documents and rules that are not there yet, by number, key and first day; returns how many rules came.
+
+    Raises RulesUnknown for keys that nothing reads, Refusal for values that their reader cannot read; then nothing comes."""
+    _check_rules([row for entry in documents for row in entry["rules"]], accepts_unknown=accepts_unknown)
     added = 0
     for entry in documents:
         document = session.scalars(select(RuleDocument).where(RuleDocument.number == entry["number"])).first()
@@ -143,6 +151,26 @@ def import_rules(session: Session, documents: list[dict[str, Any]]) -> int:
         added += len(new)
     session.flush()
     return added
+
+
+def _check_rules(rows: list[dict[str, Any]], *, accepts_unknown: bool) -> None:
+    load_declarations()
+    keys = {row["key"]: find_key(row["key"]) for row in rows}
+    unknown = [name for name, key in keys.items() if key is None]
+    if unknown and not accepts_unknown:
+        named = "、".join(f"{name}（相近的是 {like}）" if (like := nearest(name)) else name for name in unknown)
+        raise RulesUnknown(f"程序不认识这些规则，请核对规则名：{named}")
+    unreadable = [key.key for row in rows if (key := keys[row["key"]]) and not _can_read(key, row["value"])]
+    if unreadable:
+        raise Refusal(f"这些规则的值不合要求：{'、'.join(unreadable)}")
+
+
+def _can_read(key: RuleKey[Any], value: Any) -> bool:
+    try:
+        key.reads(value)
+    except (ValueError, TypeError, LookupError, ArithmeticError):
+        return False
+    return True
 
 
 def _read_rule(document: RuleDocument, row: dict[str, Any]) -> Rule:

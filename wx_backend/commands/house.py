@@ -23,7 +23,7 @@ from models.session import transaction
 from union.casework.forms.people import get_member
 from union.ground import clock
 from union.ground.errors import Refusal
-from union.ground.rules import import_rules
+from union.ground.rules import RulesUnknown, import_rules
 from union.membership.binding import issue_code
 from union.membership.roster import BadRow, RosterReport, check_roster, import_roster
 from union.registers.describe import describe_catalogue
@@ -88,12 +88,15 @@ def load_the_demo() -> None:
 
 @rules.command("import")
 @SHEET
-def import_rule_file(file: Path) -> None:
-    """Add the documents and rules of a JSON file that are not there yet."""
+@click.option("--accept-unknown", is_flag=True, help="Import rules, too, that nothing in this version reads.")
+def import_rule_file(file: Path, accept_unknown: bool) -> None:
+    """Add the documents and rules of a JSON file that are not there yet; a key that nothing reads stops it."""
     try:
         documents = json.loads(file.read_text(encoding="utf-8"))
         with work() as session:
-            added = import_rules(session, documents)
+            added = import_rules(session, documents, accepts_unknown=accept_unknown)
+    except RulesUnknown as unknown:
+        raise click.ClickException(f"{unknown}。没有导入任何规则；仍要导入请加 --accept-unknown。") from unknown
     except (UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
         raise click.ClickException(f"{file.name} 不是规则文件：{type(error).__name__} {error}") from error
     click.echo(f"新增 {added} 条规则。")
