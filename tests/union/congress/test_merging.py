@@ -13,13 +13,13 @@ from tests.story import told
 from union.casework.flows.engine import find_history
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposals import find_authors, find_concerned, find_seconders
-from union.congress.proposing.proposing import find_paper
 from union.congress.sight.documents import compose_document
 from union.congress.sight.proposal_list import can_see
 from union.congress.sight.proposal_view import read_proposal
 from union.congress.sittings.convening import open_congress
 from union.congress.term.delegates import add_delegate
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
+from union.registers.papers import get_paper
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_two_proposals_of_one_author_make_one_author(session: Session, sitting: 
 
 
 def test_the_form_names_what_it_can_be_merged_into(session: Session, sitting: Sitting, at: datetime, three: list[Proposal]) -> None:
-    paper = find_paper(session, sitting.ji, f"{three[0].id}:merge", at)
+    paper = get_paper(session, f"proposal:{three[0].id}:merge", sitting.ji, at)
     assert "T35-002、T35-003" in paper.fields[0].help and "T35-001" not in paper.fields[0].help
 
 

@@ -13,9 +13,9 @@ from union.casework.flows.deadlines import add_working_days
 from union.casework.forms.fields import Choice
 from union.congress.after_decision import attend_handling
 from union.congress.handling.answering import find_answer
-from union.congress.proposing.proposing import find_paper
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed
+from union.registers.papers import get_paper
 
 
 def test_a_filed_proposal_goes_to_its_departments_who_have_thirty_working_days(
@@ -36,7 +36,7 @@ def test_a_department_without_a_contact_today_is_named_and_not_offered(session: 
     proposal = filed(session, sitting, at)
     session.add(Department(code="JW", name="教务处"))
     vacate(session, sitting.cast.yin)
-    lead, *_ = find_paper(session, sitting.ji, f"{proposal.id}:refer", at).fields
+    lead, *_ = get_paper(session, f"proposal:{proposal.id}:refer", sitting.ji, at).fields
     assert isinstance(lead, Choice) and [one.code for one in lead.options] == ["HQ"]
     assert "人事处、教务处现在没有联络员" in lead.help or "教务处、人事处现在没有联络员" in lead.help
     for given in ({"lead": "HQ", "co": "RS、JW"}, {"lead": "JW"}):

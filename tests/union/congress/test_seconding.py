@@ -14,8 +14,9 @@ from tests.sitting import FORM, Sitting, asked, move, offered, seconded, secondi
 from tests.story import told
 from union.casework.flows.engine import find_history, take
 from union.congress.flow import PROPOSALS
-from union.congress.proposing.proposing import find_paper, propose
+from union.congress.proposing.proposing import propose
 from union.ground.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from union.registers.papers import get_paper
 
 
 def test_a_delegate_proposes_and_anybody_else_is_told_what_they_can_do(session: Session, sitting: Sitting, at: datetime) -> None:
@@ -148,10 +149,10 @@ def test_a_delegate_whose_seat_has_ended_seconds_nothing(session: Session, sitti
 
 
 def test_papers_are_found_by_their_codes(session: Session, cast: Cast, sitting: Sitting, at: datetime) -> None:
-    sent = find_paper(session, cast.lin, "new:propose", at).send(FORM, None, False)
+    sent = get_paper(session, "proposal:new:propose", cast.lin, at).send(FORM, None, False)
     proposal = session.get_one(Proposal, int(sent.number))
-    paper = find_paper(session, cast.lin, f"{proposal.id}:edit", at)
+    paper = get_paper(session, f"proposal:{proposal.id}:edit", cast.lin, at)
     assert paper.code == f"proposal:{proposal.id}:edit" and dict(paper.begun) == FORM
     for code in ("new:", "new:edit", "x:edit", "9999999999:edit", ":edit", "1"):
         with pytest.raises(NotFound):
-            find_paper(session, cast.lin, code, at)
+            get_paper(session, f"proposal:{code}", cast.lin, at)

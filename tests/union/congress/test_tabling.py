@@ -11,7 +11,6 @@ from tests.story import told
 from union.casework.flows.engine import find_history
 from union.congress.before_decision import attend
 from union.congress.flow import PROPOSALS
-from union.congress.proposing.proposing import find_paper
 from union.congress.sight.proposal_lines import find_mine
 from union.congress.sight.proposal_view import read_proposal
 from union.congress.sittings.convening import open_congress
@@ -19,6 +18,7 @@ from union.congress.sittings.sitting import find_to_turn, turn_one
 from union.congress.term import delegates
 from union.congress.term.congresses import find_current
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
+from union.registers.papers import get_paper
 
 
 def test_numbers_are_gapless_and_given_when_tabled(session: Session, sitting: Sitting, at: datetime) -> None:
@@ -175,7 +175,7 @@ def test_after_the_call_its_owner_is_told_what_tabling_does_now(session: Session
         attend(session, proposal.id, after + timedelta(days=day))
     assert told(session, sitting.cast.lin).count("proposal.call_over") == 3
     assert "proposal.waiting" not in told(session, sitting.cast.zhao)
-    sent = find_paper(session, sitting.cast.lin, f"{proposal.id}:table", after).send({}, None, False)
+    sent = get_paper(session, f"proposal:{proposal.id}:table", sitting.cast.lin, after).send({}, None, False)
     assert proposal.case_ is not None and proposal.case_.number in sent.text and "转为意见建议" in sent.text
 
 
