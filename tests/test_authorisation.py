@@ -78,6 +78,9 @@ GET  /h5/activities/new                 in     bind    403   200   403   403    
 POST /h5/activities/new                 401    403     403   200   403   403    403    200
 GET  /h5/activities/statistics          in     bind    403   200   403   403    403    200
 GET  /h5/activities/statistics.xlsx     in     bind    403   200   403   403    403    200
+GET  /h5/statistics/attendance          in     bind    403   200   403   403    403    200
+GET  /h5/statistics/attendance.xlsx     in     bind    403   200   403   403    403    200
+GET  /h5/statistics/none                in     bind    403   404   403   404    403    404
 GET  /h5/activities/{draft}             in     bind    404   404   404   404    404    200
 GET  /h5/activities/{act}               in     bind    200   200   200   200    200    200
 GET  /h5/activities/{act}/do/sign_up    in     bind    200   200   200   200    200    200

@@ -61,6 +61,7 @@ def test_the_clock_does_its_job_and_the_preview_knows_whom_it_will_reach(found: 
     assert (found["ran"], found["told"]) == ("1 lanterns", ["灯谜：灯谜已经取下。"])
 
 
-def test_it_stands_in_the_list_of_services_and_has_its_page(found: dict[str, Any]) -> None:
+def test_it_stands_in_the_list_of_services_and_has_its_figures_and_its_page(found: dict[str, Any]) -> None:
     assert found["document"][0] == "## 灯谜 `lantern`" and "| 已挂出 | 取下灯谜 | 已取下 | 管灯人、系统 |" in found["document"]
+    assert found["counted"] == [[1]]
     assert found["routes"] == ["/h5/lanterns/<key>"]

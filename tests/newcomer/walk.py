@@ -30,6 +30,7 @@ from union.ground.consents import give_consent
 from union.registers.describe import describe_catalogue
 from union.registers.mine import find_mine
 from union.registers.privacy import list_readings, name_purposes, take_back
+from union.registers.statistics import compose_statistics
 from union.registers.waiting import find_waiting
 from wx_backend.application import create_app
 from wx_backend.house import House
@@ -78,6 +79,7 @@ def _look(engine: Engine, cast: Cast, hands: Hands) -> dict[str, Any]:
             "waiting for others": [one.title for one in find_waiting(session, zhou, hands.at)],
             "mine": [one.title for one in find_mine(session, lin, hands.at)],
             "readings": [(one.about, list(one.fields)) for one in list_readings(session, lin)],
+            "counted": compose_statistics(session, "lanterns", 2026, by=wu, at=hands.at).rows,
             "purposes": name_purposes(session, session.query(Consent).all()),
             "document": document[document.index("## 灯谜"):].splitlines()[:6],
         }

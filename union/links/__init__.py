@@ -141,9 +141,14 @@ def activity_statistics(year: int | None = None) -> str:
     return "/h5/activities/statistics" + (f"?{urlencode({'year': year})}" if year else "")
 
 
-def activity_sheet(year: int) -> str:
-    """Return a year's attendance as a table."""
-    return f"/h5/activities/statistics.xlsx?{urlencode({'year': year})}"
+def statistics(code: str, year: int) -> str:
+    """Return a year's figures of a subject, for officers."""
+    return f"/h5/statistics/{code}?{urlencode({'year': year})}"
+
+
+def statistics_sheet(code: str, year: int) -> str:
+    """Return a year's figures of a subject as a table."""
+    return f"/h5/statistics/{code}.xlsx?{urlencode({'year': year})}"
 
 
 def attendance_sheet(code: str) -> str:

@@ -15,8 +15,7 @@ from union.activities.flow import ACTIVITY
 from union.activities.places.own_answers import say_why
 from union.activities.sight.roster_sheet import TemplateRows, compose_roster, compose_rows
 from union.activities.sight.roster_view import read_roster
-from union.activities.sight.statistics import compose_statistics, compose_year
-from union.ground import clock
+from union.activities.sight.statistics import compose_statistics
 from union.ground.errors import Refusal
 from union.notices.outbox import mark_read
 from wx_backend.drawing.downloads import XLSX, send_file, sheet_later
@@ -27,7 +26,6 @@ from wx_backend.guards import Access, Afterwards, Visit, open_to
 blueprint = Blueprint("roster", __name__, url_prefix="/h5/activities")
 
 LONGEST_WORDS = 40
-FIRST_YEAR = 2000
 NO_TEMPLATE = "请选择一个 .xlsx 模板"
 
 
@@ -81,22 +79,6 @@ def take_attendance(visit: Visit, code: str) -> ResponseReturnValue | Afterwards
     return sheet_later(compose_statistics(visit.session, ACTIVITY.get(visit.session, code), by=visit.member, at=visit.at))
 
 
-@blueprint.get("/statistics")
-@open_to(Access.OFFICER)
-def show_statistics(visit: Visit) -> ResponseReturnValue:
-    """Show an officer who came to a year's activities, by branch."""
-    year = _year(visit)
-    sheet = compose_year(visit.session, year, by=visit.member, at=visit.at)
-    return show_page(visit, "statistics", here="todo", sheet=sheet, year=year, this_year=clock.local(visit.at).year)
-
-
-@blueprint.get("/statistics.xlsx")
-@open_to(Access.OFFICER)
-def take_statistics(visit: Visit) -> ResponseReturnValue | Afterwards:
-    """Return a year's attendance by branch as a table."""
-    return sheet_later(compose_year(visit.session, _year(visit), by=visit.member, at=visit.at))
-
-
 def _read_template() -> bytes:
     file = request.files.get("template")
     if file is None or not file.filename:
@@ -104,12 +86,6 @@ def _read_template() -> bytes:
     # After a deadlock the view runs again, with what has been read already.
     file.stream.seek(0)
     return bytes(file.read(MAX_BYTES + 1))
-
-
-def _year(visit: Visit) -> int:
-    this_year = clock.local(visit.at).year
-    asked = request.args.get("year", this_year, type=int)
-    return asked if FIRST_YEAR <= asked <= this_year + 1 else this_year
 
 
 def _draw(visit: Visit, code: str, *, note: str = "") -> str:

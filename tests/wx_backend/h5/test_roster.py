@@ -156,7 +156,7 @@ def test_attendance_is_counted_by_branch_on_a_page_and_as_a_table(fest: Fest) ->
     xia = fest.street.phone(fest.cast.xia)
     page = xia.open(links.activity_statistics())
     assert "2026年活动出勤统计" in page.text and "50.0%" in page.text
-    assert xia.open(links.activity_sheet(2026)).content_type == XLSX
+    assert xia.open(links.statistics_sheet("attendance", 2026)).content_type == XLSX
     assert xia.open(links.attendance_sheet(code)).content_type == XLSX
     assert xia.open("/h5/activities/statistics?year=999999999999").status_code == 200
     assert fest.street.phone(fest.cast.lin).open(links.activity_statistics()).status_code == 403

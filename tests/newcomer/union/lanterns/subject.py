@@ -13,13 +13,14 @@ from union.casework.flows.clock_jobs import ClockJob, Daily, Round
 from union.casework.flows.engine import advance
 from union.casework.flows.list_lines import Mine, Waiting
 from union.casework.flows.rows import State
-from union.casework.flows.subjects import Subject, read_as
+from union.casework.flows.subjects import Statistics, Subject, read_as
 from union.casework.flows.things import CLOCK, Move, MoveTable, Taking, ThingKind, row_of
 from union.casework.forms.fields import Text
 from union.casework.forms.papers import Paper, Sent
 from union.ground import access, clock
 from union.ground.access import Desk, Post
 from union.ground.choices import ChoiceToken
+from union.ground.documents import Sheet
 from union.ground.errors import NotFound
 from union.ground.search import SearchEntry
 from union.notices.kinds import NoticeKind
@@ -113,12 +114,18 @@ def forget(session: Session, member: Member, purpose: str, at: datetime) -> None
         one.riddle = ""
 
 
+def compose(session: Session, year: int, _by: Member, _at: datetime) -> Sheet:
+    """Return how many lanterns hang."""
+    return Sheet(f"{year}年灯谜", ("灯谜",), [[len(find_hanging(session))]], "按挂出的灯谜统计。")
+
+
 SUBJECT = Subject(
     code="lanterns", title="灯谜会", things=(LANTERN,), role_titles={HANGER: "挂灯人", KEEPER: "管灯人"},
     new_papers={"lantern:new": make_new}, waiting=(find_waiting,), mine=(find_mine,), search=find_entries,
     forgets=(forget,), purposes={"lantern": lambda _session, purposes: dict.fromkeys(purposes, "灯谜会")},
     readings={"lantern": read_as("灯谜", "谜面")},
     posts=(Post("lantern_keeper", "管灯人", 900),), desks=(Desk("lanterns", branch=(), school=("lantern_keeper",)),),
+    statistics=(Statistics(code="lanterns", title="灯谜", compose=compose),),
     notices=(NoticeKind("lantern.taken_down", "已取下", "灯谜已经取下"),),
     jobs=(ClockJob(name="take_lanterns_down", title="元宵过后取下灯谜", due=Daily(8), tells=True, rounds=(
         Round(lambda session, _at: [one.id for one in find_hanging(session)],
