@@ -27,7 +27,7 @@ from union.congress.handling.tracking import is_done
 from union.congress.handling.whose_turn import find_turns
 from union.congress.proposal import role_names
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import find_rounds
+from union.congress.proposal.proposal_rules import find_rounds
 from union.congress.proposal.proposals import find_authors
 from union.congress.proposal.states import HANDLED
 from union.congress.proposal.undertakings import find_signers

@@ -12,7 +12,7 @@ from union.casework.flows.deadlines import add_working_days
 from union.casework.flows.engine import find_history
 from union.congress.after_decision import attend_handling
 from union.congress.flow import PROPOSALS
-from union.congress.proposal.limits import is_extension_asked
+from union.congress.proposal.proposal_rules import is_extension_asked
 from union.congress.sight.handling_lines import find_mine, find_unrated_ids, find_waiting
 from union.congress.sight.proposal_view import read_proposal
 from union.congress.sittings.awards import find_department_awards

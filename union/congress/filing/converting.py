@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from models.proposal import Proposal
-from union.congress.proposal.limits import close
+from union.congress.proposal.proposal_rules import close
 from union.congress.proposal.proposals import find_authors, find_concerned
 from union.congress.proposal.telling import tell_all
 from union.ground.errors import Refusal

@@ -17,7 +17,7 @@ from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Field, Text
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import close
+from union.congress.proposal.proposal_rules import close
 from union.congress.proposal.proposals import find_authors, find_concerned, lock_proposal
 from union.congress.proposal.role_names import COAUTHOR, COMMITTEE
 from union.congress.proposal.states import TITLES, UNANSWERED

@@ -13,7 +13,7 @@ from union.casework.forms.fields import Text
 from union.congress.filing.converting import check_convertible, convert_to_suggestion
 from union.congress.proposal import form
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import REFER_DAYS, RETURN_DAYS, REVIEW_DAYS, close, set_due
+from union.congress.proposal.proposal_rules import REFER_DAYS, RETURN_DAYS, REVIEW_DAYS, close, set_due
 from union.congress.proposal.proposals import find_authors, find_concerned, find_seconders
 from union.congress.proposal.role_names import COMMITTEE, PROPOSER
 from union.congress.proposal.telling import tell_all

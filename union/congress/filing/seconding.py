@@ -18,7 +18,7 @@ from union.casework.forms.people import get_member
 from union.casework.forms.people_fields import Colleagues
 from union.congress.proposal import form
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import close, find_seconders_rule
+from union.congress.proposal.proposal_rules import close, find_seconders_rule
 from union.congress.proposal.proposals import find_seconders
 from union.congress.proposal.role_names import ASKED, PROPOSER, REFUSER, SECONDER
 from union.congress.proposal.telling import tell_all

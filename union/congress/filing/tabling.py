@@ -14,7 +14,7 @@ from union.casework.forms.fields import Text
 from union.congress.filing.converting import convert_to_suggestion
 from union.congress.filing.review import come_before_committee
 from union.congress.filing.seconding import count_seconders, release_asked
-from union.congress.proposal.limits import CHECK_DAYS, RETURN_DAYS, find_seconders_rule, set_due
+from union.congress.proposal.proposal_rules import CHECK_DAYS, RETURN_DAYS, find_seconders_rule, set_due
 from union.congress.proposal.proposals import find_authors, find_concerned, find_seconders
 from union.congress.proposal.role_names import HEAD, PROPOSER
 from union.congress.proposal.telling import tell_all

@@ -18,7 +18,7 @@ from union.casework.forms.fields import Text
 from union.congress.filing.merging import has_coauthors
 from union.congress.filing.seconding import release_asked
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import close
+from union.congress.proposal.proposal_rules import close
 from union.congress.proposal.proposals import find_concerned
 from union.congress.proposal.role_names import COMMITTEE, PROPOSER
 from union.congress.proposal.states import UNANSWERED

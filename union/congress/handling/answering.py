@@ -15,7 +15,7 @@ from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Answers, Choice, Date, Field, Option, Text
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import RATE_DAYS, is_extension_asked, set_due
+from union.congress.proposal.proposal_rules import RATE_DAYS, is_extension_asked, set_due
 from union.congress.proposal.proposals import find_authors, find_concerned
 from union.congress.proposal.role_names import CO, COMMITTEE, LEAD, LEAD_HEAD
 from union.congress.proposal.telling import tell_all

@@ -19,7 +19,7 @@ from union.casework.forms.fields import Answers, Choice, Option, Text
 from union.congress.handling.answering import get_answer
 from union.congress.handling.tracking import follow_up
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import ANSWER_DAYS, DECIDE_DAYS, find_rounds, set_due, stop_clock
+from union.congress.proposal.proposal_rules import ANSWER_DAYS, DECIDE_DAYS, find_rounds, set_due, stop_clock
 from union.congress.proposal.proposals import find_authors, find_concerned
 from union.congress.proposal.role_names import AUTHOR, COMMITTEE
 from union.congress.proposal.telling import tell_all

@@ -15,7 +15,7 @@ from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Choice, Choices, Field, Option, Text
 from union.congress.handling.answering import find_answer
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import ANSWER_DAYS, set_due
+from union.congress.proposal.proposal_rules import ANSWER_DAYS, set_due
 from union.congress.proposal.proposals import find_concerned
 from union.congress.proposal.role_names import ASKED_DEPARTMENT, COMMITTEE
 from union.congress.proposal.telling import tell_all

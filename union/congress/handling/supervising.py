@@ -17,7 +17,7 @@ from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Choice, Field, Option, Text
 from union.congress.handling.whose_turn import find_turns
 from union.congress.proposal.committee import POSTS, find_committee
-from union.congress.proposal.limits import EXTEND_DAYS, is_extension_asked, keep_due
+from union.congress.proposal.proposal_rules import EXTEND_DAYS, is_extension_asked, keep_due
 from union.congress.proposal.proposals import find_authors, find_concerned
 from union.congress.proposal.role_names import COMMITTEE, LEAD, SUPERVISOR
 from union.congress.proposal.states import HANDLED

@@ -15,7 +15,7 @@ from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
 from union.congress.handling.answering import OUTCOME, PROMISED
 from union.congress.proposal.committee import find_committee
-from union.congress.proposal.limits import FOLLOW_DAYS, close, keep_due, stop_clock
+from union.congress.proposal.proposal_rules import FOLLOW_DAYS, close, keep_due, stop_clock
 from union.congress.proposal.proposals import find_concerned
 from union.congress.proposal.role_names import COMMITTEE, LEAD
 from union.congress.proposal.telling import tell_all

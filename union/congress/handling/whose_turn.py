@@ -14,7 +14,7 @@ from union.congress.handling.rating import find_unrated
 from union.congress.handling.tracking import is_done
 from union.congress.handling.turn_basis import TurnBasis, find_facts
 from union.congress.proposal.committee import is_late
-from union.congress.proposal.limits import is_extension_asked
+from union.congress.proposal.proposal_rules import is_extension_asked
 from union.congress.proposal.states import UNANSWERED
 from union.congress.proposal.undertakings import accept_by
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.member import Member
 from models.proposal import Proposal
 from union.casework.forms.fields import Answers, Choice, Field, Text
-from union.congress.proposal.limits import find_lengths
+from union.congress.proposal.proposal_rules import find_lengths
 from union.ground.categories import CATEGORIES
 
 TITLE_COLUMN = 60

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.member import Department, Member, Office
 from models.proposal import Proposal, Undertaking, UndertakingState
 from union.casework.flows.deadlines import Deadline, deadline
-from union.congress.proposal.limits import ACCEPT_DAYS
+from union.congress.proposal.proposal_rules import ACCEPT_DAYS
 from union.congress.proposal.proposals import find_author_ids
 from union.ground import access, clock
 from union.ground.rules import rule_days

@@ -22,7 +22,7 @@ from union.congress.proposal.committee import (
     find_escalate_days,
     is_escalated,
 )
-from union.congress.proposal.limits import find_seconders_rule
+from union.congress.proposal.proposal_rules import find_seconders_rule
 from union.congress.proposal.proposals import find_author_ids, page_of
 from union.congress.proposal.states import READY, is_call_over, stand_of
 from union.congress.sight.handling_lines import find_unrated_ids

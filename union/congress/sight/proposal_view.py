@@ -29,7 +29,7 @@ from union.congress.flow import PROPOSALS
 from union.congress.handling.answering import find_answer, find_answers
 from union.congress.handling.rating import RATINGS, find_ratings, show_ratings
 from union.congress.proposal import role_names
-from union.congress.proposal.limits import find_seconders_rule
+from union.congress.proposal.proposal_rules import find_seconders_rule
 from union.congress.proposal.proposals import UNKNOWN, find_authors, find_merged, find_seconders, get_proposal
 from union.congress.proposal.states import READY, is_call_over, stand_of
 from union.congress.proposal.undertakings import find_live
