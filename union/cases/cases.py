@@ -48,8 +48,7 @@ def open_case(
     """Open a case from what a person answered; raises Invalid, or Refusal citing the rule.
 
     Who opens it is told that it has come, unless its caller tells them so in other words."""
-    if by.is_missing and not is_placeholder(by):
-        raise NotAllowed("您不在最新的会员名册里，暂时不能申请，请联系所在分工会")
+    must_be_free_to_ask(session, kind, by, at)
     answers = parse_form(kind.form, raw, form_context(session, by, at), kind.check)
     if kind.consent and not consents:
         raise Refusal("提交前请先阅读并同意个人信息使用说明")
@@ -57,6 +56,15 @@ def open_case(
     ruling = kind.rule(Application(session, by, subject, answers, clock.day_of(at)))
     with session.begin_nested():
         return _open(session, kind, answers, ruling, by=by, subject=subject, at=at, is_told=is_told)
+
+
+def must_be_free_to_ask(session: Session, kind: ServiceKind, by: Member, at: datetime) -> None:
+    """Raise NotAllowed for who may not ask for a service at all, whatever they answer: before the form is filled in, and after."""
+    if by.is_missing and not is_placeholder(by):
+        raise NotAllowed("您不在最新的会员名册里，暂时不能申请，请联系所在分工会")
+    refusal = kind.may_ask(session, by, clock.day_of(at))
+    if refusal:
+        raise NotAllowed(refusal)
 
 
 def _open(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from union import links
-from union.cases.cases import act, get_case, get_step, open_case
+from union.cases.cases import act, get_case, get_step, must_be_free_to_ask, open_case
 from union.cases.effects import fields_for
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Effect, Step
@@ -25,8 +25,9 @@ TO_STEP = ChoiceToken("act")
 
 
 def service_paper(session: Session, member: Member, code: str, at: datetime) -> Paper:
-    """Return a service's application form; raises NotFound for an unknown service."""
+    """Return a service's application form; raises NotFound for an unknown service, NotAllowed for who may not ask."""
     kind = catalogue().get(code)
+    must_be_free_to_ask(session, kind, member, at)
 
     def send(raw: Mapping[str, Any], _version: int | None, consents: bool) -> Sent:
         return _opened(kind, open_case(session, kind, raw, by=member, at=at, consents=consents), member)

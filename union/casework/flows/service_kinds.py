@@ -78,6 +78,8 @@ class ServiceKind:
     """The code of the Colleague field that names whom it is for; none: always who asks."""
     check: Callable[[Answers, FormContext], Mapping[str, str]] | None = None
     """Checks across fields: sentences by field code."""
+    may_ask: Callable[[Session, Member, date], str] = lambda _session, _member, _on: ""
+    """Why a member may not ask for it at all, as a sentence; empty: they may. Asked before the form is filled in, and when it is sent."""
     rule: Callable[[Application], Ruling] = by_branch
     frees_key: bool = False
     """Whether what may exist once may exist again when it has ended, however it ended."""
