@@ -15,12 +15,12 @@ from sqlalchemy import String
 
 from models.everything import metadata
 from tests.test_house import ROOT, SERVICES, sources
+from union.casework.flows.register import things
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.standard_steps import REVIEW_THEN_HANDLE
 from union.casework.flows.states import CaseState, Outcome
 from union.casework.flows.steps import SAME
 from union.casework.flows.things import ThingKind
-from union.registers.describe import SUBJECTS
 
 COLUMNS: dict[str, type[StrEnum]] = {
     f"{table.name}.{column.name}": column.info["words"]
@@ -45,7 +45,7 @@ def test_every_column_of_states_says_which_words_it_holds() -> None:
     assert named - set(COLUMNS) == OF_CASES
 
 
-@pytest.mark.parametrize("subject", [subject for _, subject in SUBJECTS], ids=lambda subject: subject.name)
+@pytest.mark.parametrize("subject", list(things().values()), ids=lambda subject: subject.name)
 def test_what_moves_has_exactly_the_states_of_its_enumeration(subject: ThingKind[Any]) -> None:
     flow = subject.flow
     (kind,) = {type(state.code) for state in flow.states}

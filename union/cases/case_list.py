@@ -12,6 +12,7 @@ from models.case import Case, CaseTask, CaseTransfer
 from models.member import Member
 from union import links
 from union.cases.escalation import EVERY_DAYS
+from union.cases.post_holders import find_waiting_for_posts
 from union.cases.reminders import MEMBER_TURNS
 from union.casework.flows.deadlines import working_days_between
 from union.casework.flows.list_lines import Waiting
@@ -67,6 +68,9 @@ def find_todo(session: Session, officer: Member, at: datetime) -> list[TodoItem]
     waiting = access.offered_to(session, offices, day) & (Case.subject_id != officer.id) & ~mine
     query = select(Case).join(CaseTransfer, CaseTransfer.live_case_id == Case.id).where(waiting)
     items += [_item(case_, OFFERED, case_.due_at) for case_ in session.scalars(query.options(*sealed))]
+    listed = {item.case_.id for item in items}
+    by_post = [case_ for case_ in find_waiting_for_posts(session, officer, offices, at) if case_.id not in listed]
+    items += [_item(case_, catalogue().get(case_.kind).flow.state(case_.state).title, case_.due_at) for case_ in by_post]
     return sorted(items, key=lambda item: (item.due_at is None, item.due_at or item.case_.opened_at, item.case_.id))
 
 

@@ -84,7 +84,7 @@ class CaseView:
         return is_placeholder(self.case_.subject)
 
 
-def get_visible_case(session: Session, number: str, reader: Member, at: datetime) -> tuple[Case, frozenset[Who]]:
+def get_visible_case(session: Session, number: str, reader: Member, at: datetime) -> tuple[Case, frozenset[str]]:
     """Return a case and what the reader is to it; raises NotFound for everyone else."""
     case_, standing = _find(session, number, reader, at)
     return case_, standing.roles
@@ -100,7 +100,7 @@ def read_case(session: Session, number: str, reader: Member, at: datetime) -> Ca
     context = form_context(session, reader, case_.opened_at)
     reading = read_timeline(session, case_, kind, context, reader, standing.roles, reads_all=sight is Sight.ALL)
     lines = _lines(kind, case_, context, sight, reading)
-    is_officer = bool(standing.roles & _OFFICERS)
+    is_officer = desks.is_officer(standing.roles)
     if sight is Sight.ALL and reader.id != case_.subject_id:
         _note_reading(session, case_, reader, at, [*(one.field.code for one in lines if one.field.sensitive), *reading.sensitive])
     return CaseView(
@@ -123,9 +123,6 @@ def read_file(session: Session, number: str, reader: Member, file_id: int, at: d
     return found
 
 
-_OFFICERS = {Who.DESK, Who.TARGET}
-
-
 def _find(session: Session, number: str, reader: Member, at: datetime) -> tuple[Case, CaseRoles]:
     query = select(Case).where(Case.number == number)
     case_ = session.scalars(query).first() if cases.is_number(number) else None
@@ -135,9 +132,9 @@ def _find(session: Session, number: str, reader: Member, at: datetime) -> tuple[
     return case_, standing
 
 
-def _sight(roles: frozenset[Who], steps: Sequence[Step]) -> Sight:
-    acts = any(step.reads_sensitive and step.who in (Who.DESK, Who.TARGET, Who.MEMBER_OR_DESK) for step in steps)
-    if Who.SUBJECT in roles or (acts and roles & _OFFICERS):
+def _sight(roles: frozenset[str], steps: Sequence[Step]) -> Sight:
+    acts = any(step.reads_sensitive and step.who in (Who.DESK, Who.TARGET, Who.MEMBER_OR_DESK, Who.POST) for step in steps)
+    if Who.SUBJECT in roles or (acts and desks.is_officer(roles)):
         return Sight.ALL
     return Sight.OWN if Who.APPLICANT in roles else Sight.NOTHING
 

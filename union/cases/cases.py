@@ -214,7 +214,7 @@ def _twin(session: Session, kind: ServiceKind, live_key: str) -> Case | None:
 def _may(case_: Case, step: Step, standing: CaseRoles) -> bool:
     if step.is_offered is not None and not step.is_offered(case_):
         return False
-    return step.who in standing.roles and effects.is_open_now(case_, step, standing.transfer)
+    return bool(step.parts & standing.roles) and effects.is_open_now(case_, step, standing.transfer)
 
 
 def _turn_clock(case_: Case, turn: Clock, at: datetime) -> None:

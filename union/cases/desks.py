@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseTransfer
 from models.member import Member
+from union.cases.post_holders import find_post_holders, find_post_roles
 from union.cases.transfers import find_receivers, find_transfer
 from union.casework.flows.steps import Who
 from union.ground import clock
@@ -22,7 +23,8 @@ from union.notices.outbox import tell_about_case
 class CaseRoles:
     """What a member is to a case; without any role the case does not exist for them."""
 
-    roles: frozenset[Who]
+    roles: frozenset[str]
+    """Of Who, and the posts by which they may take a step now."""
     transfer: CaseTransfer | None
     """The transfer that waits for an answer."""
 
@@ -50,7 +52,7 @@ def find_standing(session: Session, case_: Case, member: Member, at: datetime) -
     if member.id == case_.subject_id:
         # An officer never decides on what is for themselves.
         return CaseRoles(frozenset({Who.APPLICANT, Who.SUBJECT, Who.MEMBER_OR_DESK}), transfer)
-    roles: set[Who] = set()
+    roles: set[str] = set(find_post_roles(session, case_, member, at))
     if member.id == case_.opened_by_id:
         roles.add(Who.APPLICANT)
     if _is_among(member, find_handlers(session, case_, at)):
@@ -60,9 +62,14 @@ def find_standing(session: Session, case_: Case, member: Member, at: datetime) -
     return CaseRoles(frozenset(roles), transfer)
 
 
-def roles_of(session: Session, case_: Case, member: Member, at: datetime) -> frozenset[Who]:
+def roles_of(session: Session, case_: Case, member: Member, at: datetime) -> frozenset[str]:
     """Return what a member is to a case; empty: nothing, and the case does not exist for them."""
     return find_standing(session, case_, member, at).roles
+
+
+def is_officer(roles: AbstractSet[str]) -> bool:
+    """Say whether somebody works on a case: at its desk, at one it is offered to, or by a post that has a step now."""
+    return bool(roles & {Who.DESK, Who.TARGET}) or any(role not in set(Who) for role in roles)
 
 
 def _is_among(member: Member, officers: Sequence[Member]) -> bool:
@@ -72,9 +79,10 @@ def _is_among(member: Member, officers: Sequence[Member]) -> bool:
 def tell_desk(
     session: Session, case_: Case, neutral_title: str, kind: str, key: str, at: datetime, but: Member | None = None
 ) -> None:
-    """Tell those who handle a case: the assignee where there is one, else every officer of the desk."""
+    """Tell those who handle a case: the assignee where there is one, else every officer of the desk; and who has a step by a post."""
     handlers = find_handlers(session, case_, at)
     assigned = [member for member in handlers if member.id == case_.assignee_id]
-    for member in assigned or handlers:
+    told = {member.id: member for member in (*(assigned or handlers), *find_post_holders(session, case_, at))}
+    for member in told.values():
         if but is None or member.id != but.id:
             tell_about_case(session, case_, neutral_title, member, kind, key, at)

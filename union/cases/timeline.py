@@ -45,7 +45,7 @@ class TimelineReading:
 
 
 def read_timeline(
-    session: Session, case_: Case, kind: ServiceKind, context: FormContext, reader: Member, roles: frozenset[Who], *,
+    session: Session, case_: Case, kind: ServiceKind, context: FormContext, reader: Member, roles: frozenset[str], *,
     reads_all: bool,
 ) -> TimelineReading:
     """Return the timeline: internal rows for officers only, what was written in each for who may read it."""
@@ -64,7 +64,7 @@ def read_timeline(
     return TimelineReading(rows, sensitive, by_others)
 
 
-def _is_for(entry: CaseLogEntry, case_: Case, kind: ServiceKind, reader: Member, roles: frozenset[Who]) -> bool:
+def _is_for(entry: CaseLogEntry, case_: Case, kind: ServiceKind, reader: Member, roles: frozenset[str]) -> bool:
     """Say whether a row is the reader's to read though the case's content is not."""
     effects = {step.action: step.effect for step in kind.flow.steps}
     effect = effects.get(entry.action, Effect.NONE)

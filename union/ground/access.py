@@ -108,6 +108,11 @@ def is_officer(offices: Iterable[Office]) -> bool:
     return any(office.post in _officers() for office in offices)
 
 
+def is_officers_post(post: str) -> bool:
+    """Say whether something may wait for the holder of a post, so that they have a 待办."""
+    return post in _officers()
+
+
 @cache
 def _officers() -> frozenset[str]:
     return posts_of(IN_BRANCH) | posts_of(IN_SCHOOL) | {post.code for post in posts().values() if post.is_officer}
@@ -129,6 +134,11 @@ def find_desk_officers(
 def find_holders(session: Session, posts: Sequence[str], on: date) -> list[Member]:
     """Return the members who hold one of these posts of the school union on a day; no department's officers are among them."""
     return _holders(session, posts, Office.branch_id.is_(None) & Office.department_id.is_(None), on)
+
+
+def find_holders_at(session: Session, posts: Sequence[str], here: ColumnElement[bool], on: date) -> list[Member]:
+    """Return the members who hold one of these posts where a condition on their office says, on a day."""
+    return _holders(session, posts, here, on)
 
 
 def find_department_officers(session: Session, department_id: int, posts: Sequence[str], on: date) -> list[Member]:

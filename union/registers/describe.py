@@ -10,6 +10,7 @@ from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import SAME, Step, Who
 from union.casework.flows.subjects import Subject
 from union.casework.flows.things import Move, ThingKind
+from union.ground.access import title_of
 from union.notices.kinds import notice_kinds
 from union.services.catalogue import catalogue
 
@@ -60,7 +61,11 @@ def _fields(kind: ServiceKind) -> Iterator[str]:
 def _steps(kind: ServiceKind) -> Iterator[str]:
     for step in kind.flow.steps:
         sources = "、".join(kind.flow.state(code).title for code in step.source)
-        yield f"| {sources} | {step.title} | {_target(kind, step)} | {WHO[step.who]} | {_notice(step)} |"
+        yield f"| {sources} | {step.title} | {_target(kind, step)} | {_who(step)} | {_notice(step)} |"
+
+
+def _who(step: Step) -> str:
+    return "、".join(title_of(post) for post in step.posts) if step.who is Who.POST else WHO[step.who]
 
 
 def _target(kind: ServiceKind, step: Step) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from union import services
 from union.casework.flows.service_kinds import ServiceKind
+from union.casework.flows.steps import Who
 from union.casework.forms.fields import Choice, Field
-from union.ground.access import desks
+from union.ground.access import desks, is_officers_post
 from union.ground.errors import NotFound
 from union.ground.rule_keys import undeclared
 from union.notices.kinds import notice_kinds
@@ -73,6 +74,20 @@ def _problems(kind: ServiceKind) -> Iterable[str]:
         for name in (step.notice, step.desk_notice):
             if name and name not in notice_kinds():
                 yield f"step {step.action}: unknown notice {name}"
+    yield from _post_problems(kind)
+
+
+def _post_problems(kind: ServiceKind) -> Iterable[str]:
+    """Yield what is wrong with steps that posts take: nobody may wait for them unheard, or hear of nothing."""
+    waiting = kind.flow.posts_by_state()
+    for step in kind.flow.steps:
+        if (step.who is Who.POST) != bool(step.posts):
+            yield f"step {step.action}: posts are named where, and only where, posts take it"
+        for post in step.posts:
+            if not is_officers_post(post):
+                yield f"step {step.action}: nothing can wait for the post {post}"
+        if step.target in waiting and not step.desk_notice:
+            yield f"step {step.action}: leads to where a post has a step and tells nobody (desk_notice)"
 
 
 def _unread_choices(fields: Iterable[Field]) -> Iterable[str]:

@@ -68,15 +68,15 @@ def can_forbid(session: Session, case_: Case, by: Member, at: datetime) -> bool:
     return case_.kind == SERVICE.code and _forbids(case_, roles_of(session, case_, by, at))
 
 
-def _publishes(session: Session, case_: Case, roles: AbstractSet[Who]) -> bool:
+def _publishes(session: Session, case_: Case, roles: AbstractSet[str]) -> bool:
     return Who.DESK in roles and _why_not(session, case_) == ""
 
 
-def _takes_back(found: Publication | None, roles: AbstractSet[Who]) -> bool:
+def _takes_back(found: Publication | None, roles: AbstractSet[str]) -> bool:
     return _is_there(found) and bool({Who.DESK, Who.SUBJECT} & roles)
 
 
-def _forbids(case_: Case, roles: AbstractSet[Who]) -> bool:
+def _forbids(case_: Case, roles: AbstractSet[str]) -> bool:
     return Who.SUBJECT in roles and bool(case_.answers.get("may_publish"))
 
 
@@ -105,7 +105,7 @@ def find_offer(session: Session, case_: Case, reader: Member, at: datetime) -> O
     return offer if offer.may_publish or offer.may_take_back or offer.may_agree else None
 
 
-def _may_agree(case_: Case, roles: AbstractSet[Who]) -> bool:
+def _may_agree(case_: Case, roles: AbstractSet[str]) -> bool:
     return Who.SUBJECT in roles and not case_.answers.get("may_publish") and case_.state not in UNPUBLISHABLE
 
 

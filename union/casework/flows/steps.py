@@ -34,6 +34,8 @@ class Who(StrEnum):
     """An officer of the desk that a waiting transfer goes to."""
     MEMBER_OR_DESK = "member_or_desk"
     """The person the case is for, or the desk; not a colleague who reported."""
+    POST = "post"
+    """Whoever holds one of the posts that the step names, in the branch or the school union; else the school union's chair."""
 
 
 class Clock(StrEnum):
@@ -80,6 +82,8 @@ class Step:
     source: tuple[str, ...]
     target: str
     who: Who
+    posts: tuple[str, ...] = ()
+    """The posts whose holders take it, where that is who takes it."""
     notice: str = ""
     """The kind of notice the member gets, none for silence."""
     desk_notice: str = ""
@@ -106,7 +110,7 @@ class Step:
     @property
     def parts(self) -> AbstractSet[str]:
         """Who may take it."""
-        return {self.who}
+        return frozenset(self.posts) if self.who is Who.POST else {self.who}
 
 
 @dataclass(frozen=True)
@@ -120,8 +124,16 @@ class Flow(RowTable[Step]):
 
     @property
     def keepers(self) -> AbstractSet[str]:
-        """The desk: who never answers, has left or has died must not hold a case up."""
-        return frozenset({Who.DESK, Who.MEMBER_OR_DESK})
+        """The desk, and posts, for the chair stands in: who never answers, has left or has died must not hold a case up."""
+        return frozenset({Who.DESK, Who.MEMBER_OR_DESK, *(post for step in self.steps for post in step.posts)})
+
+    def posts_by_state(self) -> dict[str, tuple[str, ...]]:
+        """Return the posts that may take a step, by the states in which there is one."""
+        found: dict[str, tuple[str, ...]] = {}
+        for step in self.steps if any(one.posts for one in self.steps) else ():
+            for state in step.source if step.posts else ():
+                found[state] = (*found.get(state, ()), *step.posts)
+        return found
 
     def find_awaited(self, code: str) -> Step | None:
         """Return the step for which the member is waited for in a state."""

@@ -1,0 +1,58 @@
+"""Who takes a step that names posts: their holders in the case's branch and the school union, else the school union's chair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.member import Member, Office
+from union.casework.flows.steps import Flow
+from union.ground import access, clock
+from union.services.catalogue import catalogue
+
+
+def find_post_roles(session: Session, case_: Case, member: Member, at: datetime) -> frozenset[str]:
+    """Return the posts in which a member may take a step of a case now; of what is for themselves, none."""
+    return frozenset(post for post in _posts(case_) if any(one.id == member.id for one in _holders_of(session, case_, post, at)))
+
+
+def find_post_holders(session: Session, case_: Case, at: datetime) -> list[Member]:
+    """Return everybody who may take a step of a case now by a post they hold, or in whose stead the chair stands."""
+    found = {one.id: one for post in _posts(case_) for one in _holders_of(session, case_, post, at)}
+    return list(found.values())
+
+
+def find_waiting_for_posts(session: Session, officer: Member, offices: Sequence[Office], at: datetime) -> list[Case]:
+    """Return the open cases of which an officer may take a step now by a post; asks nothing where no service names posts."""
+    wanted = [_in_states(flow.posts_by_state(), kind, offices) for kind, flow in _flows_with_posts()]
+    if not wanted:
+        return []
+    query = select(Case).where(or_(*wanted), Case.closed_at.is_(None), Case.subject_id != officer.id)
+    return [one for one in session.scalars(query.order_by(Case.id)) if find_post_roles(session, one, officer, at)]
+
+
+def _posts(case_: Case) -> tuple[str, ...]:
+    return catalogue().get(case_.kind).flow.posts_by_state().get(case_.state, ())
+
+
+def _holders_of(session: Session, case_: Case, post: str, at: datetime) -> list[Member]:
+    here = Office.branch_id.is_(None) & Office.department_id.is_(None) | (Office.branch_id == case_.branch_id)
+    found = access.find_holders_at(session, (post,), here, clock.day_of(at)) or access.find_holders(
+        session, (access.SCHOOL_CHAIR,), clock.day_of(at)
+    )
+    return [one for one in found if one.id != case_.subject_id]
+
+
+def _flows_with_posts() -> list[tuple[str, Flow]]:
+    return [(kind.code, kind.flow) for kind in catalogue() if kind.flow.posts_by_state()]
+
+
+def _in_states(posts: dict[str, tuple[str, ...]], kind: str, offices: Sequence[Office]) -> ColumnElement[bool]:
+    """Return the condition that a case of a kind waits where one of these offices, or the chair's, may have a step."""
+    held = {one.post for one in offices}
+    states = [state for state, named in posts.items() if held & {*named, access.SCHOOL_CHAIR}]
+    return (Case.kind == kind) & Case.state.in_(states)
