@@ -18,6 +18,7 @@ from models.member import Member, Office
 from models.notice import Notice
 from tests.cast import PEOPLE, Cast
 from tests.story import steps_of
+from tests.unoffered import refused_step
 from tests.wandering import open_by_example, take_example, wander
 from union.cases.case_view import find_todo, read_case
 from union.casework.flows.service_kinds import ServiceKind
@@ -111,6 +112,7 @@ def distance(flow: Flow, code: str) -> int:
 def check(walk: Walk) -> None:
     """Hold what must hold after every step."""
     session, case_, flow = walk.session, walk.case_, walk.kind.flow
+    refused_step(session, case_, walk.random.choice(walk.people), walk.at, walk.random)
     outcome = flow.state(case_.state).outcome
     assert (case_.closed_at is not None, case_.outcome) == (bool(outcome), outcome)
     assert case_.version >= walk.version

@@ -74,9 +74,9 @@ def test_a_sitting_is_reported_to_and_a_department_honoured_by_the_committee_onl
     ji = ("--by", "T2005041")
     assert "已向大会报告以往提案的办理情况" in say("report", later, *ji)
     assert "已评定，会通知这个部门" in say("honour", number, "HQ", *ji)
-    assert "已评定，会通知提案人" in say("award", number, "t35-001", *ji)
-    assert "已经被评为优秀提案" in say("award", number, "T35-001", *ji)
     assert "没有编号为T35-999的提案" in say("award", number, "T35-999", *ji)
+    assert "已评定，会通知提案人" in say("award", number, "t35-001", *ji)
+    assert "没有可以评优的提案" in say("award", number, "T35-001", *ji)
     assert "没有找到这次会议" in say("report", "9999999", *ji) and "没有找到这次会议" in say("report", "x", *ji)
     assert "您不能办理这一步" in say("report", number, "--by", "T2015007")
 

@@ -92,10 +92,12 @@ def take_paper(visit: Visit, code: str) -> ResponseReturnValue:
 
 
 def take_paper_or_show(visit: Visit, code: str, show: Callable[[str], str]) -> ResponseReturnValue:
-    """Take the posted form of a paper; where somebody was quicker, show what it is about as it is now, with what happened."""
+    """Take the posted form of a paper; where it cannot be taken any more, show what it is about as it is now, and why."""
     try:
         return take_paper(visit, code)
-    except (Conflict, NotAllowed) as error:
+    except NotFound:
+        raise
+    except Refusal as error:
         return show(str(error)), status_of(error)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -26,8 +27,10 @@ from tests.union.activities.outings import (
     take,
     waits_beside_a_seat,
 )
+from tests.unoffered import refused
 from union.activities.activity.officers import find_registration
 from union.activities.day.turning import advance_activity
+from union.activities.flow import ACTIVITY, REGISTRATION
 from union.ground.errors import Refusal
 
 PEOPLE = 14
@@ -56,6 +59,7 @@ def walk(
             elif doing == "quota":
                 change(session, activity, xia, at, quotas=f"GX {number}\nST 3")
             elif doing == "merge" and activity is one:
+                take(session, one, "close", xia, at)
                 take(session, one, "merge", xia, at, into=other.code, reason="人数不足")
                 activity = other
                 assert find_faults(session, one) == []
@@ -70,6 +74,10 @@ def walk(
         numbers = [waiting.queue_number for waiting in queue]
         assert None not in numbers and len(set(numbers)) == len(numbers)
         assert not waits_beside_a_seat(session, activity)
+        # Somebody asks for what they are not offered, of their own registration and of the activity.
+        for subject, thing in ((ACTIVITY, activity), (REGISTRATION, own)):
+            if thing is not None:
+                refused(session, subject, thing, (member, xia)[number % 2], at, Random(number + turn))
 
 
 @dataclass(frozen=True)

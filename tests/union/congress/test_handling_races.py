@@ -138,4 +138,4 @@ def test_an_extension_is_granted_or_refused(engine: Engine, live_sitting: Sittin
         taking(engine, proposal, "grant_extension", live_sitting.ji, at),
         taking(engine, proposal, "refuse_extension", live_sitting.mao, at, reason="时间已经足够"),
     ])
-    assert sorted(said) == ["Refusal", "done"]
+    assert sorted(said) == ["Conflict", "done"]

@@ -17,6 +17,7 @@ from models.proposal import Answer, Proposal
 from tests.cast import Cast
 from tests.handling import appoint, filed_of_two, undertakings
 from tests.sitting import Sitting, make_sitting, move
+from tests.unoffered import refused
 from union.casework.flows.engine import open_moves
 from union.casework.flows.things import Move
 from union.casework.forms.fields import Choice, Date
@@ -121,6 +122,7 @@ def check(walk: Walk) -> None:
     check_answers(walk)
     check_parts(walk)
     check_nobody_is_stuck(walk)
+    refused(walk.session, PROPOSALS, walk.proposal, walk.random.choice(walk.people), walk.at, walk.random)
 
 
 def check_answers(walk: Walk) -> None:

@@ -14,7 +14,7 @@ from union.casework.forms.fields import Choice
 from union.congress.after_decision import attend_handling
 from union.congress.handling.answering import find_answer
 from union.ground import clock
-from union.ground.errors import Conflict, Invalid, NotAllowed
+from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.registers.papers import get_paper
 
 
@@ -108,7 +108,7 @@ def test_silence_accepts_nothing_but_is_reminded_and_then_told_to_the_committee(
 ) -> None:
     proposal = referred(session, sitting, at)
     move(session, proposal, "accept", sitting.cast.lei, at)
-    with pytest.raises(Invalid):
+    with pytest.raises(Refusal, match="没有部门提出异议"):
         move(session, proposal, "insist", sitting.ji, at, department="RS", reason="请尽快办理")
     for day in range(1, 8):
         for _ in range(2):

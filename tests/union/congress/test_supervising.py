@@ -155,14 +155,14 @@ def test_awards_go_to_proposals_and_departments_once(session: Session, sitting: 
         run(session, sitting.congress, "honour", sitting.ji, at, department=cast.personnel.code)
     run(session, sitting.congress, "honour", sitting.ji, at, department="HQ")
     assert told(session, cast.lei)[-1] == "call.honoured"
-    with pytest.raises(Invalid):
+    with pytest.raises(Conflict, match="季永康已于.*办理“评先进承办单位”"):
         run(session, sitting.congress, "honour", sitting.mao, at, department="HQ")
     assert [one.department.code for one in find_department_awards(session, sitting.congress)] == ["HQ"]
 
 
 def test_an_archived_proposal_can_still_be_honoured(session: Session, sitting: Sitting, at: datetime) -> None:
     proposal, congress = drafted(session, sitting, at), sitting.congress
-    with pytest.raises(Refusal, match="还没有答复"):
+    with pytest.raises(Refusal, match="没有可以评优的提案"):
         run(session, congress, "award", sitting.ji, at, number="T35-001")
     move(session, proposal, "sign", sitting.cast.shi, at)
     move(session, proposal, "publish", sitting.ji, at)
@@ -170,8 +170,11 @@ def test_an_archived_proposal_can_still_be_honoured(session: Session, sitting: S
     move(session, proposal, "archive", sitting.ji, at)
     with pytest.raises(NotAllowed):
         run(session, congress, "award", sitting.cast.lin, at, number="T35-001")
-    with pytest.raises(Invalid):
+    reviewed(session, sitting, at, by=sitting.cast.zhao)
+    with pytest.raises(Refusal, match="还没有答复"):
         run(session, congress, "award", sitting.ji, at, number="T35-002")
+    with pytest.raises(Invalid):
+        run(session, congress, "award", sitting.ji, at, number="T35-003")
     run(session, congress, "award", sitting.ji, at, number="t35-001")
     assert proposal.award == "优秀提案" and proposal.state == "archived"
     with pytest.raises(Conflict):
@@ -186,7 +189,7 @@ def test_nobody_honours_their_own_proposal_or_department(session: Session, sitti
     with pytest.raises(NotAllowed, match="您是提案人，请由其他委员评定"):
         run(session, sitting.congress, "award", sitting.mao, at, number=own.number)
     appoint(session, sitting.mao, "department_contact", cast.logistics)
-    with pytest.raises(Invalid):
+    with pytest.raises(Conflict, match="没有可以评先进的承办部门"):
         run(session, sitting.congress, "honour", sitting.mao, at, department="HQ")
     run(session, sitting.congress, "award", sitting.tang, at, number=own.number)
     run(session, sitting.congress, "honour", sitting.tang, at, department="HQ")

@@ -122,7 +122,8 @@ def test_only_the_committee_reports_and_never_to_the_sitting_itself(session: Ses
     proposal = tracked(session, sitting, at)
     with pytest.raises(NotAllowed):
         run(session, next_sitting(session, at), "report", sitting.cast.lin, at)
-    run(session, sitting.congress, "report", sitting.ji, at)
+    with pytest.raises(Refusal, match="没有要向大会报告的提案"):
+        run(session, sitting.congress, "report", sitting.ji, at)
     assert compose_report(session, sitting.congress).proposals == [] and proposal.reported_to_id is None
 
 

@@ -17,6 +17,7 @@ from models.notice import Notice
 from models.proposal import Proposal, Seconding
 from tests.cast import Cast
 from tests.sitting import FORM, Sitting, attend_all, make_sitting, move, reviewed, run, seconded, tabled
+from tests.unoffered import refused
 from union.casework.flows.engine import open_moves
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move
@@ -27,7 +28,7 @@ from union.congress.proposal.proposals import find_authors
 from union.congress.proposal.role_names import COMMITTEE
 from union.congress.proposing.proposing import propose
 from union.congress.sight.proposal_lines import find_waiting
-from union.congress.sittings.sitting import turn_one
+from union.congress.sittings.sitting import SITTING, turn_one
 from union.ground.errors import NotAllowed, Refusal
 from union.notices.kinds import notice_kinds
 
@@ -120,6 +121,9 @@ def check(walk: Walk) -> None:
         _check_one(walk, one)
         if one.version > known:
             _check_sight(walk, one)
+    who = walk.random.choice(walk.sitting.people)
+    refused(session, PROPOSALS, walk.random.choice(walk.proposals), who, walk.at, walk.random)
+    refused(session, SITTING, walk.sitting.congress, who, walk.at, walk.random)
 
 
 def _check_one(walk: Walk, one: Proposal) -> None:

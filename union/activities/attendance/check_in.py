@@ -126,6 +126,8 @@ def _check_team(taking: Taking[Registration]) -> None:
     if taking.thing.team_id is None:
         raise Refusal("这份报名不是团队报名，请逐人登记")
     _check_by_hand(taking)
+    if is_over(taking.thing.activity, taking.at):
+        raise Refusal("活动已经结束，请逐人登记")
 
 
 def _then_team(taking: Taking[Registration]) -> None:

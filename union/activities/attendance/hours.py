@@ -57,7 +57,7 @@ def _check_set(taking: Taking[Registration]) -> None:
         raise Conflict("服务时长已经确认；有出入请本人提出异议，再来核定")
     if one.activity.state in (ActivityState.DRAFT, ActivityState.CANCELLED) or taking.at < times_of(taking.session, one.activity).starts_at:
         raise Refusal("活动开始以后才能登记服务时长")
-    if one.checked_in_at is None and taking.given["minutes"]:
+    if one.checked_in_at is None:
         raise Refusal("这位会员没有签到，请先代为签到，再登记服务时长")
 
 
@@ -136,8 +136,6 @@ def _then_confirm_all(taking: Taking[Activity]) -> None:
     # Under the activity's lock, which every move of its registrations takes: read afresh, and nobody's own.
     seated = find_live(taking.session, taking.thing, RegistrationState.SEATED)
     found = [one for one in seated if one.hours_state == HoursState.MEASURED and one.member_id != taking.member.id]
-    if not found:
-        raise Conflict("现在没有等您确认的服务时长")
     for one in found:
         confirm(taking.session, one, taking.at)
         note_registration(taking.session, one, "confirm_hours", "确认时长", by=taking.by, at=taking.at,
@@ -220,8 +218,9 @@ HOURS_MOVES: tuple[Move[Registration], ...] = (
 )
 """What happens to hours, as moves of a registration."""
 CONFIRM_ALL_MOVES: tuple[Move[Activity], ...] = (
-    Move(action="confirm_all_hours", title="确认全部时长",
-         source=(ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING, ActivityState.ENDED), target=SAME,
-         who=(OFFICER,), then=_then_confirm_all, is_offered=_has_unconfirmed, is_internal=True),
+    Move(action="confirm_all_hours", title="确认全部时长", source=(ActivityState.OPEN, ActivityState.CLOSED,
+         ActivityState.RUNNING, ActivityState.ENDED), target=SAME,
+         who=(OFFICER,), then=_then_confirm_all, is_offered=_has_unconfirmed, unoffered="现在没有等您确认的服务时长",
+         is_internal=True),
 )
 """Confirming all at once, as a move of an activity."""

@@ -33,19 +33,20 @@ def _person(taking: Taking[Activity]) -> Member:
 
 
 def _check(taking: Taking[Activity]) -> None:
-    session, activity, person = taking.session, taking.thing, _person(taking)
+    session, activity = taking.session, taking.thing
     must_take_place(activity)
+    if activity.team_max:
+        raise Refusal("团队活动不能现场补报，请先组队")
+    times = times_of(session, activity)
+    if not times.opens_at <= taking.at < times.ends_at:
+        raise Refusal(f"现场补报从{clock.show_time(times.opens_at)}开始，到活动结束为止")
+    person = _person(taking)
     if person.id == taking.member.id:
         raise Refusal("自己的现场补报请另一位干部办理")
     if person.is_missing or person.died_on is not None:
         raise Refusal(f"{person.name}不在职工名册里，不能补报")
     if reason_against_juror(session, activity, person):
         raise Refusal(f"{person.name}是这项比赛的评委，不能补报")
-    if activity.team_max:
-        raise Refusal("团队活动不能现场补报，请先组队")
-    times = times_of(session, activity)
-    if not times.opens_at <= taking.at < times.ends_at:
-        raise Refusal(f"现场补报从{clock.show_time(times.opens_at)}开始，到活动结束为止")
     one = find_registration(session, activity, person)
     if one is not None and one.state != RegistrationState.WAITING:
         raise Conflict(f"{person.name}已有一份报名，请直接办理那份报名")

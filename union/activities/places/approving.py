@@ -22,7 +22,6 @@ from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
 from union.ground import clock
-from union.ground.errors import Conflict
 from union.notices.outbox import after_quiet
 
 COMING = (ActivityState.PUBLISHED, ActivityState.OPEN, ActivityState.CLOSED)
@@ -78,8 +77,6 @@ def _turn_down(taking: Taking[Registration]) -> None:
 
 def _approve_all(taking: Taking[Activity]) -> None:
     pending = _of_others(find_live(taking.session, taking.thing, RegistrationState.PENDING), taking.member)
-    if not pending:
-        raise Conflict("现在没有等您审核的报名")
     # In the order of signing up, each as if alone: who comes first has the seat.
     for one in pending:
         engine.take(taking.session, kind_of(one), str(one.id), "approve", {}, by=taking.member, at=taking.at)
@@ -109,6 +106,6 @@ APPROVING_MOVES: tuple[Move[Registration], ...] = (
 """Approving and refusing, as moves of a registration."""
 APPROVE_ALL_MOVES: tuple[Move[Activity], ...] = (
     Move(action="approve_all", title="全部通过", source=COMING, target=SAME, who=RUNNERS, then=_approve_all, is_offered=_are_several,
-         is_internal=True, said="已全部同意，已告知报名的会员"),
+         unoffered="现在没有等您审核的几份报名；只有一份的，请打开那一份审核", is_internal=True, said="已全部同意，已告知报名的会员"),
 )
 """Approving all who wait for it, as a move of an activity."""

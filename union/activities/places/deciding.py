@@ -25,7 +25,6 @@ from union.activities.places import teams
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.ground import access, clock
-from union.ground.errors import Refusal
 from union.ground.rules import read_once
 from union.notices.outbox import after_quiet
 
@@ -112,11 +111,6 @@ def find_concerned(session: Session, activity: Activity, at: datetime) -> list[M
     return list(found.values())
 
 
-def _check(taking: Taking[Activity]) -> None:
-    if not is_to_decide(taking.session, taking.thing):
-        raise Refusal("这个活动人数已够，或已决定照常举行，不用再决定")
-
-
 def _run_anyway(taking: Taking[Activity]) -> None:
     taking.thing.runs_anyway_at = taking.at
     announcing.tell_going_ahead(taking.session, taking.thing, taking.at)
@@ -135,8 +129,9 @@ def _is_to_decide(session: Session, activity: Activity, _by: Member, _at: dateti
 
 
 DECIDING_MOVES: tuple[Move[Activity], ...] = (
-    Move(action="run_anyway", title="照常举行", source=(ActivityState.CLOSED,), target=SAME, who=RUNNERS, check=_check, then=_run_anyway,
-         is_offered=_is_to_decide, said="已决定照常举行，已告知报名的会员"),
+    Move(action="run_anyway", title="照常举行", source=(ActivityState.CLOSED,), target=SAME, who=RUNNERS,
+         then=_run_anyway, is_offered=_is_to_decide,
+         unoffered="这个活动人数已够，或已决定照常举行，不用再决定", said="已决定照常举行，已告知报名的会员"),
     # At the start people are there already: it takes place as it was announced, and whoever let it come to that is told.
     Move(action="run_undecided", title="照常举行", source=(ActivityState.CLOSED,), target=SAME, who=(CLOCK,), then=_run_undecided,
          words_of=lambda _taking: UNDECIDED),

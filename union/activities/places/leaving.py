@@ -51,7 +51,7 @@ def _check_cancel(taking: Taking[Registration]) -> None:
     must_not_have_begun(activity, taking.at)
     if taking.thing.checked_in_at is not None:
         raise Refusal(f"您已经签到，不能再取消报名；有变动请联系{contact_of(activity)}")
-    if taking.before == RegistrationState.SEATED and taking.at > cancel_end(activity):
+    if taking.before != RegistrationState.WAITING and taking.at > cancel_end(activity):
         raise Refusal(f"自行取消的时间到{clock.show_time(cancel_end(activity))}为止，确实来不了请联系{contact_of(activity)}")
 
 

@@ -136,6 +136,8 @@ def _check_change(taking: Taking[Registration]) -> None:
     must_not_have_begun(activity, taking.at)
     if taking.at > change_end(activity) and not own_answers.lacks_answers(taking.thing):
         raise Refusal(f"修改报名的时间到{clock.show_time(change_end(activity))}为止，有变动请联系{contact_of(activity)}")
+    if not entry_fields(activity):
+        raise Refusal("这份报名没有可以修改的内容")
 
 
 def _change(taking: Taking[Registration]) -> None:

@@ -34,6 +34,7 @@ def _team(registration: Registration) -> Team:
 def _check_invite(taking: Taking[Registration]) -> None:
     session, one = taking.session, taking.thing
     must_not_have_begun(one.activity, taking.at)
+    _must_have_room(one, teams.find_team(session, _team(one)))
     guest = get_member(session, taking.given["colleague"]["staff_number"])
     if guest.id == taking.member.id:
         raise Refusal("您是队长，已经在队里了")
@@ -50,7 +51,6 @@ def _check_invite(taking: Taking[Registration]) -> None:
     except Refusal as error:
         # Which condition it is would tell the captain a colleague's age or absences.
         raise Refusal("这位同事不符合这个活动的参加条件，请邀请别的队员") from error
-    _must_have_room(one, teams.find_team(session, _team(one)))
 
 
 def _must_have_room(one: Registration, people: list[Registration]) -> None:

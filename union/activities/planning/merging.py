@@ -108,18 +108,20 @@ def _take_place(session: Session, one: Registration, at: datetime) -> None:
 
 def _check(taking: Taking[Activity]) -> None:
     targets = find_targets(taking.session, taking.thing, taking.member, taking.at)
+    if not targets:
+        raise Refusal("现在没有您负责、正在报名、形式相同的活动可以并入")
     if taking.given["into"] not in {one.code for one in targets}:
         raise NotAllowed("不能合并到这个活动")
 
 
 def _is_offered(session: Session, activity: Activity, by: Member, at: datetime) -> bool:
-    return activity.state == ActivityState.CLOSED and bool(find_targets(session, activity, by, at))
+    return bool(find_targets(session, activity, by, at))
 
 
 MERGE_MOVES: tuple[Move[Activity], ...] = (
-    Move(action="merge", title="合并到别的活动", source=(ActivityState.OPEN, ActivityState.CLOSED),
-         target=ActivityState.CANCELLED, who=RUNNERS, fields_of=merge_fields, check=_check, then=_merge, is_offered=_is_offered,
-         is_grave=True),
+    Move(action="merge", title="合并到别的活动", source=(ActivityState.CLOSED,), target=ActivityState.CANCELLED,
+         who=RUNNERS, fields_of=merge_fields,
+         check=_check, then=_merge, is_offered=_is_offered, is_grave=True),
 )
 CARRY_MOVES: tuple[Move[Registration], ...] = (
     Move(action="carry", title="随活动合并",

@@ -29,10 +29,13 @@ def open_moves(
 ) -> list[Move[T]]:
     """Return the moves a member may take now, in the order declared; `parts`: what they are to it, where that is known."""
     parts = subject.parts_of(session, thing, by, at) if parts is None else parts
-    return [
-        move for move in subject.flow.steps_from(thing.state)
-        if move.parts & parts and (move.is_offered is None or move.is_offered(session, thing, by, at))
-    ]
+    moves = subject.flow.steps_from(thing.state)
+    return [move for move in moves if move.parts & parts and is_open(session, move, thing, by, at)]
+
+
+def is_open(session: Session, move: Move[T], thing: T, by: Member | None, at: datetime) -> bool:
+    """Say whether a move of a thing's present state is offered now, to who has a part in it."""
+    return move.is_offered is None or move.is_offered(session, thing, by, at)
 
 
 def take(
@@ -56,7 +59,9 @@ def take(
 def get_move(
     session: Session, subject: ThingKind[T], thing: T, action: str, *, by: Member, at: datetime, version: int | None = None
 ) -> Move[T]:
-    """Return the move that an action is for a member now; raises NotFound, NotAllowed, or Conflict saying what happened."""
+    """Return the move that an action is for a member now; raises NotFound, NotAllowed, or Conflict saying what happened.
+
+    What open_moves would not offer is refused here, for page, chat and clock alike: nothing is only hidden."""
     parts = subject.parts_of(session, thing, by, at)
     if not parts or by.is_missing:
         raise NotFound(subject.unknown)
@@ -66,15 +71,17 @@ def get_move(
         raise Conflict(_what_happened(session, subject, thing, parts))
     if not move.parts & parts:
         raise NotAllowed("您不能办理这一步，或它已由他人办理")
+    if not is_open(session, move, thing, by, at):
+        raise _why_closed(Taking(session, thing, move, {}, by, at, subject, thing.state, version), parts)
     return move
 
 
 def advance(
     session: Session, subject: ThingKind[T], thing: T, action: str, at: datetime, given: Answers | None = None,
 ) -> bool:
-    """Let the clock take a move of a thing that is locked; False where its state has no such row for the clock."""
+    """Let the clock take a move of a thing that is locked; False where its state has no such row for the clock, or not yet."""
     move = subject.flow.find_step(thing.state, action)
-    if move is None or CLOCK not in move.who:
+    if move is None or CLOCK not in move.who or not is_open(session, move, thing, None, at):
         return False
     with session.begin_nested():
         _take(Taking(session, thing, move, given or {}, None, at, subject, thing.state))
@@ -87,7 +94,8 @@ def advance_all(
     """Let the clock take one move of many things that are locked together, written at once; returns how many took it.
 
     What follows each step comes before anything is written: it asks the database nothing."""
-    steps = [(thing, move) for thing in things if (move := subject.flow.find_step(thing.state, action)) and CLOCK in move.who]
+    found = [(thing, subject.flow.find_step(thing.state, action)) for thing in things]
+    steps = [(thing, move) for thing, move in found if move and CLOCK in move.who and is_open(session, move, thing, None, at)]
     takings = [Taking(session, thing, move, given or {}, None, at, subject, thing.state) for thing, move in steps]
     with session.begin_nested():
         for taking in takings:
@@ -191,11 +199,42 @@ def _purpose(subject: ThingKind[T], thing: T) -> str:
     return subject.purpose_of(thing) if subject.purpose_of else f"{subject.name}:{subject.key_of(thing)}"
 
 
-def _what_happened(session: Session, subject: ThingKind[T], thing: T, parts: AbstractSet[str]) -> str:
-    """Say who was quicker, from the last row of the history; of an internal one only to who could have taken it."""
+def _why_closed(taking: Taking[T], parts: AbstractSet[str]) -> Refusal:
+    """Return what is said of a move that is not offered now: who was quicker, else why, in the move's own words."""
+    session, subject, thing, move = taking.session, taking.subject, taking.thing, taking.move
+    said, last = _own_words(taking), _find_last(session, subject, thing)
+    is_anothers = last is not None and last.by_id not in (None, taking.member.id)
+    if last is not None and is_anothers and isinstance(said, Conflict) and _is_instead(subject, move, last):
+        return Conflict(_what_happened(session, subject, thing, parts))
+    return said
+
+
+def _own_words(taking: Taking[T]) -> Refusal:
+    """Return why a move is not offered, as it says itself; where neither of its sentences does, the plain one."""
+    move = taking.move
+    try:
+        if move.check and not move.unoffered:
+            move.check(taking)
+    except Refusal as refusal:
+        return refusal
+    return Conflict(move.unoffered or f"现在不能办理“{move.title}”，请重新打开看看可以办什么")
+
+
+def _is_instead(subject: ThingKind[T], move: Move[T], row: HistoryEntry) -> bool:
+    """Say whether a row of the history is this very move, or one that was offered beside it: to grant, and to refuse."""
+    return any(one.action == row.action and one.is_offered is move.is_offered for one in subject.flow.steps)
+
+
+def _find_last(session: Session, subject: ThingKind[T], thing: T) -> HistoryEntry | None:
+    """Return what happened last, unless it is one of what many do side by side."""
     query = select(HistoryEntry).where(HistoryEntry.about == subject.about(thing))
     last = session.scalars(query.order_by(HistoryEntry.id.desc()).limit(1)).first()
-    last = None if last is not None and _is_of_many(subject, last) else last
+    return None if last is not None and _is_of_many(subject, last) else last
+
+
+def _what_happened(session: Session, subject: ThingKind[T], thing: T, parts: AbstractSet[str]) -> str:
+    """Say who was quicker, from the last row of the history; of an internal one only to who could have taken it."""
+    last = _find_last(session, subject, thing)
     state = subject.flow.state(thing.state).title
     if last is None:
         return f"现在是“{state}”，请重新打开后再办"

@@ -78,8 +78,10 @@ class Move(Generic[T]):
     """What follows the change: further rows, and who is told."""
     words_of: Callable[[Taking[T]], str | None] | None = None
     """What the history keeps as the words of who took it; none: their answer to the field `reason`."""
-    is_offered: Callable[[Session, T, Member, datetime], bool] | None = None
-    """Whether somebody of the right part is offered it; the verb itself still checks."""
+    is_offered: Callable[[Session, T, Any, datetime], bool] | None = None
+    """Whether somebody of the right part (a Member; None: the clock) may take it now; else the verb refuses it, too."""
+    unoffered: str = ""
+    """The sentence for who asks for it while it is not offered; none: its check, asked without answers, says why."""
     leads_to: Callable[[T], str] | None = None
     """The page it is taken from and leads back to; none: the thing's own."""
     said: str = ""

@@ -17,7 +17,6 @@ from union.congress.proposal.proposal_rules import REFER_DAYS, RETURN_DAYS, REVI
 from union.congress.proposal.proposals import find_authors, find_concerned, find_seconders
 from union.congress.proposal.role_names import COMMITTEE, PROPOSER
 from union.congress.proposal.telling import tell_all
-from union.ground.errors import Conflict
 
 REASON = Text(code="reason", title="理由", example="不属于学校职权范围，已请示上级工会", max=500, lines=True)
 """What the committee writes and the authors read."""
@@ -37,11 +36,6 @@ def _file(taking: Taking[Proposal]) -> None:
     proposal.filed_at = at
     set_due(session, proposal, REFER_DAYS, at)
     tell_all(session, proposal, find_concerned(session, proposal), "proposal.filed", at=at)
-
-
-def _check_return(taking: Taking[Proposal]) -> None:
-    if taking.thing.returned_at is not None:
-        raise Conflict("这件提案已经退回过一次，请直接作出审查决定")
 
 
 def _return(taking: Taking[Proposal]) -> None:
@@ -95,8 +89,9 @@ def _bring_back(taking: Taking[Proposal]) -> None:
 REVIEW: tuple[Move[Proposal], ...] = (
     Move(action="file", title="立案", source=(ProposalState.REVIEW,), target=ProposalState.FILED, who=(COMMITTEE,), then=_file),
     Move(action="return", title="退回修改", source=(ProposalState.REVIEW,), target=ProposalState.RETURNED, who=(COMMITTEE,),
-         fields=(replace(REASON, title="修改意见", example="请写明希望由哪个部门落实"),), check=_check_return, then=_return,
-         is_offered=lambda _session, proposal, _by, _at: proposal.returned_at is None),
+         fields=(replace(REASON, title="修改意见", example="请写明希望由哪个部门落实"),), then=_return,
+         is_offered=lambda _session, proposal, _by, _at: proposal.returned_at is None,
+         unoffered="这件提案已经退回过一次，请直接作出审查决定"),
     Move(action="convert", title="转为意见建议", source=(ProposalState.REVIEW,), target=ProposalState.SUGGESTION, who=(COMMITTEE,),
          fields=(replace(REASON, example="属于日常工作，由校工会联系有关部门后直接答复"),), check=_check_convert,
          then=_convert),

@@ -24,7 +24,7 @@ from union.congress.proposal.role_names import ASKED, PROPOSER, REFUSER, SECONDE
 from union.congress.proposal.telling import tell_all
 from union.congress.term.delegates import find_delegate
 from union.ground import clock
-from union.ground.errors import Conflict, Invalid, Refusal
+from union.ground.errors import Conflict, Invalid
 
 WHOM = Colleagues(
     code="seconders", title="邀请谁附议", example="T2010021", help="写姓名或工号，几位之间用顿号隔开；只能邀请本届的正式代表。"
@@ -104,11 +104,6 @@ def _may_retract(_session: Session, proposal: Proposal, _by: Member, _at: dateti
     return proposal.state == ProposalState.SECONDING or proposal.returned_at is not None or proposal.sent_back_at is not None
 
 
-def _check_retract(taking: Taking[Proposal]) -> None:
-    if not _may_retract(taking.session, taking.thing, taking.member, taking.at):
-        raise Refusal("提案已经提交，附议名单已定")
-
-
 def _retract(taking: Taking[Proposal]) -> None:
     _answer(taking, SecondingState.REFUSED)
     _tell_proposer(taking, "proposal.second_retracted")
@@ -165,8 +160,9 @@ SECONDING: tuple[Move[Proposal], ...] = (
          then=_second, said="谢谢您的附议", is_side_by_side=True),
     Move(action="refuse", title="不附议", source=(ProposalState.SECONDING,), target=SAME, who=(ASKED,), then=_refuse,
          said="已答复，提案人会收到通知", is_side_by_side=True),
-    Move(action="retract", title="撤回附议", source=(ProposalState.SECONDING, ProposalState.REVIEW), target=SAME, who=(SECONDER,),
-         then=_retract, is_offered=_may_retract, check=_check_retract, said="已撤回附议", is_side_by_side=True),
+    Move(action="retract", title="撤回附议", source=(ProposalState.SECONDING, ProposalState.REVIEW), target=SAME,
+         who=(SECONDER,), then=_retract,
+         is_offered=_may_retract, unoffered="提案已经提交，附议名单已定", said="已撤回附议", is_side_by_side=True),
     Move(action="lapse", title="会议已归档，自动撤案", source=(ProposalState.SECONDING,), target=ProposalState.WITHDRAWN,
          who=(CLOCK,), then=_lapse),
 )

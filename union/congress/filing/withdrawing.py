@@ -29,6 +29,7 @@ from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 
 REASON = Text(code="reason", title="理由", example="问题已经解决，不再需要办理", max=500, lines=True)
+NOT_ASKED = "提案人没有申请撤案，或申请已有答复"
 ASK, CLOSE, REFUSE = "ask_withdrawal", "close_withdrawn", "refuse_withdrawal"
 ANSWERS = (ASK, REFUSE, "publish")
 """Moves of which the last one says whether a withdrawal is asked for."""
@@ -75,16 +76,6 @@ def _ask(taking: Taking[Proposal]) -> None:
     tell_all(session, proposal, find_committee(session, proposal, taking.at), "proposal.withdrawal_asked", at=taking.at)
 
 
-def _check_asked(taking: Taking[Proposal]) -> None:
-    if not is_withdrawal_asked(taking.session, taking.thing):
-        raise Refusal("提案人没有申请撤案，或申请已有答复")
-
-
-def _check_close(taking: Taking[Proposal]) -> None:
-    _check_asked(taking)
-    _check_alone(taking)
-
-
 def _close(taking: Taking[Proposal]) -> None:
     """Close it and let the departments go; what they have drafted stays, unpublished."""
     session, proposal, at = taking.session, taking.thing, taking.at
@@ -122,8 +113,9 @@ WITHDRAWING: tuple[Move[Proposal], ...] = (
     Move(action=ASK, title="申请撤案", source=UNANSWERED, target=SAME, who=(PROPOSER,), fields=(REASON,), is_offered=_may_ask,
          check=_check_ask, then=_ask, said="已转告提案工作委员会"),
     Move(action=CLOSE, title="同意撤案", source=UNANSWERED, target=ProposalState.WITHDRAWN, who=(COMMITTEE,), is_offered=_is_asked,
-         fields=(replace(REASON, example="提案人申请撤案，问题已经解决"),), check=_check_close, then=_close, is_grave=True),
+         unoffered=NOT_ASKED, fields=(replace(REASON, example="提案人申请撤案，问题已经解决"),), check=_check_alone, then=_close,
+         is_grave=True),
     Move(action=REFUSE, title="不同意撤案", source=UNANSWERED, target=SAME, who=(COMMITTEE,), is_offered=_is_asked,
-         fields=(replace(REASON, example="答复已经签发，请看过答复再定"),), check=_check_asked, then=_refuse,
+         unoffered=NOT_ASKED, fields=(replace(REASON, example="答复已经签发，请看过答复再定"),), then=_refuse,
          said="已转告提案人"),
 )

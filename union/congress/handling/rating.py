@@ -24,7 +24,7 @@ from union.congress.proposal.proposals import find_authors, find_concerned
 from union.congress.proposal.role_names import AUTHOR, COMMITTEE
 from union.congress.proposal.telling import tell_all
 from union.congress.proposal.undertakings import ask, find_all_staff, find_live
-from union.ground.errors import Conflict, Invalid, Refusal
+from union.ground.errors import Invalid
 
 UNFINISHED = (AnswerOutcome.UNDER_WAY, AnswerOutcome.HARD)
 """Outcomes that are followed although nobody is unsatisfied."""
@@ -37,6 +37,7 @@ WORDS = Text(
     code="words", title="您的意见", example="班车时间合适，希望冬季再早一些", max=500, lines=True, required=False,
     help="不满意时请写明哪里还需要办理。",
 )
+NOT_TO_DECIDE = "评价还没有结束，或没有人不满意，不用另作决定"
 NOTE = Text(code="reason", title="说明", example="已当面沟通，转入落实跟踪，按学期检查", min=5, max=500, lines=True)
 
 
@@ -75,8 +76,6 @@ def _begun(session: Session, proposal: Proposal, by: Member) -> Answers:
 
 
 def _check_rate(taking: Taking[Proposal]) -> None:
-    if taking.thing.rated_at is not None:
-        raise Conflict("这一轮的评价已经结束，不能再改")
     if taking.given["rating"] == Satisfaction.UNSATISFIED and not taking.given["words"]:
         raise Invalid({"words": "请写明哪里不满意，方便部门再次办理"})
 
@@ -168,24 +167,21 @@ def _is_to_decide(session: Session, proposal: Proposal, _by: Member, _at: dateti
     return proposal.rated_at is not None and is_dissatisfied(session, proposal)
 
 
-def _check_decision(taking: Taking[Proposal]) -> None:
-    if not _is_to_decide(taking.session, taking.thing, taking.member, taking.at):
-        raise Refusal("评价还没有结束，或没有人不满意，不用另作决定")
-
-
 RATING_MOVES: tuple[Move[Proposal], ...] = (
     Move(action="rate", title="评价", source=(ProposalState.ANSWERED,), target=SAME, who=(AUTHOR,), fields=(RATING, WORDS), begun_of=_begun,
          check=_check_rate, then=_rate, words_of=_words_of_rating, said="谢谢您的评价",
-         is_offered=lambda _session, proposal, _by, _at: proposal.rated_at is None, is_side_by_side=True),
+         is_offered=lambda _session, proposal, _by, _at: proposal.rated_at is None, unoffered="这一轮的评价已经结束，不能再改",
+         is_side_by_side=True),
     Move(action="second_handling", title="不满意，再次办理", source=(ProposalState.ANSWERED,), target=ProposalState.REFERRED, who=(CLOCK,),
          words_of=_words_of_end, then=_handle_again),
     Move(action="follow", title="转入落实跟踪", source=(ProposalState.ANSWERED,), target=ProposalState.TRACKING, who=(CLOCK,),
          words_of=_words_of_end, then=follow_up),
     Move(action="rating_over", title="评价结束", source=(ProposalState.ANSWERED,), target=SAME, who=(CLOCK,), words_of=_words_of_end,
          then=_rating_over),
-    Move(action="decide_follow", title="决定转入落实跟踪", source=(ProposalState.ANSWERED,), target=ProposalState.TRACKING,
-         who=(COMMITTEE,), fields=(NOTE,), is_offered=_is_to_decide, check=_check_decision, then=follow_up),
+    Move(action="decide_follow", title="决定转入落实跟踪", source=(ProposalState.ANSWERED,),
+         target=ProposalState.TRACKING, who=(COMMITTEE,),
+         fields=(NOTE,), is_offered=_is_to_decide, unoffered=NOT_TO_DECIDE, then=follow_up),
     Move(action="decide_again", title="决定再次办理", source=(ProposalState.ANSWERED,), target=ProposalState.REFERRED, who=(COMMITTEE,),
          fields=(replace(NOTE, title="理由", example="提案人的主要意见还没有回应，请再办一次"),), is_offered=_is_to_decide,
-         check=_check_decision, then=_handle_again),
+         unoffered=NOT_TO_DECIDE, then=_handle_again),
 )

@@ -203,7 +203,10 @@ def _has_undecided(session: Session, proposal: Proposal, _by: Member, at: dateti
 
 
 def _check_undecided(taking: Taking[Proposal]) -> None:
-    if _named(taking) not in find_undecided(taking.session, taking.thing, taking.at):
+    undecided = find_undecided(taking.session, taking.thing, taking.at)
+    if not undecided:
+        raise Refusal("没有部门提出异议，也都还在答复期限内")
+    if _named(taking) not in undecided:
         raise Refusal("这个部门没有异议，也还在答复期限内")
 
 

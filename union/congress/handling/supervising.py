@@ -24,10 +24,11 @@ from union.congress.proposal.states import HANDLED
 from union.congress.proposal.telling import tell_all
 from union.congress.proposal.undertakings import LEADER, find_all_staff, find_lead_staff
 from union.ground import access, clock
-from union.ground.errors import Conflict, Refusal
+from union.ground.errors import Conflict
 from union.ground.rules import rule_days
 
 BEST, ASK_MORE = "优秀提案", "ask_extension"
+AWARDED, NOT_ASKED = f"这件提案已经被评为{BEST}", "没有等待审批的延期申请"
 WHY = Text(code="reason", title="理由", example="需要学校会议研究经费，预计两周后有结果", min=5, max=500, lines=True)
 PRESS = Text(code="reason", title="催办意见", example="请在本周内提交答复稿", min=2, max=300, lines=True)
 
@@ -76,19 +77,9 @@ def _may_press(session: Session, proposal: Proposal, _by: Member, at: datetime) 
     return bool(_awaited(session, proposal, at))
 
 
-def _check_press(taking: Taking[Proposal]) -> None:
-    if not _may_press(taking.session, taking.thing, taking.member, taking.at):
-        raise Refusal("现在没有部门需要催办")
-
-
 def _press(taking: Taking[Proposal]) -> None:
     people = _awaited(taking.session, taking.thing, taking.at)
     tell_all(taking.session, taking.thing, people, "handling.pressed", at=taking.at, but=taking.by)
-
-
-def _check_extension(taking: Taking[Proposal]) -> None:
-    if taking.thing.extension_asked_at is not None:
-        raise Conflict("这一轮已经申请过一次延期")
 
 
 def _ask_extension(taking: Taking[Proposal]) -> None:
@@ -96,11 +87,6 @@ def _ask_extension(taking: Taking[Proposal]) -> None:
     proposal.extension_asked_at = taking.at
     people = find_committee(session, proposal, taking.at)
     tell_all(session, proposal, people, "handling.extension_asked", at=taking.at, but=taking.by)
-
-
-def _check_asked(taking: Taking[Proposal]) -> None:
-    if not is_extension_asked(taking.thing):
-        raise Refusal("没有等待审批的延期申请")
 
 
 def _grant(taking: Taking[Proposal]) -> None:
@@ -137,7 +123,7 @@ def _may_decide(_session: Session, proposal: Proposal, _by: Member, _at: datetim
 def honour(session: Session, proposal: Proposal, *, at: datetime) -> None:
     """Give a proposal that is locked its award, and tell its authors and seconders; raises Conflict for a second time."""
     if proposal.award:
-        raise Conflict(f"这件提案已经被评为{BEST}")
+        raise Conflict(AWARDED)
     proposal.award = BEST
     tell_all(session, proposal, find_concerned(session, proposal), "handling.award", at=at, key="award")
 
@@ -148,18 +134,22 @@ def _award(taking: Taking[Proposal]) -> None:
 
 SUPERVISING: tuple[Move[Proposal], ...] = (
     Move(action="mark_key", title="列为重点提案", source=(ProposalState.FILED, *HANDLED), target=SAME, who=(COMMITTEE,),
-         fields_of=_key_fields, then=_mark_key, words_of=_words_of_key),
+         fields_of=_key_fields,
+         then=_mark_key, words_of=_words_of_key),
     Move(action="unmark_key", title="结束重点督办", source=(ProposalState.FILED, *HANDLED), target=SAME, who=(COMMITTEE,), then=_unmark_key,
-         is_offered=lambda _session, proposal, _by, _at: proposal.is_key),
+         is_offered=lambda _session, proposal, _by, _at: proposal.is_key, unoffered="这件提案现在不是重点提案"),
     Move(action="press", title="催办", source=HANDLED, target=SAME, who=(SUPERVISOR, COMMITTEE), fields=(PRESS,),
-         is_offered=_may_press, check=_check_press, then=_press, said="已催办", is_side_by_side=True, is_internal=True),
+         is_offered=_may_press, unoffered="现在没有部门需要催办", then=_press, said="已催办", is_side_by_side=True,
+         is_internal=True),
     Move(action=ASK_MORE, title="申请延期", source=(ProposalState.ANSWERING,), target=SAME, who=(LEAD,), fields=(WHY,),
-         check=_check_extension, then=_ask_extension, said="已报提案工作委员会审批", is_internal=True,
-         is_offered=lambda _session, proposal, _by, _at: proposal.extension_asked_at is None),
+         then=_ask_extension, said="已报提案工作委员会审批", is_internal=True,
+         is_offered=lambda _session, proposal, _by, _at: proposal.extension_asked_at is None, unoffered="这一轮已经申请过一次延期"),
     Move(action="grant_extension", title="同意延期", source=(ProposalState.ANSWERING,), target=SAME, who=(COMMITTEE,),
-         is_offered=_may_decide, check=_check_asked, then=_grant, words_of=_words_of_grant),
+         is_offered=_may_decide,
+         unoffered=NOT_ASKED, then=_grant, words_of=_words_of_grant),
     Move(action="refuse_extension", title="不同意延期", source=(ProposalState.ANSWERING,), target=SAME, who=(COMMITTEE,), fields=(WHY,),
-         is_offered=_may_decide, check=_check_asked, then=_deny, is_internal=True),
+         is_offered=_may_decide, unoffered=NOT_ASKED, then=_deny, is_internal=True),
     Move(action="award", title=f"评为{BEST}", source=(ProposalState.ANSWERED, ProposalState.TRACKING), target=SAME,
-         who=(COMMITTEE,), then=_award, is_offered=lambda _session, proposal, _by, _at: not proposal.award),
+         who=(COMMITTEE,), then=_award,
+         is_offered=lambda _session, proposal, _by, _at: not proposal.award, unoffered=AWARDED),
 )

@@ -98,9 +98,11 @@ def _may_award(session: Session, congress: Congress, _by: Member, _at: datetime)
 NUMBER = Text(code="number", title="提案编号", example="T35-001", max=20, help="已经答复的提案，归档的也可以")
 HONOUR_MOVES: tuple[Move[Congress], ...] = (
     Move(action="award", title=f"评{BEST}", source=UNARCHIVED, target=SAME, who=(COMMITTEE,), fields=(NUMBER,), then=_award,
-         words_of=_words_of_award, is_offered=_may_award, said="已评定，会通知提案人和附议人"),
+         words_of=_words_of_award, is_offered=_may_award, unoffered="这次会议没有可以评优的提案（已经答复、还没有评优的）",
+         said="已评定，会通知提案人和附议人"),
     Move(action="honour", title=f"评{BEST_DEPARTMENT}", source=UNARCHIVED, target=SAME, who=(COMMITTEE,),
          fields_of=_departments, then=_honour, words_of=_words_of_honour, is_offered=_may_honour,
+         unoffered="这次会议没有可以评先进的承办部门",
          said="已评定，会通知这个部门的联络员和负责人"),
 )
 """Honouring proposals and departments, as moves of a sitting."""

@@ -106,7 +106,7 @@ def _may_report(session: Session, congress: Congress, _by: Member, _at: datetime
 
 REPORT_MOVES: tuple[Move[Congress], ...] = (
     Move(action="report", title="报告提案办理情况", source=UNARCHIVED, target=SAME, who=(COMMITTEE,),
-         then=_report, is_offered=_may_report, said="已向大会报告以往提案的办理情况，办完的已归档",
+         then=_report, is_offered=_may_report, unoffered="现在没有要向大会报告的提案", said="已向大会报告以往提案的办理情况，办完的已归档",
          intro="把以往会议提案的办理情况列入这次大会的报告，其中办完的同时归档；还在落实的下次大会再报告"),
 )
 """Reporting, as a move of the sitting that is told."""
