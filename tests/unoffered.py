@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member
-from union.cases.cases import act, available_steps
+from tests.story import steps_of
+from union.cases.cases import act
 from union.casework.flows.engine import open_moves, take
 from union.casework.flows.things import ThingKind
 from union.ground.errors import Invalid, Refusal
@@ -44,7 +45,7 @@ def refused_step(session: Session, case_: Case, by: Member, at: datetime, random
     """Ask for steps on a case that somebody is not offered, whatever they are to it; hold that nothing comes of it."""
     if random.randrange(SELDOM):
         return
-    offered = {step.action for step in available_steps(session, case_, by, at)}
+    offered = {step.action for step in steps_of(session, case_, by, at)}
     steps = catalogue().get(case_.kind).flow.steps
     before = case_.state, case_.version
     for action in _some(list(dict.fromkeys(step.action for step in steps if step.action not in offered)), random):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.history import HistoryEntry
 from models.proposal import Proposal
 from tests.handling import answering, filed, published
-from tests.sitting import Sitting, move, offered, reviewed, run, tabled
+from tests.sitting import Sitting, move, offered, reviewed, run
 from tests.unoffered import refused
 from union.casework.flows.engine import advance, get_move, make_paper, take
 from union.congress.flow import PROPOSALS
@@ -40,13 +40,6 @@ def returned_once(session: Session, sitting: Sitting, at: datetime) -> Proposal:
     return move(session, proposal, "resubmit", sitting.cast.lin, at, **paper.begun)
 
 
-def sent_back_once(session: Session, sitting: Sitting, at: datetime) -> Proposal:
-    proposal = tabled(session, sitting, at)
-    proposal.sent_back_at = at
-    session.flush()
-    return proposal
-
-
 def steps(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(HistoryEntry)) or 0
 
@@ -67,7 +60,6 @@ def steps(session: Session) -> int:
     (extended, "refuse_extension", "mao", WHY, "季永康已于.*办理“同意延期”"),
     (extended, "ask_extension", "lei", WHY, "已经申请过一次延期"),
     (returned_once, "return", "ji", WHY, "已经退回过一次"),
-    (sent_back_once, "send_back", "zhou", WHY, "已经退回过一次"),
     (reviewed, "retract", "zhao", {}, "附议名单已定"),
 ])
 def test_a_move_that_is_not_offered_is_refused_and_nothing_comes_of_it(
