@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from config.settings import Settings, SettingsError, load_settings
 from delivery.planning import SendingOffice
-from delivery.stopping import hold_back_stop, is_stop_asked, wait_for_stop
+from delivery.signals import hold_back_stop, is_stop_asked, wait_for_stop
 from delivery.worker import Pace, Worker
 from gateways.doors import open_account, open_kv
 from gateways.wechat.client import Client

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from config.settings import SettingsError, load_settings
-from delivery.stopping import hold_back_stop, wait_for_stop
+from delivery.signals import hold_back_stop, wait_for_stop
 from gateways.doors import open_doors
 from handlers.chat.room import Room
 from handlers.reception.register import make_table

@@ -14,10 +14,10 @@ from models.member import Member
 from models.proposal import Proposal, Seconding
 from tests.cast import Cast
 from union.casework.flows.engine import open_moves, take
-from union.congress.before_decision import attend, find_moving
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.form import REASON_EXAMPLE, SUGGESTION_EXAMPLE
 from union.congress.proposing.proposing import propose
+from union.congress.reminders_before_decision import attend, find_moving
 from union.congress.sittings.convening import open_congress
 from union.congress.sittings.sitting import SITTING
 from union.congress.term.delegates import add_delegate

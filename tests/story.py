@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from models.notice import Notice
-from union.cases import desks
+from union.cases import case_roles
 from union.cases.cases import act, open_case, open_steps
 from union.cases.escalation import rescue_stranded
 from union.cases.reminders import find_open_cases, remind_case, remind_of_tasks
@@ -39,7 +39,7 @@ def take(session: Session, case_: Case, action: str, by: Member, at: datetime, *
 
 def steps_of(session: Session, case_: Case, by: Member, at: datetime) -> list[Step]:
     """Return the steps somebody may take on a case now."""
-    return open_steps(case_, desks.find_standing(session, case_, by, at))
+    return open_steps(case_, case_roles.find_standing(session, case_, by, at))
 
 
 def offered(session: Session, case_: Case, by: Member, at: datetime) -> set[str]:

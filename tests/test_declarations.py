@@ -19,8 +19,8 @@ from union.casework.flows import register
 from union.casework.flows.clock_jobs import ClockJob, Every
 from union.casework.flows.subjects import Subject
 from union.ground import declarations
-from union.ground.access import Post
 from union.ground.declarations import DeclarationError, by_name
+from union.ground.posts import Post
 from union.services.catalogue import CatalogueError, load_kinds
 from wx_backend.commands import find_groups
 from wx_backend.h5 import blueprints

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from flask import Flask
 
 from union import links
-from union.ground import access, clock
+from union.ground import clock
+from union.ground.posts import title_of
 from wx_backend.assets import asset_path
 
 NEAR_DAYS = {-1: "昨天", 0: "今天", 1: "明天"}
@@ -58,5 +59,5 @@ def install_filters(app: Flask) -> None:
         "for_page": for_page, "day_of": show_day_of, "until": clock.show_until,
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(links=links, asset_path=asset_path, post_title=access.title_of)
+    app.jinja_env.globals.update(links=links, asset_path=asset_path, post_title=title_of)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

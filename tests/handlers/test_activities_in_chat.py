@@ -20,7 +20,7 @@ from tests.handlers.conftest import OPENIDS, bound_phone
 from tests.handlers.phone import Hands, Phone, links_in
 from tests.union.activities.outings import do, open_activity, plan, registration_of, sign_up, take
 from union.activities.activity import codes
-from union.activities.day.turning import advance_activity
+from union.activities.day.opening_and_ending import advance_activity
 from union.membership.binding import issue_code
 
 START = "2026-11-28 14:00"

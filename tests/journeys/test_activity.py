@@ -13,8 +13,8 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.journeys.stage import Stage
 from tests.union.activities.outings import open_activity, registration_of
+from union.activities.day.opening_and_ending import advance_activity
 from union.activities.day.reminders import remind
-from union.activities.day.turning import advance_activity
 
 SETTINGS: dict[str, Any] = {
     "title": "教职工羽毛球赛", "keywords": "羽毛球", "venue": "校体育馆", "capacity": "1", "opens_at": "", "kind": "文体比赛",

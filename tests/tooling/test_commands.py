@@ -77,6 +77,7 @@ def test_a_new_installation_begins_with_branches_a_roster_and_officers(installat
     assert "周建平 分工会主席" in flask(installation, "offices", "appoint", "T2006012", "branch_chair", *term)[1]
     assert flask(installation, "departments", "add", "hq", "后勤管理处") == (0, "已添加 HQ 后勤管理处。\n")
     assert flask(installation, "departments", "list") == (0, "HQ\t后勤管理处\n")
+    assert "branch_chair\t分工会主席\t分工会 welfare、rights、activities\n" in flask(installation, "offices", "posts")[1]
     contact = ("offices", "appoint", "T2006012", "department_contact")
     assert "要写明是哪个部门的" in flask(installation, *contact)[1]
     assert "周建平 承办部门联络员" in flask(installation, *contact, "--department", "HQ", "--until", "2099-12-31")[1]

@@ -19,8 +19,8 @@ from tests.union.activities.afternoon import START, plan, seat
 from tests.union.activities.outings import OPEN_AT, crowd, find_faults, open_activity, sign_up, take
 from tests.wx_backend.h5.festive import SPORT
 from union.activities.attendance import ratings
-from union.activities.day import reminders, turning
-from union.activities.places import approving, deciding
+from union.activities.day import opening_and_ending, reminders
+from union.activities.places import approving, too_few
 from union.activities.sight import attendance_lines, own_page, registration_lines
 from union.activities.sight.activity_view import read_activity
 from union.activities.sight.roster_view import read_roster
@@ -93,8 +93,8 @@ def test_what_the_clock_and_the_door_look_for_in_many_activities(session: Sessio
 
     def finding(at: datetime) -> list[int]:
         finders = (
-            turning.find_due, reminders.find_to_remind, reminders.find_with_unanswered, reminders.find_to_sign_out,
-            reminders.find_unsettled, ratings.find_to_thank, deciding.find_to_press, deciding.find_to_escalate, approving.find_to_press,
+            opening_and_ending.find_due, reminders.find_to_remind, reminders.find_with_unanswered, reminders.find_to_sign_out,
+            reminders.find_unsettled, ratings.find_to_thank, too_few.find_to_press, too_few.find_to_escalate, approving.find_to_press,
         )
         return count(
             session, *(partial(find, session, at) for find in finders), lambda: own_page.find_present(session, cast.lin, at, "check_in"),

@@ -1,4 +1,4 @@
-"""Activities and registrations as subjects: their states, and every move of each, assembled from the files beside this one."""
+"""Activities and registrations as things that move: their states, and every move of each, assembled from the files beside this one."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ from union.activities.attendance.ratings import find_to_thank, thank
 from union.activities.contest import results
 from union.activities.contest.entries import ENTRY
 from union.activities.contest.objections import OBJECTION
-from union.activities.day import contest_reminders, reminders, turning
+from union.activities.day import contest_reminders, opening_and_ending, reminders
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.notice_kinds import NOTICES
-from union.activities.places import approving, deciding
+from union.activities.places import approving, too_few
 from union.activities.places.own_answers import forget_answers
 from union.activities.planning.making import NEW, make_creation_paper
 from union.activities.sight import attendance_lines, registration_lines
@@ -18,21 +18,21 @@ from union.activities.sight.search_entries import find_entries
 from union.activities.sight.statistics import compose_year
 from union.casework.flows.clock_jobs import HALF_A_DAY, ClockJob, Daily, Every, Round
 from union.casework.flows.subjects import Statistics, Subject, read_as
-from union.ground.access import Desk, Post
+from union.ground.posts import Desk, Post
 
 JOBS = (
     ClockJob(name="turn_activities", title="活动按时开始和截止报名，候补名额过时顺延", due=Every(1), tells=True, rounds=(
-        Round(turning.find_due, turning.advance_activity, "activities"),
+        Round(opening_and_ending.find_due, opening_and_ending.advance_activity, "activities"),
     )),
     ClockJob(name="announce_activities", title="告知新活动", due=Every(5), tells=True, rounds=(
-        Round(turning.find_untold, turning.announce, "activities"),
+        Round(opening_and_ending.find_untold, opening_and_ending.announce, "activities"),
     )),
     ClockJob(name="remind_activities", title="活动前后提醒，催评委，逾期未决定的报校工会", due=Every(5), tells=True, rounds=(
         Round(reminders.find_to_remind, reminders.remind, "to come"),
         Round(reminders.find_with_unanswered, reminders.remind_unanswered, "to answer"),
         Round(reminders.find_to_sign_out, reminders.remind_to_sign_out, "over"),
         Round(contest_reminders.find_to_judge, contest_reminders.remind_jurors, "to judge"),
-        Round(deciding.find_to_escalate, deciding.escalate, "undecided"),
+        Round(too_few.find_to_escalate, too_few.escalate, "undecided"),
     )),
     ClockJob(name="thank_participants", title="活动后致谢和评价", due=Every(15), tells=True, rounds=(
         Round(find_to_thank, thank, "activities"),
@@ -41,7 +41,7 @@ JOBS = (
              tells=True, rounds=(
         Round(results.find_to_finish, results.finish, "results"),
         Round(reminders.find_unsettled, reminders.remind_to_settle, "to settle"),
-        Round(deciding.find_to_press, deciding.press, "undecided"),
+        Round(too_few.find_to_press, too_few.press, "undecided"),
         Round(approving.find_to_press, approving.press, "to approve"),
     )),
 )

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session, defer
 from models.case import Case, CaseTask, CaseTransfer
 from models.member import Member
 from union import links
-from union.cases.escalation import EVERY_DAYS
 from union.cases.post_holders import find_waiting_for_posts
 from union.cases.reminders import MEMBER_TURNS
 from union.casework.flows.deadlines import working_days_between
 from union.casework.flows.list_lines import Waiting
+from union.casework.flows.reminding import EVERY_DAYS
 from union.casework.flows.service_kinds import ServiceKind
 from union.ground import access, clock
 from union.ground.choices import ChoiceToken

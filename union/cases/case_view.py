@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from models.case import Attachment, Case
 from models.member import Member
-from union.cases import cases, desks
+from union.cases import case_roles, cases
 from union.cases.case_list import TodoItem, find_my_cases, find_todo
-from union.cases.desks import CaseRoles
+from union.cases.case_roles import CaseRoles
 from union.cases.timeline import Happened, TimelineReading, read_timeline
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Step, Who
@@ -100,7 +100,7 @@ def read_case(session: Session, number: str, reader: Member, at: datetime) -> Ca
     context = form_context(session, reader, case_.opened_at)
     reading = read_timeline(session, case_, kind, context, reader, standing.roles, reads_all=sight is Sight.ALL)
     lines = _lines(kind, case_, context, sight, reading)
-    is_officer = desks.is_officer(standing.roles)
+    is_officer = case_roles.is_officer(standing.roles)
     if sight is Sight.ALL and reader.id != case_.subject_id:
         _note_reading(session, case_, reader, at, [*(one.field.code for one in lines if one.field.sensitive), *reading.sensitive])
     return CaseView(
@@ -126,7 +126,7 @@ def read_file(session: Session, number: str, reader: Member, file_id: int, at: d
 def _find(session: Session, number: str, reader: Member, at: datetime) -> tuple[Case, CaseRoles]:
     query = select(Case).where(Case.number == number)
     case_ = session.scalars(query).first() if cases.is_number(number) else None
-    standing = desks.find_standing(session, case_, reader, at) if case_ else None
+    standing = case_roles.find_standing(session, case_, reader, at) if case_ else None
     if case_ is None or standing is None or not standing.roles:
         raise NotFound(cases.UNKNOWN)
     return case_, standing
@@ -134,7 +134,7 @@ def _find(session: Session, number: str, reader: Member, at: datetime) -> tuple[
 
 def _sight(roles: frozenset[str], steps: Sequence[Step]) -> Sight:
     acts = any(step.reads_sensitive and step.who in (Who.DESK, Who.TARGET, Who.MEMBER_OR_DESK, Who.POST) for step in steps)
-    if Who.SUBJECT in roles or (acts and desks.is_officer(roles)):
+    if Who.SUBJECT in roles or (acts and case_roles.is_officer(roles)):
         return Sight.ALL
     return Sight.OWN if Who.APPLICANT in roles else Sight.NOTHING
 

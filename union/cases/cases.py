@@ -15,8 +15,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from models.audit import Consent
 from models.case import Case, CaseLogEntry
 from models.member import Member
-from union.cases import desks, effects
-from union.cases.desks import CaseRoles
+from union.cases import case_roles, effects
+from union.cases.case_roles import CaseRoles
 from union.cases.transfers import drop_transfer
 from union.casework.flows.deadlines import days_left, deadline
 from union.casework.flows.service_kinds import Application, Ruling, ServiceKind
@@ -82,7 +82,7 @@ def _open(
         tell_about_case(session, case_, kind.neutral_title, by, "case.opened", "open", at)
     if subject.id != by.id and kind.tells_subject(answers):
         tell_about_case(session, case_, kind.neutral_title, subject, "case.reported", "open", at)
-    desks.tell_desk(session, case_, kind.neutral_title, "desk.new", "open", told_at(by, at))
+    case_roles.tell_desk(session, case_, kind.neutral_title, "desk.new", "open", told_at(by, at))
     if kind.then:
         kind.then(happening)
     session.flush()
@@ -124,7 +124,7 @@ def get_step(
 ) -> Step:
     """Return the step that a member may take on a case; raises NotFound, NotAllowed, or Conflict saying what happened."""
     kind = catalogue().get(case_.kind)
-    standing = desks.find_standing(session, case_, by, at)
+    standing = case_roles.find_standing(session, case_, by, at)
     if not standing.roles:
         raise NotFound(UNKNOWN)
     step = kind.flow.find_step(case_.state, action)
@@ -188,7 +188,7 @@ def _insert(
     open_answers, sealed = split_sealed(kind.form, answers)
     promise = find_rule(session, kind.promise, clock.day_of(at))
     due = deadline(at, value_of(kind.promise, promise))
-    branch_id = None if ruling.is_school else desks.find_serving_branch(session, kind.desk, subject, at)
+    branch_id = None if ruling.is_school else case_roles.find_serving_branch(session, kind.desk, subject, at)
     rules = [rule.as_json() for rule in (*ruling.rules, *([promise] if promise else []))]
     case_ = Case(
         number=uuid4().hex, kind=kind.code, state=kind.flow.start, subject=subject, opened_by=by,
@@ -259,7 +259,7 @@ def _tell(happening: Happening, kind: ServiceKind) -> None:
         if member.id != by.id or kind.flow.state(case_.state).outcome:
             tell_about_case(session, case_, kind.neutral_title, member, step.notice, key, happening.at)
     if step.desk_notice:
-        desks.tell_desk(session, case_, kind.neutral_title, step.desk_notice, key, told_at(by, happening.at), but=by)
+        case_roles.tell_desk(session, case_, kind.neutral_title, step.desk_notice, key, told_at(by, happening.at), but=by)
 
 
 def find_concerned(case_: Case, kind: ServiceKind, *, is_personal: bool) -> list[Member]:

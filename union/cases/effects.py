@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, CaseTransfer
 from models.member import Member
-from union.cases import desks, transfers
+from union.cases import case_roles, transfers
 from union.casework.flows.service_kinds import PROMISE, Application, Ruling, ServiceKind
 from union.casework.flows.states import Outcome
 from union.casework.flows.steps import Effect, Happening, Step
@@ -52,7 +52,7 @@ def fields_for(session: Session, case_: Case, step: Step, kind: ServiceKind, at:
         # A corrected answer may make further questions apply.
         return [field for field in kind.form if field.code in wanted or (field.when and field.code not in answers)]
     if step.effect is Effect.ASSIGN:
-        options = tuple(Option(one.staff_number, one.name) for one in desks.find_handlers(session, case_, at))
+        options = tuple(Option(one.staff_number, one.name) for one in case_roles.find_handlers(session, case_, at))
         return (Choice(code="assignee", title="承办人", options=options, example="1"), *own)
     if step.effect is Effect.ASK_TRANSFER:
         return (Choice(code="to", title="转到", options=transfers.find_targets(session, case_), example="1"), *own)
@@ -167,7 +167,7 @@ def _rule_again(happening: Happening, kind: ServiceKind, before: Answers, answer
     kept = [rule for rule in case_.rules if rule["key"].rpartition(".")[0] not in replaced]
     case_.rules = [rule.as_json() for rule in ruling.rules] + kept
     if ruling.is_school != _ruling(happening, kind, before).is_school:
-        branch_id = None if ruling.is_school else desks.find_serving_branch(session, case_.desk, case_.subject, happening.at)
+        branch_id = None if ruling.is_school else case_roles.find_serving_branch(session, case_.desk, case_.subject, happening.at)
         case_.desk_branch_id, case_.assignee, case_.escalated_at = branch_id, None, None
 
 

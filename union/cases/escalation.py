@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,35 +10,24 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.member import Member
 from union import links
-from union.cases import desks
-from union.casework.flows.deadlines import working_days_between
+from union.cases import case_roles
+from union.casework.flows.reminding import turn_since
 from union.ground import access, clock
-from union.ground.rule_keys import RuleKey
-from union.ground.rules import rule_days
+from union.ground.posts import SCHOOL_CHAIR
 from union.notices.outbox import tell, tell_about_case
 from union.services.catalogue import catalogue
-
-BEFORE_DAYS = RuleKey(
-    "remind.before_days", "how many working days before a deadline who is to act is reminded", int, unit="工作日", default=1,
-)
-EVERY_DAYS = RuleKey(
-    "remind.every_days", "every how many working days people are reminded again of what waits for them", int, unit="工作日", default=5,
-)
-ESCALATE_DAYS = RuleKey(
-    "escalate.after_days", "after how many working days of delay a thing is put before somebody above", int, unit="工作日", default=2,
-)
 
 
 def escalate(session: Session, case_: Case, title: str, key: str, at: datetime) -> None:
     """Put a case before the school union: its desk and the branch's, and its chair where that desk is the late one."""
     case_.escalated_at = case_.escalated_at or at
     session.flush()
-    handlers = {officer.id: officer for officer in desks.find_handlers(session, case_, at)}
+    handlers = {officer.id: officer for officer in case_roles.find_handlers(session, case_, at)}
     for officer in handlers.values():
         tell_about_case(session, case_, title, officer, "desk.escalated", key, at)
     if case_.desk_branch_id is not None:
         return
-    for chair in access.find_holders(session, (access.SCHOOL_CHAIR,), clock.day_of(at)):
+    for chair in access.find_holders(session, (SCHOOL_CHAIR,), clock.day_of(at)):
         if chair.id not in (*handlers, case_.subject_id):
             # The chair may not read the case (design.md §4): the number is enough to ask the officer about it.
             tell(session, chair, "desk.escalated", key=f"{case_.id}:{key}", at=at, title=title, path=links.home(), case_=case_)
@@ -55,7 +44,7 @@ def rescue_stranded(session: Session, case_id: int, at: datetime) -> None:
         session.flush()
         for officer in _officers(session, case_, None, at):
             tell_about_case(session, case_, title, officer, "desk.stranded", f"stranded:{case_.desk_branch_id}", at)
-    if not desks.find_handlers(session, case_, at):
+    if not case_roles.find_handlers(session, case_, at):
         _call_for_officers(session, case_, title, at)
 
 
@@ -66,16 +55,10 @@ def lock_open(session: Session, case_id: int) -> Case | None:
     return session.get(Case, found, populate_existing=True) if found is not None else None
 
 
-def turn_since(session: Session, since: date, at: datetime, first: int = 0) -> int:
-    """Return how many reminder periods have gone by since the `first` working day after a day (rule remind.every_days)."""
-    days = working_days_between(since, clock.day_of(at)) - first
-    return max(0, days) // rule_days(session, EVERY_DAYS, at)
-
-
 def _call_for_officers(session: Session, case_: Case, title: str, at: datetime) -> None:
     """Tell the chair and the administrators that nobody can handle a case, again and again until somebody can."""
     key = f"vacant:{turn_since(session, clock.day_of(case_.opened_at), at)}"
-    for member in access.find_holders(session, (access.SCHOOL_CHAIR, "administrator"), clock.day_of(at)):
+    for member in access.find_holders(session, (SCHOOL_CHAIR, "administrator"), clock.day_of(at)):
         if member.id != case_.subject_id:
             tell(session, member, "desk.vacant", key=f"{case_.id}:{key}", at=at, title=title, path=links.home(), case_=case_)
 

@@ -12,6 +12,7 @@ from models.case import Case
 from models.member import Member, Office
 from union.casework.flows.steps import Flow
 from union.ground import access, clock
+from union.ground.posts import SCHOOL_CHAIR
 from union.services.catalogue import catalogue
 
 
@@ -42,7 +43,7 @@ def _posts(case_: Case) -> tuple[str, ...]:
 def _holders_of(session: Session, case_: Case, post: str, at: datetime) -> list[Member]:
     here = Office.branch_id.is_(None) & Office.department_id.is_(None) | (Office.branch_id == case_.branch_id)
     found = access.find_holders_at(session, (post,), here, clock.day_of(at)) or access.find_holders(
-        session, (access.SCHOOL_CHAIR,), clock.day_of(at)
+        session, (SCHOOL_CHAIR,), clock.day_of(at)
     )
     return [one for one in found if one.id != case_.subject_id]
 
@@ -54,5 +55,5 @@ def _flows_with_posts() -> list[tuple[str, Flow]]:
 def _in_states(posts: dict[str, tuple[str, ...]], kind: str, offices: Sequence[Office]) -> ColumnElement[bool]:
     """Return the condition that a case of a kind waits where one of these offices, or the chair's, may have a step."""
     held = {one.post for one in offices}
-    states = [state for state, named in posts.items() if held & {*named, access.SCHOOL_CHAIR}]
+    states = [state for state, named in posts.items() if held & {*named, SCHOOL_CHAIR}]
     return (Case.kind == kind) & Case.state.in_(states)

@@ -1,4 +1,4 @@
-"""Reminders by the clock: nobody is forgotten; each is told once, on working days, and again when the due date moves."""
+"""Reminders by the clock, on working days: before a deadline, and after it at intervals until something is done."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case, CaseLogEntry, CaseTask
-from union.cases import cases, desks
-from union.cases.escalation import BEFORE_DAYS, ESCALATE_DAYS, escalate, lock_open, turn_since
+from union.cases import case_roles, cases
+from union.cases.escalation import escalate, lock_open
 from union.cases.transfers import find_receivers, find_transfer
 from union.casework.flows.deadlines import is_working_day, working_days_between
+from union.casework.flows.reminding import BEFORE_DAYS, ESCALATE_DAYS, turn_since
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Step, Who
 from union.casework.flows.tasks import find_open_tasks
@@ -63,10 +64,10 @@ def _remind_of_deadline(session: Session, case_: Case, kind: ServiceKind, due_at
     today, due_on = clock.day_of(at), clock.day_of(due_at)
     if at <= due_at:
         if working_days_between(today, due_on) <= rule_days(session, BEFORE_DAYS, at):
-            desks.tell_desk(session, case_, kind.neutral_title, "desk.due_soon", f"due:{due_on}", at)
+            case_roles.tell_desk(session, case_, kind.neutral_title, "desk.due_soon", f"due:{due_on}", at)
         return
     turn = turn_since(session, due_on, at, first=1)
-    desks.tell_desk(session, case_, kind.neutral_title, "desk.overdue", f"overdue:{due_on}:{turn}", at)
+    case_roles.tell_desk(session, case_, kind.neutral_title, "desk.overdue", f"overdue:{due_on}:{turn}", at)
     _escalate_when_late(session, case_, kind.neutral_title, due_on, f"escalated:{due_on}", at)
 
 
@@ -75,10 +76,10 @@ def _remind_of_task(session: Session, case_: Case, title: str, task: CaseTask, a
     if at <= task.due_at:
         # The last working day up to the due day: a task due on a Sunday is told of on Friday.
         if working_days_between(today, due_on) <= 0:
-            desks.tell_desk(session, case_, title, "task.due", f"task:{task.id}:{due_on}", at)
+            case_roles.tell_desk(session, case_, title, "task.due", f"task:{task.id}:{due_on}", at)
         return
     turn = turn_since(session, due_on, at, first=1)
-    desks.tell_desk(session, case_, title, "task.overdue", f"task:{task.id}:{due_on}:{turn}", at)
+    case_roles.tell_desk(session, case_, title, "task.overdue", f"task:{task.id}:{due_on}:{turn}", at)
     _escalate_when_late(session, case_, title, due_on, f"task:{task.id}:{due_on}", at)
 
 
@@ -96,14 +97,14 @@ def _remind_member(session: Session, case_: Case, kind: ServiceKind, step: Step,
     for member in cases.find_concerned(case_, kind, is_personal=step.who is Who.SUBJECT):
         tell_about_case(session, case_, kind.neutral_title, member, "case.waiting", key, at)
     if turn >= MEMBER_TURNS:
-        desks.tell_desk(session, case_, kind.neutral_title, "desk.idle", key, at)
+        case_roles.tell_desk(session, case_, kind.neutral_title, "desk.idle", key, at)
 
 
 def _remind_of_standstill(session: Session, case_: Case, kind: ServiceKind, turn: int, at: datetime) -> None:
     """Remind the desk of a case that has neither deadline nor task, so that it does not sleep for ever."""
     key = f"idle:{_last_moved_on(session, case_)}:{turn}"
     if turn >= 1:
-        desks.tell_desk(session, case_, kind.neutral_title, "desk.idle", key, at)
+        case_roles.tell_desk(session, case_, kind.neutral_title, "desk.idle", key, at)
     if turn > 1:
         escalate(session, case_, kind.neutral_title, key, at)
 

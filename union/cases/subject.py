@@ -10,7 +10,7 @@ from union.cases.readings import name_readings, name_services
 from union.cases.reminders import find_open_cases, remind_case, remind_of_tasks
 from union.casework.flows.clock_jobs import HALF_A_DAY, ClockJob, Daily, Every, Round, whenever
 from union.casework.flows.subjects import Subject
-from union.ground.access import Desk, Post
+from union.ground.posts import Desk, Post
 
 SUBJECT = Subject(
     code="cases", title="事项", rank=10,

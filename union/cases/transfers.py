@@ -15,6 +15,7 @@ from union.casework.forms.fields import Option
 from union.ground import access, clock
 from union.ground.errors import Refusal
 from union.ground.placeholder import is_branch
+from union.ground.posts import desks
 from union.notices.outbox import tell, tell_about_case
 
 
@@ -43,7 +44,7 @@ def find_targets(session: Session, case_: Case) -> tuple[Option, ...]:
 def name_places(session: Session) -> dict[str, str]:
     """Return the names of all desks by the codes that a transfer's question knows them by."""
     branches = list(session.scalars(select(Branch).where(is_branch()).order_by(Branch.code)))
-    taking = [desk for desk in access.desks().values() if desk.title]
+    taking = [desk for desk in desks().values() if desk.title]
     places = {f"{desk.code}/school": f"校工会·{desk.title}" for desk in taking}
     return places | {f"{desk.code}/{branch.code}": branch.name for desk in taking for branch in branches if desk.branch}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from union.casework.flows.clock_jobs import HALF_A_DAY, ClockJob, Daily, Every, Round, whenever
 from union.casework.flows.subjects import Subject
-from union.congress.after_decision import attend_handling, find_handled
-from union.congress.before_decision import attend, find_moving
 from union.congress.flow import PROPOSALS
 from union.congress.notice_kinds import NOTICES
 from union.congress.proposing import proposing
+from union.congress.reminders_after_decision import attend_handling, find_handled
+from union.congress.reminders_before_decision import attend, find_moving
 from union.congress.sight import proposal_list
 from union.congress.sight.search_entries import find_entries
 from union.congress.sittings import convening, sitting_lines

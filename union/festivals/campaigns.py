@@ -22,6 +22,7 @@ from union.festivals.visit_lists import DESK, fill_lists, get_campaign
 from union.ground import access, clock
 from union.ground.errors import NotFound
 from union.ground.placeholder import is_branch
+from union.ground.posts import SCHOOL_CHAIR
 from union.ground.rule_keys import RuleFamily
 from union.ground.rules import read_rule
 from union.notices.outbox import after_quiet, tell
@@ -102,7 +103,7 @@ def warn_of_missing_day(session: Session, code: str, at: datetime) -> bool:
         return False
     text = f"{plan.title}走访名单的日期尚未设定，暂按{clock.show_day(plan.lists_due_on)}（暂定）准备，请在规则中设定。"
     title, path = f"{plan.title}走访名单", links.inbox()
-    for member in access.find_holders(session, (access.SCHOOL_CHAIR, "administrator"), clock.day_of(at)):
+    for member in access.find_holders(session, (SCHOOL_CHAIR, "administrator"), clock.day_of(at)):
         tell(session, member, "campaign.rule_missing", key=plan.key, at=at, title=title, path=path, text=text)
     return True
 

@@ -11,6 +11,7 @@ from models.member import Branch, Department, Member, Office
 from union import links
 from union.ground import access, audit, clock
 from union.ground.errors import NotFound, Refusal
+from union.ground.posts import posts, posts_of, title_of
 from union.notices.outbox import tell
 
 
@@ -19,7 +20,7 @@ def appoint(
     at: datetime, by: Member | None = None, department: Department | None = None,
 ) -> Office:
     """Give a member an office; raises Refusal for an unknown post, one of the wrong level, or days out of order."""
-    if post not in access.posts():
+    if post not in posts():
         raise Refusal("没有这个职务")
     _check_place(post, branch, department)
     if until_on is not None and until_on < from_on:
@@ -38,7 +39,7 @@ def expire_offices(session: Session, at: datetime) -> int:
     ended = list(session.scalars(select(Office).where(Office.until_on < clock.day_of(at), Office.ended_at.is_(None))))
     for office in ended:
         office.ended_at = at
-        title = access.title_of(office.post)
+        title = title_of(office.post)
         tell(session, office.member, "office.ended", key=str(office.id), at=at, title=title, path=links.home())
     return len(ended)
 
@@ -62,15 +63,15 @@ def find_offices(session: Session, on: date) -> list[Office]:
 
 def _check_place(post: str, branch: Branch | None, department: Department | None) -> None:
     """Refuse an office in a place where its post could serve nothing."""
-    title = access.title_of(post)
-    how = access.posts()[post]
+    title = title_of(post)
+    how = posts()[post]
     if how.in_department and department is None:
         raise Refusal(f"{title}要写明是哪个部门的")
     if not how.in_department and department is not None:
         raise Refusal(f"{title}不是部门的职务，不要写部门")
-    if post in access.posts_of("branch") and branch is None:
+    if post in posts_of("branch") and branch is None:
         raise Refusal(f"{title}要写明是哪个分工会的")
-    if post in access.posts_of("school") and branch is not None:
+    if post in posts_of("school") and branch is not None:
         raise Refusal(f"{title}属于校工会，不要写分工会")
     if how.is_officer and branch is not None:
         raise Refusal(f"{title}不是分工会的职务，不要写分工会")

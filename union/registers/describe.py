@@ -10,7 +10,7 @@ from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import SAME, Step, Who
 from union.casework.flows.subjects import Subject
 from union.casework.flows.things import Move, ThingKind
-from union.ground.access import title_of
+from union.ground.posts import title_of
 from union.notices.kinds import notice_kinds
 from union.services.catalogue import catalogue
 

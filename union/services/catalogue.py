@@ -12,8 +12,9 @@ from union import services
 from union.casework.flows.service_kinds import ServiceKind
 from union.casework.flows.steps import Who
 from union.casework.forms.fields import Choice, Field
-from union.ground.access import desks, is_officers_post
+from union.ground.access import is_officers_post
 from union.ground.errors import NotFound
+from union.ground.posts import desks
 from union.ground.rule_keys import undeclared
 from union.notices.kinds import notice_kinds
 

@@ -15,8 +15,8 @@ from models.case import Case, CaseLogEntry
 from models.member import Member
 from models.voice import Publication, PublicationState
 from union import links
+from union.cases.case_roles import find_handlers, roles_of
 from union.cases.cases import get_case, lock_case
-from union.cases.desks import find_handlers, roles_of
 from union.casework.flows.states import CaseState
 from union.casework.flows.steps import Who
 from union.casework.forms.fields import Answers, Choice, Text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from union.casework.flows.subjects import Subject
-from union.ground.access import Desk, Post
+from union.ground.posts import Desk, Post
 from union.voice.notice_kinds import NOTICES
 from union.voice.publishing import publication_paper
 

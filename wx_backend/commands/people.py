@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from models.member import Office
 from union.casework.forms.people import get_member
 from union.ground import clock
-from union.ground.access import posts, title_of
+from union.ground.posts import desks, posts, title_of
 from union.membership.branches import add_branch, find_branches, get_branch
 from union.membership.departments import add_department, find_departments, get_department
 from union.membership.offices import appoint, end_office, find_offices
@@ -58,6 +58,16 @@ def list_departments() -> None:
     with work() as session:
         for department in find_departments(session):
             click.echo(f"{department.code}\t{department.name}")
+
+
+@offices.command("posts")
+def list_posts() -> None:
+    """List the posts, and the desks that each serves in a branch or in the school union."""
+    for post in posts().values():
+        branch = [desk.code for desk in desks().values() if post.code in desk.branch]
+        school = [desk.code for desk in desks().values() if post.code in desk.school]
+        served = [*([f"分工会 {'、'.join(branch)}"] if branch else []), *([f"校工会 {'、'.join(school)}"] if school else [])]
+        click.echo("\t".join((post.code, post.title, *served)))
 
 
 @offices.command("appoint")

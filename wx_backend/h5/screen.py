@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from models.registration import RegistrationState
 from union import links
-from union.activities.activity.officers import find_registration
+from union.activities.activity.registrations import find_registration
 from union.activities.activity.roles import must_run
 from union.activities.attendance.check_in import NOT_AT_DOOR, STALE
 from union.activities.day.scans import NOT_SIGNED_UP, WHAT_TO_DO, asks_number, scan, show_code

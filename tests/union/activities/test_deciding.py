@@ -15,8 +15,8 @@ from models.notice import Notice
 from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.outings import OPEN_AT, do, offered_to, open_activity, sign_up, take
-from union.activities.day.turning import advance_activity, find_due
-from union.activities.places.deciding import UNDECIDED, escalate, find_to_escalate, find_to_press, press
+from union.activities.day.opening_and_ending import advance_activity, find_due
+from union.activities.places.too_few import UNDECIDED, escalate, find_to_escalate, find_to_press, press
 from union.activities.sight.activity_view import read_activity
 from union.activities.sight.registration_lines import find_waiting
 from union.ground import clock

@@ -20,8 +20,8 @@ from tests.union.activities.outings import (
     sign_up,
     take,
 )
-from union.activities.day.turning import announce, find_untold
-from union.activities.places.deciding import is_to_decide
+from union.activities.day.opening_and_ending import announce, find_untold
+from union.activities.places.too_few import is_to_decide
 from union.activities.sight.registration_lines import find_waiting
 from union.ground.errors import Refusal
 

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.story import told
 from tests.union.activities.outings import OPEN_AT, change, colleague, open_activity, sign_up, take
 from union.activities.activity.eligibility import find_eligible
-from union.activities.day.turning import advance_activity
+from union.activities.day.opening_and_ending import advance_activity
 from union.activities.sight.activity_list import find_open_for
 from union.activities.sight.activity_view import read_activity
 from union.activities.sight.roster_view import read_roster

@@ -18,8 +18,8 @@ from models.registration import Registration
 from models.session import make_engine, run_in_transaction, transaction
 from tests.cast import Cast
 from tests.union.activities.outings import OPEN_AT, crowd, find_faults, open_activity, waits_beside_a_seat
-from union.activities.activity.officers import find_registration
-from union.activities.day.turning import advance_activity
+from union.activities.activity.registrations import find_registration
+from union.activities.day.opening_and_ending import advance_activity
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.activities.places.seats import find_queue, fits, keep_until
 from union.casework.flows import engine

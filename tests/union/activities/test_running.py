@@ -25,7 +25,7 @@ from tests.union.activities.outings import (
     take,
 )
 from union.activities.activity.presence import is_over, times_of
-from union.activities.day.turning import advance_activity, announce, find_due, find_untold
+from union.activities.day.opening_and_ending import advance_activity, announce, find_due, find_untold
 from union.activities.flow import ACTIVITY
 from union.activities.places.seats import position_of
 from union.activities.planning.making import create_activity, make_creation_paper

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from tests.cast import Cast
 from tests.union.activities.afternoon import END, START, history, minutes, plan, run, seat
-from union.activities.activity.officers import find_registration
+from union.activities.activity.registrations import find_registration
 from union.activities.day.scans import asks_number, scan, show_code
 from union.activities.sight.roster_sheet import compose_roster
 from union.ground.audit import find_readings

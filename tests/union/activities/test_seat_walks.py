@@ -28,8 +28,8 @@ from tests.union.activities.outings import (
     waits_beside_a_seat,
 )
 from tests.unoffered import refused
-from union.activities.activity.officers import find_registration
-from union.activities.day.turning import advance_activity
+from union.activities.activity.registrations import find_registration
+from union.activities.day.opening_and_ending import advance_activity
 from union.activities.flow import ACTIVITY, REGISTRATION
 from union.ground.errors import Refusal
 

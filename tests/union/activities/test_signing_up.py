@@ -25,7 +25,7 @@ from tests.union.activities.outings import (
     take,
 )
 from union import links
-from union.activities.day.turning import advance_activity
+from union.activities.day.opening_and_ending import advance_activity
 from union.activities.flow import ACTIVITY
 from union.activities.places.approving import find_to_press, press
 from union.activities.places.seats import position_of

@@ -23,9 +23,9 @@ from tests.union.activities.outings import (
     sign_up,
     take,
 )
+from union.activities.day.opening_and_ending import advance_activity
 from union.activities.day.reminders import find_with_unanswered, remind_unanswered
-from union.activities.day.turning import advance_activity
-from union.activities.places.deciding import find_to_press, press
+from union.activities.places.too_few import find_to_press, press
 from union.activities.sight.registration_lines import find_waiting
 from union.ground.errors import Conflict, Invalid, NotFound, Refusal
 

@@ -15,8 +15,8 @@ from tests.statements import counted
 from tests.union.activities.afternoon import END, START, plan, seat
 from tests.union.activities.outings import OPEN_AT, colleague, crowd, open_activity
 from union.activities.attendance.ratings import thank
+from union.activities.day.opening_and_ending import announce
 from union.activities.day.reminders import remind
-from union.activities.day.turning import announce
 from union.notices.outbox import tell, tell_many
 
 

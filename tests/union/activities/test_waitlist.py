@@ -20,7 +20,7 @@ from tests.union.activities.outings import (
     sign_up,
     take,
 )
-from union.activities.day.turning import advance_activity, find_due
+from union.activities.day.opening_and_ending import advance_activity, find_due
 from union.activities.flow import ACTIVITY
 from union.activities.places.seats import position_of
 from union.activities.sight.activity_view import read_activity

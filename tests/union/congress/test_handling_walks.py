@@ -21,7 +21,6 @@ from tests.unoffered import refused
 from union.casework.flows.engine import open_moves
 from union.casework.flows.things import Move
 from union.casework.forms.fields import Choice, Date
-from union.congress.after_decision import attend_handling
 from union.congress.flow import FLOW, PROPOSALS
 from union.congress.handling.rating import is_dissatisfied
 from union.congress.handling.tracking import is_done
@@ -32,6 +31,7 @@ from union.congress.proposal.proposal_rules import find_rounds
 from union.congress.proposal.proposals import find_authors
 from union.congress.proposal.states import HANDLED
 from union.congress.proposal.undertakings import find_signers
+from union.congress.reminders_after_decision import attend_handling
 from union.congress.sight.documents import compose_document, compose_register
 from union.congress.sight.handling_lines import find_waiting
 from union.ground.errors import Refusal

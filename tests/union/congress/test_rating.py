@@ -10,9 +10,9 @@ from tests.handling import accept, published, published_to_two, undertakings
 from tests.sitting import Sitting, move, offered
 from tests.story import told
 from union.casework.flows.deadlines import add_working_days, deadline
-from union.congress.after_decision import attend_handling
 from union.congress.handling.answering import find_answers, get_answer
 from union.congress.handling.rating import find_ratings, show_ratings
+from union.congress.reminders_after_decision import attend_handling
 from union.congress.sight.proposal_lines import find_mine
 from union.congress.sight.proposal_view import read_proposal
 from union.ground import clock

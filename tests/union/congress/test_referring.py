@@ -11,8 +11,8 @@ from tests.sitting import Sitting, move, offered
 from tests.story import told
 from union.casework.flows.deadlines import add_working_days
 from union.casework.forms.fields import Choice
-from union.congress.after_decision import attend_handling
 from union.congress.handling.answering import find_answer
+from union.congress.reminders_after_decision import attend_handling
 from union.ground import clock
 from union.ground.errors import Conflict, Invalid, NotAllowed, Refusal
 from union.registers.papers import get_paper

@@ -13,9 +13,9 @@ from tests.sitting import FORM, OTHER, Sitting, asked, move, offered, reviewed, 
 from tests.story import told
 from union.casework.flows.deadlines import deadline
 from union.casework.flows.engine import find_history, take
-from union.congress.before_decision import attend
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposals import find_seconders
+from union.congress.reminders_before_decision import attend
 from union.congress.term.delegates import add_delegate
 from union.ground.errors import Conflict, NotAllowed, NotFound, Refusal
 from union.notices.kinds import notice_kinds

@@ -10,9 +10,9 @@ from tests.sitting import Sitting, move, offered, reviewed, run
 from tests.story import told
 from union.casework.flows.deadlines import add_working_days
 from union.casework.flows.engine import find_history
-from union.congress.after_decision import attend_handling
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.proposal_rules import is_extension_asked
+from union.congress.reminders_after_decision import attend_handling
 from union.congress.sight.handling_lines import find_mine, find_unrated_ids, find_waiting
 from union.congress.sight.proposal_view import read_proposal
 from union.congress.sittings.awards import find_department_awards

@@ -9,8 +9,8 @@ from tests.cast import Cast
 from tests.sitting import FORM, OTHER, Sitting, asked, make_sitting, move, offered, reviewed, run, seconded, tabled
 from tests.story import told
 from union.casework.flows.engine import find_history
-from union.congress.before_decision import attend
 from union.congress.flow import PROPOSALS
+from union.congress.reminders_before_decision import attend
 from union.congress.sight.proposal_lines import find_mine
 from union.congress.sight.proposal_view import read_proposal
 from union.congress.sittings.convening import open_congress

@@ -11,7 +11,7 @@ from tests.handling import WHY_NOT, published
 from tests.sitting import OTHER, Sitting, move, offered, reviewed, run
 from tests.story import told
 from union.casework.flows.deadlines import deadline
-from union.congress.after_decision import attend_handling
+from union.congress.reminders_after_decision import attend_handling
 from union.congress.sight.documents import compose_report_document
 from union.congress.sight.handling_lines import find_waiting
 from union.congress.sittings import sitting_lines

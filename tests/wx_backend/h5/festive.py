@@ -16,7 +16,7 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.phones import Street
 from tests.union.activities.outings import do, open_activity, registration_of, sign_up, take
-from union.activities.day.turning import advance_activity
+from union.activities.day.opening_and_ending import advance_activity
 
 SPORT = {
     "title": "教职工羽毛球赛", "keywords": "羽毛球", "kind": "文体比赛", "venue": "校体育馆", "opens_at": "",

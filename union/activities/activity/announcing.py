@@ -14,8 +14,9 @@ from models.registration import Registration, RegistrationState
 from union import links
 from union.activities.activity.contest_terms import find_jurors
 from union.activities.activity.eligibility import branches_of
-from union.activities.activity.locks import close_of, find_live, tell_about, tell_all_about, tell_each_about
+from union.activities.activity.locks import close_of, find_live
 from union.activities.activity.roles import find_runners
+from union.activities.activity.telling import tell_about, tell_all_about, tell_each_about
 from union.ground import access, clock
 from union.ground.placeholder import is_branch
 

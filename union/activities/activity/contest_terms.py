@@ -12,10 +12,12 @@ from models.activity import Activity, ActivityState
 from models.member import Member
 from models.registration import ContestEntry, EntryState, Juror, Registration, RegistrationState, ScoreSheet
 from union import links
-from union.activities.activity.officers import find_officers, find_registration, is_officer_of
+from union.activities.activity.officers import find_officers, is_officer_of
+from union.activities.activity.registrations import find_registration
 from union.activities.activity.scoring import Terms, read_terms
 from union.ground import access, clock
 from union.ground.errors import NotFound, Refusal
+from union.ground.posts import SCHOOL_CHAIR
 
 ONGOING = (ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING, ActivityState.ENDED)
 """States of an activity in which its contest goes on; it is settled only after the results stand."""
@@ -103,7 +105,7 @@ def find_deciders(session: Session, activity: Activity, at: datetime) -> list[Me
     on = clock.day_of(at)
     for circle in (
         find_officers(session, activity, at), access.find_desk_officers(session, "activities", None, on),
-        access.find_holders(session, (access.SCHOOL_CHAIR,), on),
+        access.find_holders(session, (SCHOOL_CHAIR,), on),
     ):
         free = [one for one in circle if not takes_part(session, activity, one)]
         if free:

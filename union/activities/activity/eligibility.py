@@ -15,6 +15,7 @@ from models.registration import Registration, RegistrationState
 from union.activities.activity.contest_terms import reason_against_juror
 from union.ground import access, clock
 from union.ground.errors import Refusal
+from union.ground.posts import title_of
 from union.ground.rule_keys import RuleKey
 from union.ground.rules import read_rule
 
@@ -131,7 +132,7 @@ def reason_against(activity: Activity, facts: MemberFacts, branches: str = "") -
     if (codes := branches_of(activity)) and member.branch.code not in codes:
         return f"这个活动只面向{branches or '指定的分工会'}的会员"
     if (posts := terms.get("posts")) and not facts.posts & set(posts):
-        return f"这个活动只面向{'、'.join(access.title_of(post) for post in posts)}"
+        return f"这个活动只面向{'、'.join(title_of(post) for post in posts)}"
     if (sexes := terms.get("sexes")) and member.sex not in sexes:
         return f"这个活动只面向{'、'.join(sexes)}会员" if member.sex else _unknown("性别")
     return (

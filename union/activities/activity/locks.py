@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.activity import Activity, ActivityState
-from models.member import Member
 from models.registration import Registration, RegistrationState
-from union import links
 from union.casework.flows.engine import advance, advance_all
 from union.casework.flows.register import kind_of
 from union.ground.errors import NotFound
-from union.notices.details import Details
-from union.notices.kinds import notice_kinds
-from union.notices.outbox import tell, tell_many
 
 LIVE = (
     RegistrationState.PENDING, RegistrationState.INVITED, RegistrationState.SEATED, RegistrationState.WAITING, RegistrationState.OFFERED,
@@ -37,40 +32,6 @@ def move_on(session: Session, registration: Registration, action: str, at: datet
 def move_all_on(session: Session, registrations: Sequence[Registration], action: str, at: datetime, reason: str) -> int:
     """Take the same row of many registrations of one activity, written at once; returns how many took it."""
     return advance_all(session, kind_of(registrations[0]), registrations, action, at, {"reason": reason}) if registrations else 0
-
-
-def tell_about(
-    session: Session, activity: Activity, to: Member, kind: str, key: str, at: datetime, *, text: str = "", path: str = "",
-    until: datetime | None = None,
-) -> bool:
-    """Queue one notice about an activity, leading to its page, or `until` when it waits; False where it was told before."""
-    told = tell(session, to, kind, key=f"{activity.id}:{key}", at=at, title=activity.title,
-                path=path or links.activity(activity.code), text=text or _sentence(activity, kind), details=_details(activity, until))
-    return told is not None
-
-
-def tell_all_about(
-    session: Session, activity: Activity, to: Iterable[Member], kind: str, key: str, at: datetime, *, text: str = "",
-) -> int:
-    """Queue the same notice for many people, leading to the activity's page; returns how many are told now."""
-    path = links.activity(activity.code)
-    return tell_each_about(session, activity, [(one, path) for one in to], kind, key, at, text=text)
-
-
-def tell_each_about(
-    session: Session, activity: Activity, to: Sequence[tuple[Member, str]], kind: str, key: str, at: datetime, *, text: str = "",
-) -> int:
-    """Queue the same notice for many people, with the page each is led to; returns how many are told now."""
-    return tell_many(session, to, kind, key=f"{activity.id}:{key}", at=at, title=activity.title,
-                     text=text or _sentence(activity, kind), details=_details(activity))
-
-
-def _sentence(activity: Activity, kind: str) -> str:
-    return f"“{activity.title}”：{notice_kinds()[kind].sentence}。"
-
-
-def _details(activity: Activity, until: datetime | None = None) -> Details:
-    return Details(until) if until else Details(activity.starts_at, activity.venue)
 
 
 def lock_activity(session: Session, activity_id: int) -> Activity:

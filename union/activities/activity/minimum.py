@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.activity import Activity, ActivityState
 from models.member import Member
 from union.ground import access, clock
+from union.ground.posts import SCHOOL_CHAIR
 from union.ground.rule_keys import RuleKey
 from union.ground.rules import rule_days
 from union.notices.outbox import before_quiet
@@ -59,4 +60,4 @@ def is_escalated_to(session: Session, activity: Activity, member: Member, at: da
     """Say whether somebody is the school union's chair, and an activity that nobody decides about is theirs for that."""
     if not is_escalated(session, activity, at):
         return False
-    return access.holds_at_school(access.offices_of(session, member, clock.day_of(at)), (access.SCHOOL_CHAIR,))
+    return access.holds_at_school(access.offices_of(session, member, clock.day_of(at)), (SCHOOL_CHAIR,))

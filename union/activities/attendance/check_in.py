@@ -12,8 +12,9 @@ from models.activity import Activity, ActivityState, CheckIn
 from models.member import Member
 from models.registration import HoursState, Registration, RegistrationState
 from union.activities.activity import codes
-from union.activities.activity.officers import OWNER, note_registration
+from union.activities.activity.officers import OWNER
 from union.activities.activity.presence import is_over, times_of
+from union.activities.activity.registrations import note_registration
 from union.activities.activity.roles import RUNNERS, is_anothers
 from union.activities.places.teams import find_team
 from union.casework.flows.rows import SAME

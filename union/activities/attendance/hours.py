@@ -13,8 +13,9 @@ from models.member import Member
 from models.registration import HoursState, Registration, RegistrationState
 from union import links
 from union.activities.activity.locks import find_live
-from union.activities.activity.officers import OFFICER, OWNER, find_officers, note_registration
+from union.activities.activity.officers import OFFICER, OWNER, find_officers
 from union.activities.activity.presence import show_hours, times_of
+from union.activities.activity.registrations import note_registration
 from union.activities.attendance.check_in import SEATED
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking

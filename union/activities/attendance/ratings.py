@@ -13,9 +13,10 @@ from models.activity import Activity, ActivityState
 from models.member import Member
 from models.registration import ActivityRating, Registration
 from union import links
-from union.activities.activity.locks import tell_each_about
-from union.activities.activity.officers import OWNER, find_seated, must_be_officer
+from union.activities.activity.officers import OWNER, must_be_officer
 from union.activities.activity.presence import end_of, is_over, was_there
+from union.activities.activity.registrations import find_seated
+from union.activities.activity.telling import tell_each_about
 from union.activities.attendance.check_in import SEATED
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking

@@ -11,8 +11,8 @@ from models.member import Member
 from models.registration import Registration, RegistrationState
 from union.activities.activity.contest_terms import reason_against_juror
 from union.activities.activity.locks import move_on
-from union.activities.activity.officers import find_registration, note_registration
 from union.activities.activity.presence import times_of
+from union.activities.activity.registrations import find_registration, note_registration
 from union.activities.activity.roles import RUNNERS
 from union.activities.attendance.check_in import arrive, must_take_place
 from union.activities.places.seats import fits, take_seats

@@ -20,8 +20,9 @@ from union.activities.activity.contest_terms import (
     terms_of,
 )
 from union.activities.activity.files import claim
-from union.activities.activity.locks import lock_activity, tell_about
+from union.activities.activity.locks import lock_activity
 from union.activities.activity.officers import JUROR, OFFICER, OWNER
+from union.activities.activity.telling import tell_about
 from union.activities.contest.jurors import SCORE_MOVES, is_judge_of, must_not_judge
 from union.casework.flows.rows import SAME, State
 from union.casework.flows.states import Outcome

@@ -27,10 +27,10 @@ from union.activities.activity.contest_terms import (
     takes_part,
     terms_of,
 )
-from union.activities.activity.locks import tell_about
 from union.activities.activity.officers import JUROR, OFFICER
 from union.activities.activity.presence import end_of
 from union.activities.activity.scoring import Terms
+from union.activities.activity.telling import tell_about
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Answers, Field, Text

@@ -12,8 +12,8 @@ from models.member import Member
 from models.registration import ObjectionState, ResultObjection
 from union import links
 from union.activities.activity.contest_terms import ONGOING, find_deciders, must_run_contest, page_of, runs_contest
-from union.activities.activity.locks import tell_about
 from union.activities.activity.officers import MEMBER, OFFICER, OWNER
+from union.activities.activity.telling import tell_about
 from union.activities.contest.results import is_shown
 from union.casework.flows import engine
 from union.casework.flows.rows import SAME, State

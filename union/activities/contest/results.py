@@ -29,9 +29,11 @@ from union.activities.activity.contest_terms import (
     stands_aside,
     terms_of,
 )
-from union.activities.activity.locks import lock_activity, tell_about, tell_each_about
-from union.activities.activity.officers import OFFICER, find_seated
+from union.activities.activity.locks import lock_activity
+from union.activities.activity.officers import OFFICER
+from union.activities.activity.registrations import find_seated
 from union.activities.activity.scoring import TooFew, ranks, score
+from union.activities.activity.telling import tell_about, tell_each_about
 from union.activities.contest.entries import ENTRY
 from union.activities.contest.jurors import tell_to_score
 from union.casework.flows import engine

@@ -13,8 +13,8 @@ from models.history import HistoryEntry
 from models.member import Member
 from union import links
 from union.activities.activity.contest_terms import ONGOING, find_missing, is_counted
-from union.activities.activity.locks import tell_about
 from union.activities.activity.presence import end_of
+from union.activities.activity.telling import tell_about
 from union.activities.day.reminders import times_before
 from union.ground import clock
 

@@ -11,9 +11,11 @@ from models.activity import Activity, ActivityState
 from models.registration import Registration, RegistrationState
 from union import links
 from union.activities.activity.contest_terms import is_settled_with
-from union.activities.activity.locks import close_of, find_live, tell_about, tell_each_about
-from union.activities.activity.officers import find_officers, find_seated
+from union.activities.activity.locks import close_of, find_live
+from union.activities.activity.officers import find_officers
 from union.activities.activity.presence import settle_due, times_of
+from union.activities.activity.registrations import find_seated
+from union.activities.activity.telling import tell_about, tell_each_about
 from union.ground import clock
 from union.ground.rule_keys import RuleKey
 from union.ground.rules import read_once, read_rule

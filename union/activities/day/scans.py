@@ -10,8 +10,8 @@ from models.activity import Activity, CheckIn
 from models.member import Member
 from models.registration import Registration, RegistrationState
 from union.activities.activity import codes
-from union.activities.activity.officers import find_registration
 from union.activities.activity.presence import times_of
+from union.activities.activity.registrations import find_registration
 from union.activities.activity.roles import must_run
 from union.activities.attendance import sign_out
 from union.activities.attendance.check_in import must_take_place

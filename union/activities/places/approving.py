@@ -12,8 +12,9 @@ from models.activity import Activity, ActivityState
 from models.member import Member
 from models.registration import Registration, RegistrationState
 from union import links
-from union.activities.activity.locks import find_live, tell_about
+from union.activities.activity.locks import find_live
 from union.activities.activity.roles import RUNNERS, find_runners, is_anothers, not_ones_own
+from union.activities.activity.telling import tell_about
 from union.activities.places.leaving import finish
 from union.activities.places.seats import HOLDING, place
 from union.casework.flows import engine

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity, ActivityState
 from models.registration import Registration, RegistrationState
-from union.activities.activity.locks import LIVE, tell_about
+from union.activities.activity.locks import LIVE
 from union.activities.activity.minimum import is_short
 from union.activities.activity.officers import OWNER
 from union.activities.activity.roles import RUNNERS, contact_of, is_anothers, not_ones_own
+from union.activities.activity.telling import tell_about
 from union.activities.places import teams
-from union.activities.places.deciding import ask_if_fallen
 from union.activities.places.seats import HOLDING, give_back, offer_free
+from union.activities.places.too_few import ask_if_fallen
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Text
 from union.ground import clock

@@ -15,10 +15,12 @@ from models.member import Member
 from models.registration import Registration
 from union import links
 from union.activities.activity.files import claim, find_attached
-from union.activities.activity.locks import find_live, lock_registration, tell_about
-from union.activities.activity.officers import is_officer_of, note_registration
+from union.activities.activity.locks import find_live, lock_registration
+from union.activities.activity.officers import is_officer_of
 from union.activities.activity.questions import make_fields
+from union.activities.activity.registrations import note_registration
 from union.activities.activity.roles import find_runners
+from union.activities.activity.telling import tell_about
 from union.casework.forms.fields import Answers, Field, Files
 from union.casework.forms.parsing import EMPTY, show_answers, split_sealed
 from union.casework.forms.people import form_context

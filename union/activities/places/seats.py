@@ -18,7 +18,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from models.activity import Activity, ActivityQuota, ActivityState
 from models.registration import Registration, RegistrationState
 from union import links
-from union.activities.activity.locks import change_end, close_of, find_live, move_on, tell_about
+from union.activities.activity.locks import change_end, close_of, find_live, move_on
+from union.activities.activity.telling import tell_about
 from union.ground import clock
 from union.ground.errors import Conflict, Refusal
 from union.ground.rule_keys import RuleKey

@@ -16,13 +16,14 @@ from union.activities.activity.companions import companion_fields, read_companio
 from union.activities.activity.eligibility import check_eligible
 from union.activities.activity.locks import change_end, close_of
 from union.activities.activity.minimum import is_short
-from union.activities.activity.officers import MEMBER, OWNER, find_registration, note_registration
+from union.activities.activity.officers import MEMBER, OWNER
+from union.activities.activity.registrations import find_registration, note_registration
 from union.activities.activity.roles import contact_of
 from union.activities.places import approving, own_answers
-from union.activities.places.deciding import ask_if_fallen
 from union.activities.places.leaving import must_not_have_begun
 from union.activities.places.seats import HOLDING, fits, free_seats, offer_free, place, position_of, resize
 from union.activities.places.teams import found_team
+from union.activities.places.too_few import ask_if_fallen
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import Move, Taking
 from union.casework.forms.fields import Answers, Field, Text

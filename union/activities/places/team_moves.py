@@ -10,9 +10,11 @@ from models.member import Member
 from models.registration import Registration, RegistrationState, Team
 from union import links
 from union.activities.activity.eligibility import check_eligible
-from union.activities.activity.locks import LIVE, move_on, tell_about
-from union.activities.activity.officers import OWNER, note_registration
+from union.activities.activity.locks import LIVE, move_on
+from union.activities.activity.officers import OWNER
+from union.activities.activity.registrations import note_registration
 from union.activities.activity.roles import CAPTAIN, LEADER
+from union.activities.activity.telling import tell_about
 from union.activities.places import seats, teams
 from union.activities.places.leaving import finish, must_not_have_begun
 from union.activities.places.signing_up import add_registration, must_be_free

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration, RegistrationState, Team
-from union.activities.activity.locks import LIVE, move_on, tell_about
+from union.activities.activity.locks import LIVE, move_on
+from union.activities.activity.telling import tell_about
 from union.ground.errors import Conflict, Refusal
 
 IN_TEAM = (RegistrationState.PENDING, RegistrationState.SEATED, RegistrationState.WAITING, RegistrationState.OFFERED)

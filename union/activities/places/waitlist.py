@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity, ActivityState
 from models.registration import Registration, RegistrationState
-from union.activities.activity.locks import find_live, move_on, tell_about
+from union.activities.activity.locks import find_live, move_on
 from union.activities.activity.officers import OWNER
+from union.activities.activity.telling import tell_about
 from union.activities.places import teams
 from union.activities.places.leaving import finish
 from union.activities.places.seats import LAST_DAY, keep_until, offer_free

@@ -13,9 +13,11 @@ from models.member import Member
 from models.registration import Registration, RegistrationState, Team
 from union import links
 from union.activities.activity.eligibility import find_facts, reason_against
-from union.activities.activity.locks import close_of, find_live, lock_activity, move_on, tell_about
-from union.activities.activity.officers import find_registration, is_officer_of
+from union.activities.activity.locks import close_of, find_live, lock_activity, move_on
+from union.activities.activity.officers import is_officer_of
+from union.activities.activity.registrations import find_registration
 from union.activities.activity.roles import RUNNERS
+from union.activities.activity.telling import tell_about
 from union.activities.places import seats, teams
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.casework.forms.fields import Choice, Field, Option, Text

@@ -16,8 +16,8 @@ from union.activities.activity.locks import LIVE, close_of, find_live, move_all_
 from union.activities.activity.officers import OFFICER
 from union.activities.activity.roles import RUNNERS
 from union.activities.attendance.hours import must_have_no_open_hours
-from union.activities.places import deciding, seats, teams
-from union.activities.places.deciding import DECIDING_MOVES
+from union.activities.places import seats, teams, too_few
+from union.activities.places.too_few import DECIDING_MOVES
 from union.activities.planning.making import EDIT_MOVES
 from union.activities.planning.merging import MERGE_MOVES
 from union.activities.planning.settings import CLOSE_TO_DECIDE
@@ -54,7 +54,7 @@ def _check_open(taking: Taking[Activity]) -> None:
 def _closed(taking: Taking[Activity]) -> None:
     # Nobody comes any more for whom anything would be kept.
     seats.offer_free(taking.session, taking.thing, taking.at)
-    deciding.ask(taking.session, taking.thing, taking.at)
+    too_few.ask(taking.session, taking.thing, taking.at)
 
 
 def _check_extend(taking: Taking[Activity]) -> None:

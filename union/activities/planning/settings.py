@@ -22,8 +22,8 @@ from union.casework.forms.number_field import Whole
 from union.casework.forms.people import as_person
 from union.casework.forms.people_fields import Colleague
 from union.casework.forms.time_field import Moment
-from union.ground import access
 from union.ground.placeholder import is_branch
+from union.ground.posts import posts
 
 KINDS = (
     Option(ActivityKind.SPORT, "文体比赛"), Option(ActivityKind.OUTING, "春秋游"), Option(ActivityKind.LECTURE, "讲座"),
@@ -94,7 +94,7 @@ def _seats(branches: tuple[Option, ...]) -> Sequence[Field]:
 
 
 def _posts() -> tuple[Option, ...]:
-    return tuple(Option(one.code, one.title) for one in access.posts().values() if one.code != "administrator")
+    return tuple(Option(one.code, one.title) for one in posts().values() if one.code != "administrator")
 
 
 def _terms(branches: tuple[Option, ...]) -> Sequence[Field]:

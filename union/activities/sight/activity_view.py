@@ -20,8 +20,9 @@ from union.activities.activity.contest_terms import find_entry, reason_against_j
 from union.activities.activity.eligibility import branch_names, count_unknown, find_facts, reason_against
 from union.activities.activity.locks import UNKNOWN_ACTIVITY
 from union.activities.activity.minimum import say_shortfall
-from union.activities.activity.officers import OFFICER, count_pending, find_registration
+from union.activities.activity.officers import OFFICER
 from union.activities.activity.presence import is_over, show_hours, was_there
+from union.activities.activity.registrations import count_pending, find_registration
 from union.activities.activity.roles import RUNNERS
 from union.activities.flow import ACTIVITY, REGISTRATION, stand_of
 from union.activities.places import own_answers, seats
@@ -31,8 +32,9 @@ from union.activities.planning.settings import KINDS
 from union.casework.flows import engine
 from union.casework.flows.rows import State
 from union.casework.flows.things import Move
-from union.ground import access, clock
+from union.ground import clock
 from union.ground.errors import NotFound
+from union.ground.posts import title_of
 
 SIGN_UP = "sign_up"
 HOURS_TITLES: dict[str, str] = {
@@ -213,7 +215,7 @@ def list_terms(session: Session, activity: Activity) -> list[tuple[str, str]]:
     terms: dict[str, Any] = activity.eligibility or {}
     found = [("面向", branch_names(session, activity) or "全校会员")]
     if posts := terms.get("posts"):
-        found.append(("职务", "、".join(access.title_of(post) for post in posts)))
+        found.append(("职务", "、".join(title_of(post) for post in posts)))
     if sexes := terms.get("sexes"):
         found.append(("性别", "、".join(sexes)))
     if ages := _show_ages(terms.get("age_from"), terms.get("age_until")):

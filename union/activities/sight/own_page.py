@@ -13,7 +13,7 @@ from models.activity import Activity, ActivityState
 from models.member import Member
 from models.registration import Registration, RegistrationState
 from union.activities.activity.eligibility import find_facts, reason_against
-from union.activities.activity.officers import count_pending
+from union.activities.activity.registrations import count_pending
 from union.activities.flow import REGISTRATION
 from union.activities.sight import registration_lines
 from union.activities.sight.activity_list import ListedActivity, find_open_for

@@ -19,6 +19,7 @@ from union.activities.flow import stand_of
 from union.activities.places import teams
 from union.casework.flows.list_lines import Mine, Waiting
 from union.ground import access, clock
+from union.ground.posts import SCHOOL_CHAIR, desks
 from union.ground.rules import read_once
 
 WAITS_FOR_MEMBER = (RegistrationState.INVITED, RegistrationState.OFFERED)
@@ -89,7 +90,7 @@ def _decisions(
 
 def _escalated(session: Session, member: Member, at: datetime) -> list[Activity]:
     """Return the activities that the school union's chair is asked to decide about."""
-    if not access.holds_at_school(access.offices_of(session, member, clock.day_of(at)), (access.SCHOOL_CHAIR,)):
+    if not access.holds_at_school(access.offices_of(session, member, clock.day_of(at)), (SCHOOL_CHAIR,)):
         return []
     return [one for one in session.scalars(select(Activity).where(lacking_people())) if is_escalated(session, one, at)]
 
@@ -109,7 +110,7 @@ def run_by(session: Session, member: Member, at: datetime) -> ColumnElement[bool
 def _left_alone(at: datetime) -> ColumnElement[bool]:
     """Return the condition that an activity's branch has no officer: the school union sees to it."""
     served = select(Office.branch_id).join(Member, Member.id == Office.member_id).where(
-        Office.post.in_(access.desks()["activities"].branch), Office.branch_id.is_not(None),
+        Office.post.in_(desks()["activities"].branch), Office.branch_id.is_not(None),
         access.current(clock.day_of(at)), access.can_act(),
     )
     return Activity.branch_id.not_in(served)

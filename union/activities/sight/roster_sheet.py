@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from models.activity import Activity
 from models.member import Member
 from models.registration import Registration
-from union.activities.activity.officers import find_seated, is_officer_of, must_be_officer
+from union.activities.activity.officers import is_officer_of, must_be_officer
 from union.activities.activity.presence import is_absent, show_hours
+from union.activities.activity.registrations import find_seated
 from union.activities.activity.roles import must_run
 from union.activities.places.own_answers import say_why, sealed_of
 from union.ground import audit, clock

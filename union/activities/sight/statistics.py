@@ -18,6 +18,7 @@ from union.activities.activity.presence import is_absent, show_hours
 from union.ground import access, audit, clock
 from union.ground.documents import Cell, Sheet
 from union.ground.errors import NotAllowed
+from union.ground.posts import SCHOOL_CHAIR
 
 HEAD = ("分工会", "报名", "有名额", "签到", "迟到", "缺席", "到场率", "缺席率", "同行人数", "服务时长")
 ALL = "合计"
@@ -80,7 +81,7 @@ def compose_statistics(session: Session, activity: Activity, *, by: Member, at: 
 def find_scope(session: Session, member: Member, on: date) -> set[int] | None:
     """Return the branches whose attendance an officer sees, None for all; raises NotAllowed for anybody else."""
     offices = access.offices_of(session, member, on)
-    if access.serves_desk(offices, "activities", None) or access.holds(offices, access.SCHOOL_CHAIR):
+    if access.serves_desk(offices, "activities", None) or access.holds(offices, SCHOOL_CHAIR):
         return None
     own = {one.branch_id for one in offices if one.branch_id and access.serves_desk(offices, "activities", one.branch_id)}
     if not own or member.is_missing:

@@ -8,8 +8,8 @@ from typing import Any
 
 from union.casework.flows.subjects import Subject
 from union.casework.flows.things import T, ThingKind
-from union.ground.access import desks, posts
 from union.ground.declarations import DeclarationError, by_name, find_subjects
+from union.ground.posts import desks, posts
 from union.notices.kinds import notice_kinds
 
 

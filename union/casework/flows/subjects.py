@@ -15,8 +15,8 @@ from union.casework.flows.clock_jobs import ClockJob
 from union.casework.flows.list_lines import Mine, Waiting
 from union.casework.flows.things import ThingKind
 from union.casework.forms.papers import Paper
-from union.ground.access import Desk, Post
 from union.ground.documents import Sheet
+from union.ground.posts import Desk, Post
 from union.ground.search import SearchEntry
 from union.notices.kinds import NoticeKind
 

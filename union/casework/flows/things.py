@@ -1,4 +1,4 @@
-"""The parts a subject that is no case is declared with: its moves as rows, and how it is found, locked and named."""
+"""What a kind of thing that is no case is declared with: its moves as rows, and how it is found, locked and named."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Taking(Generic[T]):
     given: Answers
     by: Member | None
     at: datetime
-    subject: ThingKind[T]
+    kind: ThingKind[T]
     before: str
     """The state it was in when the move began, for what follows the change."""
     seen: int | None = None
@@ -54,7 +54,7 @@ class Taking(Generic[T]):
 
 @dataclass(frozen=True, kw_only=True)
 class Move(Generic[T]):
-    """One row of a subject's flow."""
+    """One row of a thing's flow."""
 
     action: str
     title: str
@@ -109,7 +109,7 @@ CLOCK = "clock"
 
 @dataclass(frozen=True)
 class MoveTable(RowTable[Move[T]], Generic[T]):
-    """A subject's flow; `kept_by` are the parts that can move every open state."""
+    """A kind's flow; `kept_by` are the parts that can move every open state."""
 
     kept_by: tuple[str, ...] = ()
     also_starts: tuple[str, ...] = ()

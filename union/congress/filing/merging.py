@@ -68,7 +68,7 @@ def _check(taking: Taking[Proposal]) -> None:
 
 
 def _who_was_first(taking: Taking[Proposal], target: Proposal, what: str) -> str:
-    history = find_history(taking.session, taking.subject, target, with_internal=False)
+    history = find_history(taking.session, taking.kind, target, with_internal=False)
     last = history[-1] if history else None
     who = last.by.name if last is not None and last.by else "系统"
     when = f"于{clock.show_time(last.at)}" if last is not None else ""
@@ -87,7 +87,7 @@ def _merge(taking: Taking[Proposal]) -> None:
     close(proposal, at)
     flag_modified(target, "state")
     session.flush()
-    note(session, taking.subject, target, "absorb", f"并入{proposal.number}", target.state, by=taking.by, at=at,
+    note(session, taking.kind, target, "absorb", f"并入{proposal.number}", target.state, by=taking.by, at=at,
          words=f"联名提案人：{'、'.join(one.name for one in joining)}")
     tell_all(session, proposal, people, "proposal.merged", at=at)
     tell_all(session, target, before, "proposal.absorbed", at=at)

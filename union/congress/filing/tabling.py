@@ -57,7 +57,7 @@ def _table(taking: Taking[Proposal]) -> None:
     session, proposal, at = taking.session, taking.thing, taking.at
     released = release_asked(session, proposal)
     if _is_late(taking):
-        advance(session, taking.subject, proposal, "convert_late", at)
+        advance(session, taking.kind, proposal, "convert_late", at)
         tell_all(session, proposal, released, "proposal.late", at=at)
         return
     congress = lock_congress(session, proposal.congress_id)
@@ -69,7 +69,7 @@ def _table(taking: Taking[Proposal]) -> None:
     tell_all(session, proposal, find_concerned(session, proposal), "proposal.tabled", at=at)
     heads = find_heads(session, proposal.delegation_id, clock.day_of(at), proposal.proposer_id)
     if not heads:
-        advance(session, taking.subject, proposal, "skip_check", at)
+        advance(session, taking.kind, proposal, "skip_check", at)
         return
     set_due(session, proposal, CHECK_DAYS, at)
     tell_all(session, proposal, heads, "proposal.check", at=at)

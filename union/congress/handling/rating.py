@@ -88,7 +88,7 @@ def _rate(taking: Taking[Proposal]) -> None:
     rating.rating, rating.words, rating.at = taking.given["rating"], taking.given["words"], taking.at
     session.flush()
     if not find_unrated(session, taking.thing):
-        end_rating(session, taking.subject, taking.thing, taking.at)
+        end_rating(session, taking.kind, taking.thing, taking.at)
 
 
 def _words_of_rating(taking: Taking[Proposal]) -> str:
@@ -96,15 +96,15 @@ def _words_of_rating(taking: Taking[Proposal]) -> str:
     return RATINGS[taking.given["rating"]] + (f"：{words}" if words else "")
 
 
-def end_rating(session: Session, subject: ThingKind[Proposal], proposal: Proposal, at: datetime) -> None:
+def end_rating(session: Session, kind: ThingKind[Proposal], proposal: Proposal, at: datetime) -> None:
     """Draw the conclusion of a round: once more, the committee's decision, tracking, or ready for the archive."""
     ratings = {one.rating for one in find_ratings(session, get_answer(session, proposal))}
     if Satisfaction.UNSATISFIED in ratings and proposal.round < find_rounds(session, at):
-        advance(session, subject, proposal, "second_handling", at)
+        advance(session, kind, proposal, "second_handling", at)
     elif Satisfaction.UNSATISFIED not in ratings and (Satisfaction.MOSTLY in ratings or proposal.outcome in UNFINISHED):
-        advance(session, subject, proposal, "follow", at)
+        advance(session, kind, proposal, "follow", at)
     else:
-        advance(session, subject, proposal, "rating_over", at)
+        advance(session, kind, proposal, "rating_over", at)
 
 
 def show_ratings(session: Session, proposal: Proposal, answer: Answer) -> str:

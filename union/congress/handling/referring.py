@@ -99,7 +99,7 @@ def _accept(taking: Taking[Proposal]) -> None:
 def begin_when_all_accept(taking: Taking[Proposal]) -> None:
     """Let the answering begin once every department has accepted."""
     if all(one.state == UndertakingState.ACCEPTED for one in find_live(taking.session, taking.thing)):
-        advance(taking.session, taking.subject, taking.thing, "all_accepted", taking.at)
+        advance(taking.session, taking.kind, taking.thing, "all_accepted", taking.at)
 
 
 def _begin(taking: Taking[Proposal]) -> None:

@@ -104,7 +104,7 @@ def _extended(session: Session, proposal: Proposal, at: datetime) -> Deadline:
 
 
 def _words_of_grant(taking: Taking[Proposal]) -> str:
-    asked = [one for one in find_history(taking.session, taking.subject, taking.thing, with_internal=True) if one.action == ASK_MORE]
+    asked = [one for one in find_history(taking.session, taking.kind, taking.thing, with_internal=True) if one.action == ASK_MORE]
     until = clock.show_day(clock.day_of(_extended(taking.session, taking.thing, taking.at).due_at))
     return f"新的期限：{until}" + (f"。主办部门的理由：{asked[-1].note}" if asked else "")
 

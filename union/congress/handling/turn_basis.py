@@ -17,6 +17,7 @@ from union.congress.proposal.proposals import find_author_ids
 from union.congress.proposal.undertakings import CONTACT, HEAD, LEADER, choose_signers, find_all_live
 from union.congress.term.posts import CONGRESS_POSTS
 from union.ground import access, clock
+from union.ground.posts import SCHOOL_CHAIR
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class TurnBasis:
         """Return who may decide, as `committee.find_committee` does."""
         members = {one.id: one for post in POSTS for one in self._holders(post)}
         return choose(
-            [members[key] for key in sorted(members)], self._holders(access.SCHOOL_CHAIR), self.authors[proposal.id],
+            [members[key] for key in sorted(members)], self._holders(SCHOOL_CHAIR), self.authors[proposal.id],
             is_late=is_escalated(proposal, self.escalate_days, self.at),
         )
 
@@ -65,7 +66,7 @@ class TurnBasis:
 def find_facts(session: Session, proposals: Sequence[Proposal], at: datetime) -> TurnBasis:
     """Read what is known of some proposals."""
     ids = [one.id for one in proposals]
-    posts = access.find_all_holders(session, (*CONGRESS_POSTS, access.SCHOOL_CHAIR), clock.day_of(at))
+    posts = access.find_all_holders(session, (*CONGRESS_POSTS, SCHOOL_CHAIR), clock.day_of(at))
     return TurnBasis(
         find_all_live(session, ids), find_author_ids(session, proposals), find_dissatisfied(session, ids),
         find_withdrawals_asked(session, ids), posts, find_escalate_days(session, at), at,

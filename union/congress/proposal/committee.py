@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.member import Member, Office
 from models.proposal import Proposal, ProposalState
-from union.cases.escalation import ESCALATE_DAYS
 from union.casework.flows.deadlines import working_days_between
+from union.casework.flows.reminding import ESCALATE_DAYS
 from union.congress.proposal.proposals import find_authors
 from union.ground import access, clock
+from union.ground.posts import SCHOOL_CHAIR
 from union.ground.rules import rule_days
 
 POSTS = ("committee_chair", "committee_member")
@@ -34,7 +35,7 @@ def can_decide(
     """Say whether a member, who holds these offices, may decide on a proposal now: whether find_committee has them."""
     if access.holds_at_school(offices, POSTS) and not is_author:
         return True
-    if not access.holds_at_school(offices, (*POSTS, access.SCHOOL_CHAIR)):
+    if not access.holds_at_school(offices, (*POSTS, SCHOOL_CHAIR)):
         return False
     if not is_author and _is_late(session, proposal, at):
         return True
@@ -48,7 +49,7 @@ def find_committee_members(session: Session, at: datetime) -> list[Member]:
 
 def find_chairs(session: Session, at: datetime) -> list[Member]:
     """Return the chair of the school union, who is called where the committee does not or cannot decide."""
-    return access.find_holders(session, (access.SCHOOL_CHAIR,), clock.day_of(at))
+    return access.find_holders(session, (SCHOOL_CHAIR,), clock.day_of(at))
 
 
 def choose(members: Sequence[Member], chairs: Sequence[Member], authors: Collection[int], *, is_late: bool) -> list[Member]:

@@ -18,6 +18,7 @@ from union.congress.proposal.proposals import page_of
 from union.congress.proposal.states import HANDLED, stand_of
 from union.congress.proposal.undertakings import LEADER
 from union.ground import access, clock
+from union.ground.posts import SCHOOL_CHAIR
 
 
 def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting]:
@@ -40,7 +41,7 @@ def find_waiting(session: Session, member: Member, at: datetime) -> list[Waiting
 def _concerns(session: Session, member: Member, at: datetime) -> ColumnElement[bool]:
     """Return the condition that a proposal may wait for a member at all."""
     offices = access.offices_of(session, member, clock.day_of(at))
-    if any(access.holds(offices, post) for post in (*POSTS, LEADER, access.SCHOOL_CHAIR)):
+    if any(access.holds(offices, post) for post in (*POSTS, LEADER, SCHOOL_CHAIR)):
         return true()
     own = access.departments_of(offices)
     undertaken = select(Undertaking.proposal_id).where(Undertaking.department_id.in_(own), Undertaking.live_key.is_not(None))

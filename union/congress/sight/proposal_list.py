@@ -21,6 +21,7 @@ from union.congress.proposal.undertakings import LEADER
 from union.congress.sight import handling_lines, proposal_lines
 from union.congress.term.delegates import in_office, is_delegate
 from union.ground import access, clock
+from union.ground.posts import SCHOOL_CHAIR
 
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "gathering": ("征集附议", (ProposalState.SECONDING, ProposalState.DELEGATION)),
@@ -155,7 +156,7 @@ def can_see(session: Session, reader: Member, at: datetime) -> ColumnElement[boo
     departments = access.departments_of(offices)
     if departments:
         conditions.append(is_reviewed & _handled(Proposal.id.in_(_undertaken(departments))))
-    if access.holds(offices, LEADER) or access.holds(offices, access.SCHOOL_CHAIR):
+    if access.holds(offices, LEADER) or access.holds(offices, SCHOOL_CHAIR):
         conditions.append(Proposal.id.in_(_stood_in_for(session, reader, at)))
     return or_(*conditions)
 

@@ -24,6 +24,7 @@ from union.congress.sittings.reporting import REPORT_MOVES
 from union.congress.term.congresses import UNKNOWN, get_congress, lock_congress
 from union.ground import access, clock
 from union.ground.errors import Invalid
+from union.ground.posts import SCHOOL_CHAIR
 
 BEFORE_HELD = (SittingState.PREPARING, SittingState.CALLING, SittingState.CLOSED)
 STATES = (
@@ -124,7 +125,7 @@ def manages_sittings(session: Session, member: Member, at: datetime) -> bool:
     offices = access.offices_of(session, member, clock.day_of(at))
     if access.holds_at_school(offices, POSTS):
         return True
-    stands_in = access.holds_at_school(offices, (access.SCHOOL_CHAIR,)) and not find_committee_members(session, at)
+    stands_in = access.holds_at_school(offices, (SCHOOL_CHAIR,)) and not find_committee_members(session, at)
     return stands_in and any(one.id == member.id for one in find_chairs(session, at))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from union.ground.access import Post
+from union.ground.posts import Post
 
 DELEGATE = Post("delegate", "教代会代表", 70)
 COMMITTEE = (

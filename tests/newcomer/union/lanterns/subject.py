@@ -18,10 +18,10 @@ from union.casework.flows.things import CLOCK, Move, MoveTable, Taking, ThingKin
 from union.casework.forms.fields import Text
 from union.casework.forms.papers import Paper, Sent
 from union.ground import access, clock
-from union.ground.access import Desk, Post
 from union.ground.choices import ChoiceToken
 from union.ground.documents import Sheet
 from union.ground.errors import NotFound
+from union.ground.posts import Desk, Post
 from union.ground.search import SearchEntry
 from union.notices.kinds import NoticeKind
 from union.notices.outbox import tell

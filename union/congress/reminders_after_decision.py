@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.member import Member
 from models.proposal import Proposal, ProposalState
-from union.cases.escalation import BEFORE_DAYS, turn_since
 from union.casework.flows.deadlines import is_working_day, working_days_between
+from union.casework.flows.reminding import BEFORE_DAYS, turn_since
 from union.congress.flow import PROPOSALS
 from union.congress.handling.rating import end_rating
 from union.congress.handling.whose_turn import Turn, find_turns

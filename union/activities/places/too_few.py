@@ -11,7 +11,6 @@ from models.activity import Activity, ActivityState
 from models.member import Member
 from models.registration import Team
 from union.activities.activity import announcing
-from union.activities.activity.locks import tell_about
 from union.activities.activity.minimum import (
     decide_until,
     is_escalated,
@@ -21,10 +20,12 @@ from union.activities.activity.minimum import (
     say_shortfall,
 )
 from union.activities.activity.roles import RUNNERS, find_runners
+from union.activities.activity.telling import tell_about
 from union.activities.places import teams
 from union.casework.flows.rows import SAME
 from union.casework.flows.things import CLOCK, Move, Taking
 from union.ground import access, clock
+from union.ground.posts import SCHOOL_CHAIR
 from union.ground.rules import read_once
 from union.notices.outbox import after_quiet
 
@@ -106,7 +107,7 @@ def find_concerned(session: Session, activity: Activity, at: datetime) -> list[M
     today = clock.day_of(at)
     found = {one.id: one for one in (
         *find_runners(session, activity, at), *access.find_desk_officers(session, "activities", None, today),
-        *access.find_holders(session, (access.SCHOOL_CHAIR,), today),
+        *access.find_holders(session, (SCHOOL_CHAIR,), today),
     )}
     return list(found.values())
 

@@ -1,4 +1,4 @@
-"""What the clock does with activities: opens, closes, starts and ends them, ends offers, tells members what is open."""
+"""Activities by the clock: opened, closed, begun and ended in time, offers passed on, members told that one is open."""
 
 from __future__ import annotations
 

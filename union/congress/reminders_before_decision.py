@@ -1,4 +1,4 @@
-"""What the clock does for proposals: nobody holds one up, nobody is forgotten; each is told once a turn, on working days."""
+"""What the clock does for proposals until the decision: nobody holds one up; who is waited for is reminded at intervals."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from models.congress import Congress, SittingState
 from models.member import Member
 from models.proposal import Proposal, ProposalState, Seconding, SecondingState
-from union.cases.escalation import BEFORE_DAYS, turn_since
 from union.casework.flows.deadlines import is_working_day, working_days_between
 from union.casework.flows.engine import advance
+from union.casework.flows.reminding import BEFORE_DAYS, turn_since
 from union.congress.flow import PROPOSALS
 from union.congress.proposal.committee import find_chairs, find_committee, find_escalate_days, is_escalated
 from union.congress.proposal.proposals import lock_proposal
