@@ -290,6 +290,19 @@ def test_where_all_officers_take_part_the_school_unions_desk_and_then_its_chair_
     assert is_drawn(session, activity)
 
 
+def test_who_steps_in_for_all_officers_approves_the_registrations_too(session: Session, cast: Cast) -> None:
+    activity = announce(session, branch=cast.ecology)
+    activity.needs_approval = True
+    for officer in (cast.zhou, cast.xia):
+        seat(session, activity, officer)
+    asked = [seat(session, activity, one, state="pending") for one in (cast.lin, cast.zheng, cast.he)]
+    act(session, asked[0], "approve", cast.wu, CLOSES - timedelta(hours=1))
+    run(session, activity, "approve_all", cast.wu, CLOSES - timedelta(hours=1))
+    assert {one.state for one in asked} <= {"seated", "waiting"}
+    with pytest.raises(NotFound):
+        act(session, asked[0], "release", cast.xu, CLOSES - timedelta(hours=1), reason="无关的人")
+
+
 def test_a_place_that_was_given_up_takes_its_entry_along(session: Session, cast: Cast) -> None:
     activity, (entry, other), jurors = begin(session, cast)
     entry.registration.state = "cancelled"

@@ -53,7 +53,8 @@ def parts_of_registration(session: Session, registration: Registration, member: 
         parts.add(OWNER)
     if registration.team is not None and registration.team.captain_id == member.id:
         parts.add(CAPTAIN if is_own else LEADER)
-    if is_officer_of(session, registration.activity, member, at):
+    activity = registration.activity
+    if is_officer_of(session, activity, member, at) or _steps_in(session, activity, member, at):
         parts.add(OFFICER)
     if registration.activity.organiser_id == member.id:
         parts.add(ORGANISER)
