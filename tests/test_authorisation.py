@@ -83,7 +83,7 @@ GET  /h5/statistics/attendance.xlsx     in     bind    403   200   403   403    
 GET  /h5/statistics/none                in     bind    403   404   403   404    403    404
 GET  /h5/activities/{draft}             in     bind    404   404   404   404    404    200
 GET  /h5/activities/{act}               in     bind    200   200   200   200    200    200
-GET  /h5/activities/{act}/do/sign_up    in     bind    200   200   200   200    200    200
+GET  /h5/activities/{act}/do/sign_up    in     bind    200   200   200   200    back   200
 POST /h5/activities/{act}/do/sign_up    401    403     409   409   409   409    409    303
 GET  /h5/activities/{act}/do/cancel     in     bind    back  back  back  back   back   200
 POST /h5/activities/{act}/do/cancel     401    403     403   403   403   403    403    200
