@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +13,7 @@ from sqlalchemy import Engine
 
 from config.settings import OfficialAccount
 from models.session import transaction
+from tests.tooling.forked import Program
 from tests.tooling.programs import ROOT, read_until
 from union.ground.rules import import_rules
 
@@ -46,16 +45,13 @@ def environment(engine: Engine, account: OfficialAccount, folder: Path) -> dict[
     return kept | {f"JGZJ_{name}": value for name, value in given.items()}
 
 
-def start_module(module: str, *arguments: str, given: dict[str, str]) -> subprocess.Popen[str]:
+def start_module(module: str, *arguments: str, given: dict[str, str]) -> Program:
     """Start a room's program."""
-    return subprocess.Popen(
-        (sys.executable, "-m", module, *arguments), cwd=ROOT, env=given, text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    return Program(module, *arguments, given=given)
 
 
 @contextmanager
-def at_work(module: str, *arguments: str, given: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def at_work(module: str, *arguments: str, given: dict[str, str]) -> Iterator[Program]:
     """Run a room's program while the block runs, from its `ready` on; it must end cleanly when asked to."""
     program = start_module(module, *arguments, given=given)
     try:

@@ -2,7 +2,6 @@
 
 import random
 import signal
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from models.session import transaction
 from tests.cast import Cast
 from tests.delivery.post import PostOffice
 from tests.delivery.processes import at_work, environment, start_module, without_nights
+from tests.tooling.forked import Program
 from tests.tooling.programs import read_until, wait_until
 from union import links
 from union.notices.outbox import tell
@@ -47,7 +47,7 @@ def states(post: PostOffice) -> Counter[str]:
         return Counter(session.scalars(session.query(Notice.state).statement))
 
 
-def lives(given: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def lives(given: dict[str, str]) -> Iterator[Program]:
     """Yield one delivery process after the other, the next one starting while the last one works."""
     following = start_module("delivery", *ARGUMENTS, given=given)
     try:

@@ -10,12 +10,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Protocol
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = 60.0
 PYTHON = sys.executable
 
 Environment = dict[str, str]
+
+
+class Speaking(Protocol):
+    """A program that is read as it goes."""
+
+    stdout: IO[str] | None
 
 
 def start(*command: str, environment: Environment | None = None) -> subprocess.Popen[str]:
@@ -37,7 +44,7 @@ def started(*command: str, environment: Environment | None = None) -> Iterator[s
             program.communicate()
 
 
-def read_until(program: subprocess.Popen[str], wanted: str) -> str:
+def read_until(program: Speaking, wanted: str) -> str:
     """Return what a program printed up to the line that holds `wanted`; fails when it ends before."""
     seen = ""
     for line in program.stdout or ():

@@ -16,6 +16,7 @@ from config.settings import load_settings
 from models.schema import upgrade
 from models.session import make_engine
 from tests.tooling.databases import SERVER
+from tests.tooling.forked import run
 from tests.tooling.programs import PYTHON, ROOT, Environment, living, read_until, started, wait_until
 
 RUN = (PYTHON, "-m", "wx_backend.run")
@@ -24,11 +25,11 @@ LAST_WORDS = "make demo-reset"
 
 def refusal(environment: Environment, *more: str) -> str:
     """Return the one line with which a start is refused."""
-    done = subprocess.run((*RUN, *more), check=False, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode not in (0, -signal.SIGTERM)
-    assert done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1, done.stderr
-    return done.stderr
+    code, told, complained = run("wx_backend.run", *more, given=environment)
+    assert code not in (0, -signal.SIGTERM)
+    assert told == ""
+    assert len(complained.splitlines()) == 1, complained
+    return complained
 
 
 def processes(environment: Environment) -> list[str]:

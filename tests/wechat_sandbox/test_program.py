@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.tooling.forked import Program, run
 from tests.wechat_sandbox.stage import CAST, CHEN, House
 from tests.wechat_sandbox.test_menu import CLICK, create
 from wechat_sandbox.__main__ import read_config
@@ -22,25 +22,25 @@ from wechat_sandbox.server import running
 
 
 @contextmanager
-def program(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def program(*arguments: str) -> Iterator[tuple[Program, str]]:
     """Run the program on a free port; yield it and its address."""
-    command = [sys.executable, "-m", "wechat_sandbox", "--port", "0", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running_program:
-        assert running_program.stdout
-        base = running_program.stdout.readline().split()[-1]
-        try:
-            yield running_program, base
-        finally:
-            running_program.kill()
+    running_program = Program("wechat_sandbox", "--port", "0", *arguments, given=dict(os.environ))
+    assert running_program.stdout
+    base = running_program.stdout.readline().split()[-1]
+    try:
+        yield running_program, base
+    finally:
+        running_program.kill()
+        running_program.wait()
+        running_program.stdout.close()
 
 
 def refused(*arguments: str) -> str:
     """Run the program where it cannot start; return its one line."""
-    command = [sys.executable, "-m", "wechat_sandbox", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 1
-    return done.stderr
+    code, _, complaint = run("wechat_sandbox", *arguments, given=dict(os.environ))
+    assert code == 1
+    assert len(complaint.splitlines()) == 1
+    return complaint
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
