@@ -39,7 +39,7 @@ run: $(RUNTIME) $(PAGES) ## Start everything here, offline: app, delivery, jobs 
 
 .PHONY: test
 test: setup ## Run the whole test suite (SQLite, or the database of JGZJ_TEST_DATABASE_URL)
-	@$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 .PHONY: test-database
 test-database: ## Run all tests that know a database on the server of JGZJ_TEST_DATABASE_URL

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,12 +18,15 @@ from sqlalchemy import text
 from config.settings import load_settings
 from models.schema import upgrade
 from models.session import make_engine
+from tests.tooling.conftest import installed
 from tests.tooling.databases import SERVER
 from tests.tooling.forked import run
-from tests.tooling.programs import PYTHON, ROOT, Environment, living, read_until, started, wait_until
+from tests.tooling.programs import PYTHON, ROOT, Environment, free_port, living, read_until, started, wait_until
 
 RUN = (PYTHON, "-m", "wx_backend.run")
 LAST_WORDS = "make demo-reset"
+ONE_AFTER_THE_OTHER = pytest.mark.xdist_group("run")
+"""In one test process, so that there is one first start."""
 
 
 def refusal(environment: Environment, *more: str) -> str:
@@ -30,6 +36,39 @@ def refusal(environment: Environment, *more: str) -> str:
     assert told == ""
     assert len(complained.splitlines()) == 1, complained
     return complained
+
+
+@dataclass(frozen=True)
+class FirstStart:
+    """What a first start of everything printed and showed in the process list, and the house that it left."""
+
+    folder: Path
+    environment: Environment
+    printed: str
+    commands: str
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstStart]:
+    """An installation that was empty, started and stopped once for all tests that ask what came of it, or that go on from there."""
+    folder = tmp_path_factory.mktemp("house")
+    with installed(folder) as environment:
+        with started(*RUN, environment=environment) as running:
+            printed = read_until(running, LAST_WORDS)
+            commands = " ".join(processes(environment))
+            running.send_signal(signal.SIGTERM)
+            printed += running.communicate()[0]
+            assert running.returncode == 0
+        yield FirstStart(folder, environment, printed, commands)
+
+
+@pytest.fixture
+def settled(first_start: FirstStart, tmp_path: Path) -> Environment:
+    """A copy of that house with ports of its own: its tables and its demo are there."""
+    house = tmp_path / "house"
+    shutil.copytree(first_start.folder, house)
+    moved = {name: value.replace(str(first_start.folder), str(house)) for name, value in first_start.environment.items()}
+    return moved | {"JGZJ_PORT": free_port(), "JGZJ_SANDBOX_PORT": free_port()}
 
 
 def processes(environment: Environment) -> list[str]:
@@ -91,16 +130,17 @@ def test_only_a_demo_on_its_own_file_is_thrown_away(installation: Environment) -
     assert "only a demo" in refusal(installation, "--forget-demo")
 
 
+@ONE_AFTER_THE_OTHER
 @pytest.mark.kill
 @pytest.mark.skipif(bool(SERVER), reason="how it ends has nothing to do with the database")
 @pytest.mark.parametrize("ending", ["interrupt key", "terminal closed", "supervisor killed", "make killed"])
-def test_make_run_ends_with_its_terminal_and_leaves_no_process(installation: Environment, ending: str) -> None:
+def test_make_run_ends_with_its_terminal_and_leaves_no_process(settled: Environment, ending: str) -> None:
     keyboard, terminal = pty.openpty()
     command = ("setsid", "--ctty", "make", "run")
-    running = subprocess.Popen(command, cwd=ROOT, env=installation, stdin=terminal, stdout=terminal, stderr=terminal)
+    running = subprocess.Popen(command, cwd=ROOT, env=settled, stdin=terminal, stdout=terminal, stderr=terminal)
     os.close(terminal)
     read_terminal_until(keyboard, LAST_WORDS)
-    assert len(processes(installation)) >= 6
+    assert len(processes(settled)) >= 6
     if ending == "interrupt key":
         os.write(keyboard, b"\x03")
     elif ending == "supervisor killed":
@@ -113,41 +153,33 @@ def test_make_run_ends_with_its_terminal_and_leaves_no_process(installation: Env
     running.wait()
     # After the interrupt key make reports its own end or the supervisor's, whichever it hears of first.
     assert running.returncode != 0 or ending == "interrupt key"
-    assert wait_until(lambda: processes(installation) == []), processes(installation)
+    assert wait_until(lambda: processes(settled) == []), processes(settled)
 
 
-def open_and_close(environment: Environment) -> str:
-    """Start the house, stop it when it has greeted, and return what it printed till then."""
+@ONE_AFTER_THE_OTHER
+def test_a_second_start_keeps_the_data_and_loads_nothing_twice(first_start: FirstStart) -> None:
+    tables, environment = ("member", "rule", "account"), first_start.environment
+    assert "demo data loaded" in first_start.printed
+    before = [count(environment, table) for table in tables]
     with started(*RUN, environment=environment) as running:
         printed = read_until(running, LAST_WORDS)
         running.send_signal(signal.SIGTERM)
         running.communicate()
         assert running.returncode == 0
-    return printed
-
-
-def test_a_second_start_keeps_the_data_and_loads_nothing_twice(installation: Environment) -> None:
-    tables = ("member", "rule", "account")
-    assert "demo data loaded" in open_and_close(installation)
-    before = [count(installation, table) for table in tables]
-    assert "demo data loaded" not in open_and_close(installation)
-    assert before == [count(installation, table) for table in tables]
+    assert "demo data loaded" not in printed
+    assert before == [count(environment, table) for table in tables]
     assert before[0] > 50
 
 
-def test_nothing_secret_is_printed_or_shown_in_the_process_list(installation: Environment) -> None:
-    with started(*RUN, environment=installation) as running:
-        printed = read_until(running, LAST_WORDS)
-        commands = " ".join(processes(installation))
-        running.send_signal(signal.SIGTERM)
-        printed += running.communicate()[0]
-    settings = load_settings(installation)
+@ONE_AFTER_THE_OTHER
+def test_nothing_secret_is_printed_or_shown_in_the_process_list(first_start: FirstStart) -> None:
+    settings = load_settings(first_start.environment)
     account = settings.account
     keys = [line.partition(":")[2] for line in (settings.var / "keys").read_text().splitlines()]
     for secret in (account.secret, account.token, account.aes_key, settings.session_secret, *keys):
         assert len(secret) > 10
-        assert secret not in printed
-        assert secret not in commands
+        assert secret not in first_start.printed
+        assert secret not in first_start.commands
 
 
 def read_terminal_until(keyboard: int, wanted: str) -> str:
