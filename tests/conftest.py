@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from gateways import kv_table
 from models.everything import metadata
 from models.sealed import use_keys
 from models.session import make_engine, transaction
+from tests.beginnings import empty, keep
 from tests.cast import Cast, make_cast
 
 use_keys(KeyRing("k1", {"k1": bytes(range(32))}))
@@ -61,21 +62,8 @@ def shared_engine(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iter
 def engine(shared_engine: Engine) -> Iterator[Engine]:
     """The database, for tests that commit; emptied afterwards."""
     yield shared_engine
-    empty(shared_engine)
-
-
-def empty(engine: Engine) -> None:
-    """Delete all rows of all tables."""
-    tables = [*reversed(metadata.sorted_tables), *kv_table.metadata.sorted_tables]
-    # On PostgreSQL, too: emptying so many small tables takes ten times as long by TRUNCATE. Who refers comes first.
-    switch = {"mysql": "SET foreign_key_checks={}", "sqlite": "PRAGMA defer_foreign_keys={}"}.get(engine.dialect.name)
-    with engine.begin() as connection:
-        if switch:
-            connection.execute(text(switch.format(1 if engine.dialect.name == "sqlite" else 0)))
-        for table in tables:
-            connection.execute(table.delete())
-        if engine.dialect.name == "mysql":
-            connection.execute(text(switch.format(1)))
+    with shared_engine.begin() as connection:
+        empty(connection)
 
 
 @pytest.fixture
@@ -94,14 +82,34 @@ def at() -> datetime:
     return datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def put_cast(shared_engine: Engine) -> Callable[[Session], Cast]:
+    """Return what adds the cast to an empty database; it is made once in this test process."""
+    with shared_engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            made = make_cast(session)
+            for one in vars(made).values():
+                session.refresh(one)
+            session.commit()
+        beginning = keep(connection)
+        outer.rollback()
+
+    def put(session: Session) -> Cast:
+        beginning.put(session.connection())
+        return Cast(**{name: session.merge(one, load=False) for name, one in vars(made).items()})
+
+    return put
+
+
 @pytest.fixture
-def cast(session: Session) -> Cast:
+def cast(session: Session, put_cast: Callable[[Session], Cast]) -> Cast:
     """The cast, in this test's own session."""
-    return make_cast(session)
+    return put_cast(session)
 
 
 @pytest.fixture
-def live_cast(engine: Engine) -> Cast:
+def live_cast(engine: Engine, put_cast: Callable[[Session], Cast]) -> Cast:
     """The cast, committed, for tests that run over several connections."""
     with transaction(engine) as session:
-        return make_cast(session)
+        return put_cast(session)

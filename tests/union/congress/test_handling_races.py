@@ -12,10 +12,10 @@ from models.history import HistoryEntry
 from models.member import Member
 from models.proposal import Answer, Proposal, Undertaking
 from models.session import run_in_transaction
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.concurrency import at_once
 from tests.handling import answering, drafted, filed, published_to_two, referred
-from tests.sitting import Sitting, make_sitting
+from tests.sitting import Sitting, at_hand, make_sitting
 from union.casework.flows.engine import take
 from union.congress.flow import PROPOSALS
 from union.ground.errors import Refusal
@@ -24,8 +24,8 @@ ROUNDS = 4
 
 
 @pytest.fixture
-def live_sitting(engine: Engine, at: datetime) -> Sitting:
-    return run_in_transaction(engine, lambda session: make_sitting(session, make_cast(session), at))
+def live_sitting(engine: Engine, at: datetime, live_cast: Cast) -> Sitting:
+    return run_in_transaction(engine, lambda session: make_sitting(session, at_hand(session, live_cast), at))
 
 
 def prepared(

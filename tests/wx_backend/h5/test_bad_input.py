@@ -12,8 +12,7 @@ from PIL import Image
 from sqlalchemy import Engine
 
 from models.session import transaction
-from tests.cast import Cast, make_cast
-from tests.conftest import empty
+from tests.cast import Cast
 from tests.phones import Phone, Street, open_street
 from tests.story import ask_for_visit
 from union.services.catalogue import catalogue
@@ -55,18 +54,15 @@ class Scene:
 
 
 @pytest.fixture
-def scene(shared_engine: Engine, sandbox: SandboxApp, tmp_path: Path) -> Iterator[Scene]:
+def scene(engine: Engine, live_cast: Cast, sandbox: SandboxApp, tmp_path: Path) -> Iterator[Scene]:
     """The officer 周建平, with a case at his desk; nothing is protected by a token, so that all garbage gets in."""
-    with transaction(shared_engine) as session:
-        cast: Cast = make_cast(session)
-    with open_street(shared_engine, sandbox, tmp_path) as street:
+    with open_street(engine, sandbox, tmp_path) as street:
         street.app.config["WTF_CSRF_ENABLED"] = False
-        phone = street.phone(cast.zhou)
+        phone = street.phone(live_cast.zhou)
         phone.open("/h5/")
-        with transaction(shared_engine) as session:
-            number = ask_for_visit(session, session.merge(cast.lin), street.watch.at).number
+        with transaction(engine) as session:
+            number = ask_for_visit(session, session.merge(live_cast.lin), street.watch.at).number
         yield Scene(street, phone, number)
-    empty(shared_engine)
 
 
 @QUIET
