@@ -18,8 +18,10 @@ from models.sealed import use_keys
 from models.session import make_engine, transaction
 from tests.beginnings import empty, keep
 from tests.cast import Cast, make_cast
+from tests.late_routes import use_late_routes
 
 use_keys(KeyRing("k1", {"k1": bytes(range(32))}))
+use_late_routes()
 
 
 def database_url(tmp: Path, worker: str) -> str:
