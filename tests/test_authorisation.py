@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,6 +18,7 @@ from models.case import Attachment
 from models.member import Member
 from models.registration import ContestEntry, ResultObjection
 from models.session import transaction
+from tests.beginnings import Beginning, empty, keep
 from tests.cast import Cast
 from tests.phones import Street, open_sandbox, open_street
 from tests.sitting import asked, at_hand, make_sitting
@@ -145,6 +145,7 @@ GET  /h5/cases/{own}                    in     bind    404   404   404   404    
 GET  /h5/cases/{own}/record_contact     in     bind    404   404   404   404    404    back
 POST /h5/cases/{own}/record_contact     401    403     404   404   404   404    404    403
 """
+COOKIE = "jgzj"
 NAMES = {"郑敏": "zheng", "徐文": "xu", "叶青": "ye", "王丽华": "wang", "林晓燕": "lin", "周建平": "zhou"}
 LINES = [line.split() for line in TABLE.strip().splitlines()]
 PEOPLE, ROWS = LINES[0], LINES[1:]
@@ -155,18 +156,15 @@ class Town:
     """The product with two cases in it, and everybody's browser, signed in."""
 
     street: Street
-    cast: Cast
     names: dict[str, str]
+    cookies: dict[str, str]
+    beginning: Beginning
 
     def browser(self, who: str) -> FlaskClient:
         """Return somebody's browser."""
         client = self.street.app.test_client()
-        if who == "nobody":
-            return client
-        is_bound = who in NAMES
-        phone = self.street.phone(getattr(self.cast, NAMES[who])) if is_bound else self.street.stranger()
-        phone.client = client
-        phone.open("/h5/help")
+        if who in self.cookies:
+            client.set_cookie(COOKIE, self.cookies[who])
         return client
 
 
@@ -177,15 +175,38 @@ def sandbox() -> Iterator[SandboxApp]:
         yield sandbox
 
 
-@pytest.fixture
-def town(engine: Engine, live_cast: Cast, sandbox: SandboxApp, tmp_path: Path) -> Iterator[Town]:
-    """Two cases, one file, one consent."""
-    with open_street(engine, sandbox, tmp_path) as street:
+@pytest.fixture(scope="module")
+def built_town(
+    shared_engine: Engine, put_cast: Callable[[Session], Cast], sandbox: SandboxApp, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """Two cases, one file, one consent; built and signed in to once, its rows then kept for every test."""
+    with open_street(shared_engine, sandbox, tmp_path_factory.mktemp("town")) as street:
         # The tests of tokens stand elsewhere; here only who asks matters.
         street.app.config["WTF_CSRF_ENABLED"] = False
-        with transaction(engine) as session:
-            names = _happen(session, street, live_cast)
-        yield Town(street, live_cast, names)
+        with transaction(shared_engine) as session:
+            cast = put_cast(session)
+            names = _happen(session, street, cast)
+        cookies = {who: _sign_in(street, cast, who) for who in PEOPLE if who != "nobody"}
+        with shared_engine.begin() as connection:
+            beginning = keep(connection)
+            empty(connection)
+        yield Town(street, names, cookies, beginning)
+
+
+@pytest.fixture
+def town(engine: Engine, built_town: Town) -> Town:
+    """The town as it was built, whatever another test has done in it."""
+    with engine.begin() as connection:
+        built_town.beginning.put(connection)
+    return built_town
+
+
+def _sign_in(street: Street, cast: Cast, who: str) -> str:
+    phone = street.phone(getattr(cast, NAMES[who])) if who in NAMES else street.stranger()
+    phone.open("/h5/help")
+    cookie = phone.client.get_cookie(COOKIE)
+    assert cookie is not None
+    return cookie.value
 
 
 def _happen(session: Session, street: Street, cast: Cast) -> dict[str, str]:
