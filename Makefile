@@ -3,6 +3,8 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory --no-builtin-rules
+# Where it is set, every program that a test starts would compile the whole house anew, and pytest every test.
+unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 
 PY := .venv/bin/python
