@@ -1,12 +1,12 @@
 """What the house's programs import, imported once for all that are forked; never a program itself, which runs from its first line."""
 
-import delivery.stopping
 import flask.cli
 import pg8000
 import pymysql
 from sqlalchemy.orm import configure_mappers
 
 import app
+import delivery.signals
 import delivery.worker
 import jobs.clockwork
 import jobs.table
