@@ -140,12 +140,30 @@ def test_the_chair_stands_in_where_nobody_holds_a_post(session: Session, cast: C
     assert asked.number in [one.number for one in find_waiting(session, cast.wu, at)]
 
 
+def test_the_chair_stays_out_while_one_of_the_posts_is_held(session: Session, cast: Cast, at: datetime, asked: Case) -> None:
+    pass_on(session, asked, cast, at)
+    session.scalars(select(Office).where(Office.member_id == cast.xia.id)).one().until_on = date(2026, 11, 17)
+    session.flush()
+    assert _offers(session, asked, cast.zhou, at) and not _offers(session, asked, cast.wu, at)
+
+
+def test_where_nobody_may_take_it_the_administrators_hear_of_it(session: Session, cast: Cast, at: datetime, stamped: ServiceKind) -> None:
+    own = open_case(session, stamped, {"cause": "家中有事"}, by=cast.wu, at=at, consents=True)
+    for office in session.scalars(select(Office).where(Office.member_id.in_((cast.xia.id, cast.zhou.id, cast.xu.id)))):
+        office.until_on = date(2026, 11, 17)
+    session.flush()
+    take(session, own, "pass_on", cast.wang, at)
+    remind(session, at)
+    assert "desk.vacant" in told(session, cast.ye)
+
+
 def test_the_documents_name_the_posts(stamped: ServiceKind) -> None:
     assert "| 待审批 | 批准 | 已办结 | 校工会文体干事、分工会主席 | 已办结 |" in describe(stamped)
 
 
 @pytest.mark.parametrize(("changes", "refusal"), [
     ({"posts": ("delegate",)}, "nothing can wait for the post delegate"),
+    ({"posts": ("department_head",)}, "nothing can wait for the post department_head"),
     ({"posts": ("nobody",)}, "nothing can wait for the post nobody"),
     ({"who": Who.DESK}, "posts are named where, and only where, posts take it"),
 ])

@@ -11,6 +11,7 @@ from models.case import Case
 from models.member import Member
 from union import links
 from union.cases import case_roles
+from union.cases.post_holders import find_post_holders, lacks_post_holder
 from union.casework.flows.reminding import turn_since
 from union.ground import access, clock
 from union.ground.posts import SCHOOL_CHAIR
@@ -22,7 +23,8 @@ def escalate(session: Session, case_: Case, title: str, key: str, at: datetime) 
     """Put a case before the school union: its desk and the branch's, and its chair where that desk is the late one."""
     case_.escalated_at = case_.escalated_at or at
     session.flush()
-    handlers = {officer.id: officer for officer in case_roles.find_handlers(session, case_, at)}
+    found = (*case_roles.find_handlers(session, case_, at), *find_post_holders(session, case_, at))
+    handlers = {officer.id: officer for officer in found}
     for officer in handlers.values():
         tell_about_case(session, case_, title, officer, "desk.escalated", key, at)
     if case_.desk_branch_id is not None:
@@ -44,7 +46,7 @@ def rescue_stranded(session: Session, case_id: int, at: datetime) -> None:
         session.flush()
         for officer in _officers(session, case_, None, at):
             tell_about_case(session, case_, title, officer, "desk.stranded", f"stranded:{case_.desk_branch_id}", at)
-    if not case_roles.find_handlers(session, case_, at):
+    if not case_roles.find_handlers(session, case_, at) or lacks_post_holder(session, case_, at):
         _call_for_officers(session, case_, title, at)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.member import Member, Office
-from union.casework.flows.steps import Flow
+from union.casework.flows.steps import Flow, Step
 from union.ground import access, clock
 from union.ground.posts import SCHOOL_CHAIR
 from union.services.catalogue import catalogue
@@ -18,13 +18,19 @@ from union.services.catalogue import catalogue
 
 def find_post_roles(session: Session, case_: Case, member: Member, at: datetime) -> frozenset[str]:
     """Return the posts in which a member may take a step of a case now; of what is for themselves, none."""
-    return frozenset(post for post in _posts(case_) if any(one.id == member.id for one in _holders_of(session, case_, post, at)))
+    takers = [(step, _holders_of(session, case_, step, at)) for step in _steps(case_)]
+    return frozenset(post for step, found in takers if member.id in found for post in found[member.id] or step.posts)
 
 
 def find_post_holders(session: Session, case_: Case, at: datetime) -> list[Member]:
     """Return everybody who may take a step of a case now by a post they hold, or in whose stead the chair stands."""
-    found = {one.id: one for post in _posts(case_) for one in _holders_of(session, case_, post, at)}
-    return list(found.values())
+    ids = {one for step in _steps(case_) for one in _holders_of(session, case_, step, at)}
+    return list(session.scalars(select(Member).where(Member.id.in_(ids)).order_by(Member.id))) if ids else []
+
+
+def lacks_post_holder(session: Session, case_: Case, at: datetime) -> bool:
+    """Say whether a step that names posts waits for nobody: none is held, and the chair is whom the case is for, or missing."""
+    return any(not _holders_of(session, case_, step, at) for step in _steps(case_))
 
 
 def find_waiting_for_posts(session: Session, officer: Member, offices: Sequence[Office], at: datetime) -> list[Case]:
@@ -36,16 +42,20 @@ def find_waiting_for_posts(session: Session, officer: Member, offices: Sequence[
     return [one for one in session.scalars(query.order_by(Case.id)) if find_post_roles(session, one, officer, at)]
 
 
-def _posts(case_: Case) -> tuple[str, ...]:
-    return catalogue().get(case_.kind).flow.posts_by_state().get(case_.state, ())
+def _steps(case_: Case) -> list[Step]:
+    return [step for step in catalogue().get(case_.kind).flow.steps_from(case_.state) if step.posts]
 
 
-def _holders_of(session: Session, case_: Case, post: str, at: datetime) -> list[Member]:
+def _holders_of(session: Session, case_: Case, step: Step, at: datetime) -> dict[int, frozenset[str]]:
+    """Return who may take a step with the posts they hold, none for the chair, who stands in where nobody else holds one."""
     here = Office.branch_id.is_(None) & Office.department_id.is_(None) | (Office.branch_id == case_.branch_id)
-    found = access.find_holders_at(session, (post,), here, clock.day_of(at)) or access.find_holders(
-        session, (SCHOOL_CHAIR,), clock.day_of(at)
-    )
-    return [one for one in found if one.id != case_.subject_id]
+    found: dict[int, frozenset[str]] = {}
+    for post in step.posts:
+        for one in access.find_holders_at(session, (post,), here, clock.day_of(at)):
+            found[one.id] = found.get(one.id, frozenset()) | {post}
+    found.pop(case_.subject_id, None)
+    chairs = access.find_holders(session, (SCHOOL_CHAIR,), clock.day_of(at)) if not found else []
+    return found or {one.id: frozenset() for one in chairs if one.id != case_.subject_id}
 
 
 def _flows_with_posts() -> list[tuple[str, Flow]]:

@@ -14,7 +14,7 @@ from union.casework.flows.steps import Who
 from union.casework.forms.fields import Choice, Field
 from union.ground.access import is_officers_post
 from union.ground.errors import NotFound
-from union.ground.posts import desks
+from union.ground.posts import desks, posts
 from union.ground.rule_keys import undeclared
 from union.notices.kinds import notice_kinds
 
@@ -85,7 +85,7 @@ def _post_problems(kind: ServiceKind) -> Iterable[str]:
         if (step.who is Who.POST) != bool(step.posts):
             yield f"step {step.action}: posts are named where, and only where, posts take it"
         for post in step.posts:
-            if not is_officers_post(post):
+            if not is_officers_post(post) or posts()[post].in_department:
                 yield f"step {step.action}: nothing can wait for the post {post}"
         if step.target in waiting and not step.desk_notice:
             yield f"step {step.action}: leads to where a post has a step and tells nobody (desk_notice)"
