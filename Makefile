@@ -17,6 +17,7 @@ MESSAGE ?=
 # rules that are the same on every database. On a server they would only run once more.
 WALKS := tests/union/test_walks.py tests/union/congress/test_walks.py tests/union/congress/test_handling_walks.py tests/union/activities/test_seat_walks.py
 NO_DATABASE := $(WALKS) tests/test_authorisation.py tests/config tests/gateways tests/wechat_sandbox tests/test_docs.py tests/test_house.py \
+	tests/test_rooms.py tests/test_newcomer.py tests/test_declarations.py tests/test_states.py \
 	tests/tooling/test_dependencies.py tests/tooling/test_later_migrations.py tests/tooling/test_supervisor.py tests/tooling/test_upgrade.py \
 	tests/handlers/test_table.py tests/union/activities/test_scoring.py tests/union/casework tests/union/congress/test_similar.py \
 	tests/union/test_festivals.py tests/union/test_search.py
