@@ -157,6 +157,15 @@ def test_where_nobody_may_take_it_the_administrators_hear_of_it(session: Session
     assert "desk.vacant" in told(session, cast.ye)
 
 
+def test_a_step_that_a_case_does_not_offer_waits_for_nobody(
+    session: Session, cast: Cast, at: datetime, asked: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = make_kind(make_flow(is_offered=lambda _case: False))
+    monkeypatch.setitem(catalogue()._kinds, kind.code, kind)
+    pass_on(session, asked, cast, at)
+    assert told(session, cast.xia) == [] and find_waiting(session, cast.xia, at) == []
+
+
 def test_the_documents_name_the_posts(stamped: ServiceKind) -> None:
     assert "| 待审批 | 批准 | 已办结 | 校工会文体干事、分工会主席 | 已办结 |" in describe(stamped)
 

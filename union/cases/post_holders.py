@@ -43,7 +43,8 @@ def find_waiting_for_posts(session: Session, officer: Member, offices: Sequence[
 
 
 def _steps(case_: Case) -> list[Step]:
-    return [step for step in catalogue().get(case_.kind).flow.steps_from(case_.state) if step.posts]
+    steps = catalogue().get(case_.kind).flow.steps_from(case_.state)
+    return [step for step in steps if step.posts and (step.is_offered is None or step.is_offered(case_))]
 
 
 def _holders_of(session: Session, case_: Case, step: Step, at: datetime) -> dict[int, frozenset[str]]:
