@@ -23,8 +23,6 @@ MANY = 80
 def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     try:
         with open_server(request.param, tmp_path_factory.mktemp("before"), read_stored()) as server:
-            with server.upgraded():
-                pass
             yield Asked(server)
     except NotThere:
         pytest.skip(f"no {request.param} listens on this machine")

@@ -12,51 +12,72 @@ from sqlalchemy import Engine, text
 from tests.tooling.before.asking import find_rule
 from tests.tooling.before.codes import find_strangers, stored_codes
 from tests.tooling.before.comparing import find_differences, find_lost
-from tests.tooling.before.questions import QUESTIONS
+from tests.tooling.before.questions import QUESTIONS, thin
 from tests.tooling.before.reading import known_codes
-from tests.tooling.before.servers import Server
+from tests.tooling.before.servers import Server, opened
 from tests.tooling.before.storing import Stored, put_files
 from tests.tooling.before.town import Town, open_town, platform
+
+PLAIN, TALKED_TO = "plain", "talked to"
+"""The copy that is only looked at, and the one of which everything is asked that changes nothing."""
+COPIES = {"standing": TALKED_TO, "chats": TALKED_TO}
+"""On which copy a sheet is asked; the others each have their own."""
+FIFTH = 5
 
 
 @dataclass
 class Asked:
-    """What the database answers now; each sheet is asked once, on a copy of its own."""
+    """What the database answers now; each sheet is asked once. A server is asked a part of what changes nothing: it is slower, and
+    what people may do does not hang on where the rows lie."""
 
     server: Server
+    copies: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look at the first copy without touching it."""
+        self.copies[PLAIN] = self.server.made[0]
 
     @property
     def stored(self) -> Stored:
         """The database as it was."""
         return self.server.stored
 
+    @property
+    def share(self) -> int:
+        """Of how many questions one is asked."""
+        return 1 if self.server.name == "sqlite" else FIFTH
+
     @contextmanager
-    def engine(self) -> Iterator[Engine]:
-        """Give an upgraded copy that nobody has touched."""
-        with self.server.upgraded() as engine:
+    def engine(self, copy: str = PLAIN) -> Iterator[Engine]:
+        """Open a copy, the plain one where nobody touches it."""
+        if copy not in self.copies:
+            self.copies[copy] = self.server.copy()
+        with opened(self.copies[copy]) as engine:
             yield engine
 
     @contextmanager
-    def town(self) -> Iterator[Town]:
-        """Open the product on such a copy, at the instant that was kept."""
-        with self.engine() as engine, platform() as sandbox:
-            folder = self.server.folder / f"var-{len(self.server.made)}"
-            put_files(folder / "vault", self.stored)
-            with open_town(engine, sandbox, folder, self.stored.at) as town:
-                yield town
+    def town(self, copy: str = PLAIN) -> Iterator[Town]:
+        """Open the product on a copy, at the instant that was kept."""
+        folder = self.server.folder / copy
+        put_files(folder / "vault", self.stored)
+        with self.engine(copy) as engine, platform() as sandbox, open_town(engine, sandbox, folder, self.stored.at) as town:
+            yield town
 
     def now(self, sheet: str, *parts: str) -> Any:
         """Return what is answered now."""
         if sheet not in self.sheets:
-            with self.town() as town:
-                self.sheets[sheet] = QUESTIONS[sheet](town, self.stored)
+            with self.town(COPIES.get(sheet, sheet)) as town:
+                self.sheets[sheet] = QUESTIONS[sheet](town, self.stored, self.share)
         return _part(self.sheets[sheet], parts)
+
+    def then(self, sheet: str, *parts: str) -> Any:
+        """Return what was answered then, to the questions that are asked now."""
+        return _part(thin(self.stored.answers, sheet, self.share), parts)
 
     def differences(self, sheet: str, *parts: str) -> list[str]:
         """Return where the answers of then and of now differ."""
-        then = _part(self.stored.answers[sheet], parts)
-        return find_differences(then, self.now(sheet, *parts), "/".join((sheet, *parts)))
+        return find_differences(self.then(sheet, *parts), self.now(sheet, *parts), "/".join((sheet, *parts)))
 
     def lost_rows(self) -> list[str]:
         """Return what tables have fewer rows, or more."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from sqlalchemy import column, insert, table, text
 from sqlalchemy.orm import Session
@@ -58,10 +59,15 @@ def note(town: Town, openid: str, answer: str) -> dict[str, Any]:
     return {"answered": bool(answer) and ON_FAILURE not in answer, "paths": paths, "dialogue": dialogue, "waits for": waits}
 
 
-def ask_lists(town: Town) -> dict[str, dict[str, Any]]:
+def is_asked(key: str, share: int) -> bool:
+    """Say whether a question is among those that are asked where only one of so many is; it is told by its key's first word."""
+    return crc32(key.split(maxsplit=1)[0].encode()) % share == 0
+
+
+def ask_lists(town: Town, share: int) -> dict[str, dict[str, Any]]:
     """Answer every numbered list with its first numbers, each as if it were the only answer; by whom, number and token."""
     found: dict[str, dict[str, Any]] = {}
-    for openid in _open_chats(town, "choose"):
+    for openid in [one for one in _open_chats(town, "choose") if is_asked(one, share)]:
         with Session(town.engine) as session:
             choices = read_thread(session, openid)[1]["choices"]
         for number, (token, argument) in _worth_asking(choices):
@@ -124,7 +130,7 @@ def list_addresses(town: Town) -> list[str]:
     return sorted(rules)
 
 
-def open_waiting(town: Town, openids: Mapping[str, str]) -> dict[str, int]:
+def open_waiting(town: Town, openids: Mapping[str, str], share: int) -> dict[str, int]:
     """Open the page of every notice that is still to be pushed, and one of each sort that was pushed before, as its reader does."""
     query = text(
         "SELECT member.staff_number, notice.path, notice.state, notice.is_for_officer FROM notice "
@@ -138,7 +144,8 @@ def open_waiting(town: Town, openids: Mapping[str, str]) -> dict[str, int]:
         sort = (find_rule(town, path), bool(is_for_officer))
         if number in openids and (state in WAITING or sort not in seen):
             seen.add(sort)
-            found[f"{number} {path}"] = town.page(openids[number]).open(path).status_code
+            if is_asked(number, share):
+                found[f"{number} {path}"] = town.page(openids[number]).open(path).status_code
     return found
 
 

@@ -121,14 +121,14 @@ def choose_things(town: Town) -> dict[str, list[str]]:
     return wanted
 
 
-def ask_afresh(folder: Path, kept: Stored, ask: Callable[[Town, Stored], Any]) -> Any:
+def ask_afresh(folder: Path, kept: Stored, ask: Callable[[Town, Stored, int], Any]) -> Any:
     """Load what was kept into a database of its own, and ask it."""
     folder.mkdir()
     engine = make_engine(f"sqlite:///{folder / 'asked.sqlite3'}")
     load(engine, kept)
     put_files(folder / "var" / "vault", kept)
     with platform() as sandbox, open_town(engine, sandbox, folder / "var", kept.at) as town:
-        return ask(town, kept)
+        return ask(town, kept, 1)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -20,6 +22,7 @@ ADDRESSES = {
     "sqlite": "", "postgresql": "postgresql+pg8000://postgres@127.0.0.1:5432/postgres",
     "mariadb": "mysql+pymysql://root@127.0.0.1:3306/mysql",
 }
+HASTY = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit TO off"}
 SIGNS = {"postgresql": "", "mariadb": " CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"}
 
 
@@ -29,7 +32,7 @@ class NotThere(Exception):
 
 @dataclass
 class Server:
-    """One kind of database: `upgraded` gives a copy of the database of the commit before, brought to today's version."""
+    """One kind of database, with copies of the database of the commit before, each brought to today's version."""
 
     name: str
     folder: Path
@@ -37,27 +40,21 @@ class Server:
     made: list[str] = field(default_factory=list)
     """What has been made here, the first to be copied."""
 
-    @contextmanager
-    def upgraded(self) -> Iterator[Engine]:
-        """Give a copy of its own."""
-        engine = make_engine(self._copy() if self.made and self.name != "mariadb" else self._load())
-        try:
-            yield engine
-        finally:
-            engine.dispose()
+    def copy(self) -> str:
+        """Make a copy; returns its address."""
+        if not self.made or self.name == "mariadb":
+            return self._load()
+        first = str(make_url(self.made[0]).database)
+        if self.name == "postgresql":
+            return self._new(f" TEMPLATE {first}")
+        url = self._new()
+        shutil.copy(first, str(make_url(url).database))
+        return url
 
     def _load(self) -> str:
         url = self._new()
-        engine = make_engine(url)
-        load_and_upgrade(engine, self.stored)
-        engine.dispose()
-        return url
-
-    def _copy(self) -> str:
-        if self.name == "postgresql":
-            return self._new(f" TEMPLATE {make_url(self.made[0]).database}")
-        url = self._new()
-        shutil.copy(str(make_url(self.made[0]).database), str(make_url(url).database))
+        with opened(url) as engine:
+            load_and_upgrade(engine, self.stored)
         return url
 
     def _new(self, how: str = "") -> str:
@@ -73,10 +70,11 @@ class Server:
     def _say(self, statement: str) -> None:
         server = create_engine(ADDRESSES[self.name], poolclass=NullPool, isolation_level="AUTOCOMMIT")
         try:
-            with server.connect() as connection:
-                connection.exec_driver_sql(statement)
+            connection = server.connect()
         except (OperationalError, InterfaceError) as error:
             raise NotThere(self.name) from error
+        with connection:
+            connection.exec_driver_sql(statement)
 
     def drop_all(self) -> None:
         """Drop what has been made."""
@@ -88,10 +86,31 @@ class Server:
 
 
 @contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """Open a database, and leave no connection to it afterwards."""
+    engine = make_engine(url)
+    if statement := HASTY.get(engine.dialect.name):
+        event.listen(engine, "connect", partial(_hurry, statement))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _hurry(statement: str, connection: Any, _record: Any) -> None:
+    # What is gone with the test need not outlive a power cut.
+    cursor = connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
+    connection.commit()
+
+
+@contextmanager
 def open_server(name: str, folder: Path, stored: Stored) -> Iterator[Server]:
-    """Give a kind of database; raises NotThere where no such server listens."""
+    """Give a kind of database with one copy in it; raises NotThere where no such server listens."""
     server = Server(name, folder, stored)
     try:
+        server.copy()
         yield server
     finally:
         server.drop_all()
