@@ -13,7 +13,7 @@ from tests.tooling.before.asking import find_rule
 from tests.tooling.before.codes import find_strangers, stored_codes
 from tests.tooling.before.comparing import find_differences, find_lost
 from tests.tooling.before.questions import QUESTIONS, thin
-from tests.tooling.before.reading import known_codes
+from tests.tooling.before.reading import is_button, known_codes
 from tests.tooling.before.servers import Server, opened
 from tests.tooling.before.storing import Stored, put_files
 from tests.tooling.before.town import Town, open_town, platform
@@ -94,7 +94,8 @@ class Asked:
     def lost_names(self) -> list[str]:
         """Return the names that the code knew and knows no longer, whether something that has them is stored here or not."""
         now = {place: sorted(names) for place, names in known_codes().items()}
-        return find_lost(find_differences(self.stored.answers["known"], now, "known"))
+        buttons = [f"menu: nothing answers the button {key!r}" for key in self.stored.answers["plan"]["menu"] if not is_button(key)]
+        return [*find_lost(find_differences(self.stored.answers["known"], now, "known")), *buttons]
 
     def lost_addresses(self) -> list[str]:
         """Return the addresses that there were and are no longer."""

@@ -65,6 +65,11 @@ def known_codes() -> dict[str, AbstractSet[str]]:
     return known
 
 
+def is_button(key: str) -> bool:
+    """Say whether a button of the menu is answered for itself, and not as what nobody knows."""
+    return make_table().find_click(key) is not None
+
+
 @read_once
 def read_offers(
     session: Session, numbers: Sequence[str], at: datetime, wanted: Mapping[str, Sequence[str]] | None = None
